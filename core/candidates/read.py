@@ -1,0 +1,59 @@
+"""Reads candidates as facts, and is the only door to a candidate's row."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from core.errors import NotFound
+from core.meetings import facts
+from core.tenancy import Tx
+from db.models import Candidate, CandidateEmail, Stage
+
+
+async def access_candidate(tx: Tx, candidate_id: int, *, lock: bool = False) -> Candidate:
+    """The candidate's row; raises `NotFound` for another workspace's, too."""
+    candidate = await tx.session.get(Candidate, (tx.workspace_id, candidate_id), with_for_update=lock or None)
+    if candidate is None:
+        raise NotFound("This candidate is not here any more. Search again.", field="candidate")
+    return candidate
+
+
+async def load_candidates(tx: Tx, candidate_ids: Iterable[int | None]) -> dict[int, facts.Candidate]:
+    """The candidates as facts by id, each with the primary address and the name of the stage."""
+    ids = {each for each in candidate_ids if each is not None}
+    if not ids:
+        return {}
+    found = await tx.session.execute(candidates_query(tx).where(Candidate.id.in_(ids)))
+    return {candidate.id: candidate_fact(candidate, email, stage) for candidate, email, stage in found}
+
+
+def candidates_query(tx: Tx) -> Any:
+    """Candidates of the workspace with primary address and name of the stage."""
+    return (
+        select(Candidate, CandidateEmail.email, Stage.name)
+        .join(Stage, and_(Stage.workspace_id == Candidate.workspace_id, Stage.id == Candidate.stage_id))
+        .outerjoin(
+            CandidateEmail,
+            and_(
+                CandidateEmail.workspace_id == Candidate.workspace_id,
+                CandidateEmail.candidate_id == Candidate.id,
+                CandidateEmail.is_primary,
+            ),
+        )
+        .where(Candidate.workspace_id == tx.workspace_id)
+    )
+
+
+def candidate_fact(candidate: Candidate, email: str | None, stage: str) -> facts.Candidate:
+    """The candidate as screens and messages name them."""
+    return facts.Candidate(
+        id=candidate.id,
+        name=candidate.name,
+        email=email,
+        phone=candidate.phone,
+        timezone=candidate.timezone,
+        timezone_is_guess=candidate.timezone_is_guess,
+        stage=stage,
+        fit=candidate.fit,
+    )

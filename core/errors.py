@@ -1,0 +1,54 @@
+"""Every error the product can explain to a person.
+
+PanelryError                what happened and what to do, in one sentence
+├── BadInput                something typed cannot be used; names its field
+│   ├── TimeTaken           a host was booked in between
+│   └── HostBusy            a chosen time overlaps a meeting of a host
+├── NeedsConfirmation       soft rules are broken; may be done anyway
+├── NotAllowed              this person may not do this
+├── NotFound                the object is gone, or never was this workspace's
+└── Stale                   the object changed since the person looked
+"""
+
+from collections.abc import Sequence
+
+
+class PanelryError(Exception):
+    """An error with a sentence for people: what happened, and what to do next."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class BadInput(PanelryError):
+    """A value a person gave cannot be used; `field` names the form field it belongs to."""
+
+
+class TimeTaken(BadInput):
+    """The time was free when it was shown and is not any more."""
+
+
+class HostBusy(BadInput):
+    """The time overlaps another meeting of a host; no confirmation can allow it."""
+
+
+class NeedsConfirmation(PanelryError):
+    """The time breaks soft rules. `warnings` holds one sentence a rule; confirming them allows it."""
+
+    def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
+        super().__init__(" ".join(warnings), field=field)
+        self.warnings = tuple(warnings)
+
+
+class NotAllowed(PanelryError):
+    """The actor lacks the right to do this."""
+
+
+class NotFound(PanelryError):
+    """No such object in this workspace."""
+
+
+class Stale(PanelryError):
+    """The object was changed by somebody else in the meantime."""

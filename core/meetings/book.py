@@ -1,0 +1,272 @@
+"""Books a meeting: one transaction, and the database decides who was first."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
+
+from core.candidates.add import add_candidate
+from core.candidates.read import access_candidate
+from core.errors import BadInput
+from core.hosts.calendar import access_hosts
+from core.meetings import facts
+from core.meetings.conflicts import refusing_conflicts
+from core.meetings.facts import LocationKind
+from core.meetings.forms import ScheduleForm
+from core.meetings.load import load_meeting
+from core.meetings.prep import fill_prep, prep_values
+from core.meetings.times import Question, check_time
+from core.meetings.types import access_type, check_duration
+from core.messages.audience import audience_of
+from core.messages.outbox import enqueue, touch
+from core.messages.plan import after_booking, living_messages
+from core.records.audit import record_change
+from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
+from db.models import Attendee, Candidate, HostBooking, Meeting, MeetingType, MeetingVersion, Member, Stage
+
+MOST_INTERVIEWERS = 20
+LONGEST_PREP_NOTES = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A schedule form found to be sound, with the rows it names; the hosts are locked."""
+
+    meeting_type: MeetingType
+    duration_minutes: int
+    hosts: Sequence[Member]
+    candidate: Candidate | None
+    starts_at: datetime
+    buffer_waived: bool
+
+
+async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bool = True) -> facts.Meeting:
+    """Book what the form says; the same submission again returns the meeting it made the first time.
+
+    Raises `BadInput` on the field concerned, `TimeTaken`, `HostBusy` or `NeedsConfirmation`. With
+    `announce` False (history being imported) nobody is told.
+    """
+    check_may_schedule(actor)
+    _check_people(form)
+    hosts = await access_hosts(tx, form.interviewer_ids, lock=True)
+    earlier = await _earlier_submission(tx, form.submission_key)
+    if earlier is not None:
+        return await load_meeting(tx, earlier)
+    booking = await _check(tx, actor, form, hosts)
+    with refusing_conflicts(form.custom_starts_at is not None):
+        meeting = await _write(tx, actor, form, booking)
+    await _record(tx, actor, meeting, booking)
+    if announce:
+        audience = await audience_of(tx, meeting)
+        await touch(tx, meeting, living_messages(meeting, audience, tx.now))
+        await enqueue(tx, meeting, after_booking(meeting, audience, tx.now))
+    return await load_meeting(tx, meeting.id)
+
+
+def _check_people(form: ScheduleForm) -> None:
+    if not form.is_internal and form.candidate_id is None and form.new_candidate is None:
+        raise BadInput("Choose a candidate, or add a new one.", field="candidate")
+    if not form.interviewer_ids:
+        raise BadInput("Choose at least one interviewer.", field="interviewers")
+    if len(form.interviewer_ids) > MOST_INTERVIEWERS:
+        raise BadInput(f"Choose at most {MOST_INTERVIEWERS} interviewers.", field="interviewers")
+    if form.is_internal and not form.title.strip():
+        raise BadInput("Give the meeting a title, e.g. Debrief.", field="title")
+    if form.prep_notes and len(form.prep_notes) > LONGEST_PREP_NOTES:
+        raise BadInput(f"Keep the prep notes under {LONGEST_PREP_NOTES} characters.", field="prep_notes")
+
+
+async def _earlier_submission(tx: Tx, submission_key: str) -> int | None:
+    return await tx.session.scalar(
+        select(Meeting.id).where(
+            Meeting.workspace_id == tx.workspace_id, Meeting.submission_key == submission_key
+        )
+    )
+
+
+async def _check(tx: Tx, actor: Actor, form: ScheduleForm, hosts: Sequence[Member]) -> Booking:
+    meeting_type = await access_type(tx, form.type_id)
+    duration = check_duration(meeting_type, form.duration_minutes)
+    starts_at = chosen_time(form.starts_at, form.custom_starts_at)
+    candidate = await _candidate(tx, actor, form)
+    question = Question(
+        meeting_type=meeting_type,
+        duration_minutes=duration,
+        hosts=hosts,
+        candidate=candidate,
+        timezone=actor.timezone,
+    )
+    waived = await check_time(
+        tx, question, starts_at, custom=form.custom_starts_at is not None, confirmed=form.confirmed
+    )
+    return Booking(
+        meeting_type=meeting_type,
+        duration_minutes=duration,
+        hosts=hosts,
+        candidate=candidate,
+        starts_at=starts_at,
+        buffer_waived=waived,
+    )
+
+
+def chosen_time(suggested: datetime | None, custom: datetime | None) -> datetime:
+    """The custom time if there is one, else the suggestion; whole minutes."""
+    chosen = custom or suggested
+    if chosen is None:
+        raise BadInput("Choose one of the times, or enter a custom time.", field="time")
+    return chosen.replace(second=0, microsecond=0)
+
+
+async def _candidate(tx: Tx, actor: Actor, form: ScheduleForm) -> Candidate | None:
+    if form.is_internal:
+        return None
+    if form.candidate_id is not None:
+        return await access_candidate(tx, form.candidate_id)
+    assert form.new_candidate is not None, "checked before"
+    newcomer = form.new_candidate
+    return await add_candidate(tx, actor, name=newcomer.name, email=newcomer.email, phone=newcomer.phone)
+
+
+async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> Meeting:
+    stage = await _stage(tx, booking)
+    ends_at = booking.starts_at + timedelta(minutes=booking.duration_minutes)
+    kind = form.location_kind or LocationKind(booking.meeting_type.location_kind)
+    detail = (
+        form.location_detail if form.location_detail is not None else booking.meeting_type.location_detail
+    ).strip()
+    candidate = booking.candidate
+    meeting = Meeting(
+        workspace_id=tx.workspace_id,
+        uid=f"{secrets.token_hex(16)}@panelry",
+        submission_key=form.submission_key,
+        is_internal=form.is_internal,
+        title=" ".join(form.title.split()) if form.is_internal else booking.meeting_type.name,
+        meeting_type_id=booking.meeting_type.id,
+        candidate_id=candidate.id if candidate else None,
+        requisition_id=candidate.requisition_id if candidate else None,
+        stage_id=stage.id if stage else None,
+        starts_at=booking.starts_at,
+        ends_at=ends_at,
+        location_kind=kind,
+        location_detail=detail,
+        join_url=join_url(detail),
+        channel_id=form.channel_id,
+        prep_notes=_prep_notes(form, booking, stage),
+        scheduled_by_id=actor.member_id,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(meeting)
+    await tx.session.flush()
+    tx.session.add_all(_attendees(tx, meeting, booking))
+    tx.session.add(
+        MeetingVersion(
+            workspace_id=tx.workspace_id,
+            meeting_id=meeting.id,
+            version=1,
+            starts_at=meeting.starts_at,
+            ends_at=meeting.ends_at,
+        )
+    )
+    await take_time(tx, meeting, booking.meeting_type, booking.hosts, waived=booking.buffer_waived)
+    if candidate is not None:
+        candidate.updated_at = tx.now
+    return meeting
+
+
+async def _stage(tx: Tx, booking: Booking) -> Stage | None:
+    """The stage the meeting belongs to: the one this type is the interview of, else the candidate's."""
+    if booking.candidate is None:
+        return None
+    of_type = await tx.session.scalar(
+        select(Stage)
+        .where(
+            Stage.workspace_id == tx.workspace_id,
+            Stage.requisition_id == booking.candidate.requisition_id,
+            Stage.meeting_type_id == booking.meeting_type.id,
+        )
+        .order_by(Stage.position)
+        .limit(1)
+    )
+    return of_type or await tx.session.get(Stage, (tx.workspace_id, booking.candidate.stage_id))
+
+
+def _prep_notes(form: ScheduleForm, booking: Booking, stage: Stage | None) -> str:
+    if form.prep_notes is not None or form.is_internal:
+        return (form.prep_notes or "").strip()
+    values = prep_values(
+        booking.candidate, stage=stage.name if stage else "", type_name=booking.meeting_type.name
+    )
+    return fill_prep(booking.meeting_type.prep_template, values)
+
+
+def join_url(detail: str) -> str | None:
+    """The address to open in one tap, if the location is one."""
+    return (
+        detail if detail.startswith(("https://", "http://")) and not any(map(str.isspace, detail)) else None
+    )
+
+
+def _attendees(tx: Tx, meeting: Meeting, booking: Booking) -> list[Attendee]:
+    people = [
+        Attendee(
+            workspace_id=tx.workspace_id,
+            meeting_id=meeting.id,
+            member_id=host.id,
+            role="interviewer",
+            position=position,
+        )
+        for position, host in enumerate(booking.hosts)
+    ]
+    if booking.candidate is not None:
+        people.append(
+            Attendee(
+                workspace_id=tx.workspace_id,
+                meeting_id=meeting.id,
+                candidate_id=booking.candidate.id,
+                role="candidate",
+            )
+        )
+    return people
+
+
+async def take_time(
+    tx: Tx, meeting: Meeting, meeting_type: MeetingType, hosts: Sequence[Member], *, waived: bool
+) -> None:
+    """Book the hosts' time, in id order; an overlap is refused by the database."""
+    before = timedelta(minutes=meeting_type.buffer_before_minutes)
+    after = timedelta(minutes=meeting_type.buffer_after_minutes)
+    tx.session.add_all(
+        HostBooking(
+            workspace_id=tx.workspace_id,
+            meeting_id=meeting.id,
+            member_id=member_id,
+            meeting_type_id=meeting_type.id,
+            during=Range(meeting.starts_at, meeting.ends_at),
+            buffered=Range(meeting.starts_at - before, meeting.ends_at + after),
+            buffer_waived=waived,
+        )
+        for member_id in sorted(host.id for host in hosts)
+    )
+    await tx.session.flush()
+
+
+async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> None:
+    await record_change(
+        tx,
+        actor,
+        "meeting.booked",
+        "meeting",
+        meeting.id,
+        facts={
+            "starts_at": meeting.starts_at.isoformat(),
+            "minutes": booking.duration_minutes,
+            "hosts": [host.id for host in booking.hosts],
+            "buffer_waived": booking.buffer_waived,
+        },
+        person_id=meeting.candidate_id,
+    )

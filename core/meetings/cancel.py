@@ -1,0 +1,61 @@
+"""Cancels a meeting: the time is free again, everyone is told, nobody is reminded."""
+
+from sqlalchemy import update
+
+from core.errors import BadInput
+from core.meetings import facts
+from core.meetings.facts import Status
+from core.meetings.load import access_meeting, load_meeting
+from core.meetings.move import give_time_back
+from core.meetings.reasons import cancel_reason
+from core.messages.audience import audience_of
+from core.messages.outbox import drop_waiting, enqueue, touch_living
+from core.messages.plan import after_cancellation
+from core.records.audit import record_change
+from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
+from db.models import MeetingVersion
+
+
+async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, note: str) -> facts.Meeting:
+    """Cancel it; one cancelled before is given back as it is."""
+    check_may_schedule(actor)
+    chosen = cancel_reason(reason)
+    meeting = await access_meeting(tx, meeting_id, lock=True)
+    if meeting.status == Status.CANCELLED:
+        return await load_meeting(tx, meeting.id)
+    if meeting.outcome is not None:
+        raise BadInput("Its outcome is recorded, so it cannot be cancelled any more.", field="reason")
+    meeting.status = Status.CANCELLED
+    meeting.sequence += 1
+    meeting.cancel_party = chosen.party
+    meeting.cancel_reason = chosen.key
+    meeting.cancel_note = note.strip()
+    meeting.cancelled_by_id = actor.member_id
+    meeting.cancelled_at = tx.now
+    meeting.updated_at = tx.now
+    await tx.session.execute(
+        update(MeetingVersion)
+        .where(
+            MeetingVersion.workspace_id == tx.workspace_id,
+            MeetingVersion.meeting_id == meeting.id,
+            MeetingVersion.version == meeting.version,
+        )
+        .values(status="cancelled", reason=chosen.key, changed_by_id=actor.member_id, changed_at=tx.now)
+    )
+    await give_time_back(tx, meeting)
+    audience = await audience_of(tx, meeting)
+    await drop_waiting(tx, meeting)
+    await touch_living(tx, meeting)
+    await enqueue(tx, meeting, after_cancellation(meeting, audience, tx.now, actor.slack_user_id))
+    await record_change(
+        tx,
+        actor,
+        "meeting.cancelled",
+        "meeting",
+        meeting.id,
+        facts={"party": chosen.party, "reason": chosen.key},
+        person_id=meeting.candidate_id,
+        personal={"note": note.strip()},
+    )
+    return await load_meeting(tx, meeting.id)

@@ -1,0 +1,169 @@
+"""A schedule form on its way: defaults, and the times that follow from the choices so far."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from core.candidates.add import check_email
+from core.candidates.read import access_candidate, load_candidates
+from core.candidates.search import match_candidates
+from core.errors import BadInput, NotFound
+from core.hosts.calendar import access_hosts
+from core.meetings.facts import LocationKind
+from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion
+from core.meetings.load import access_meeting
+from core.meetings.prep import fill_prep, is_untouched, prep_values
+from core.meetings.times import Question, suggest_times
+from core.meetings.types import active_types, as_choice, choose_type
+from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
+from db.models import Candidate, MeetingType, Stage
+
+INTERNAL_WORDS = {"debrief": "Debrief", "intake": "Intake", "internal": "Internal meeting"}
+
+
+async def draft_meeting(tx: Tx, actor: Actor, text: str, channel_id: str | None) -> Draft:
+    """A fresh form for the words after `/schedule`: a candidate's name or address, `debrief`, or nothing."""
+    check_may_schedule(actor)
+    words = " ".join(text.split())
+    form = ScheduleForm(submission_key=secrets.token_urlsafe(16), channel_id=_channel(channel_id))
+    if words.casefold() in INTERNAL_WORDS:
+        title = INTERNAL_WORDS[words.casefold()]
+        return await revise_draft(tx, actor, replace(form, is_internal=True, title=title))
+    if not words:
+        return await revise_draft(tx, actor, form)
+    found = await match_candidates(tx, actor, words)
+    if len(found) == 1:
+        return await revise_draft(tx, actor, replace(form, candidate_id=found[0].id))
+    if found:
+        notice = f"{len(found)} candidates match “{words}”. Choose one."
+        return replace(await revise_draft(tx, actor, form), notice=notice, query=words)
+    notice = f"No candidate matches “{words}”. Add them here, or search again."
+    draft = await revise_draft(tx, actor, replace(form, new_candidate=_newcomer(words)))
+    return replace(draft, notice=notice, query=words)
+
+
+async def draft_next_meeting(tx: Tx, actor: Actor, meeting_id: int) -> Draft:
+    """The form for the interview after this one: same candidate, the type of the stage they stand in now."""
+    check_may_schedule(actor)
+    meeting = await access_meeting(tx, meeting_id)
+    form = ScheduleForm(
+        submission_key=secrets.token_urlsafe(16),
+        candidate_id=meeting.candidate_id,
+        channel_id=meeting.channel_id,
+        is_internal=meeting.candidate_id is None,
+        title=meeting.title if meeting.candidate_id is None else "",
+    )
+    return await revise_draft(tx, actor, form)
+
+
+async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
+    """The form after a choice: what was typed stays, defaults fill the gaps, times follow."""
+    check_may_schedule(actor)
+    form, candidate = await _with_candidate(tx, form)
+    types = await active_types(tx)
+    chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
+    form = await _with_defaults(tx, form, types, chosen, candidate)
+    suggestions, note = await _times(tx, actor, form, chosen, candidate)
+    if form.starts_at not in {each.starts_at for each in suggestions}:
+        form = replace(form, starts_at=None)
+    named = await load_candidates(tx, [form.candidate_id])
+    return Draft(
+        form=form,
+        types=tuple(as_choice(each) for each in types),
+        durations=tuple(chosen.durations),
+        suggestions=suggestions,
+        suggestions_note=note,
+        candidate=named.get(form.candidate_id) if form.candidate_id else None,
+    )
+
+
+async def _with_candidate(tx: Tx, form: ScheduleForm) -> tuple[ScheduleForm, Candidate | None]:
+    if form.candidate_id is None:
+        return form, None
+    try:
+        return form, await access_candidate(tx, form.candidate_id)
+    except NotFound:
+        return replace(form, candidate_id=None), None
+
+
+async def _fitting_type(tx: Tx, candidate: Candidate | None) -> int | None:
+    """The interview of the candidate's stage, or of the next stage that has one."""
+    if candidate is None:
+        return None
+    here = select(Stage.position).where(Stage.workspace_id == tx.workspace_id, Stage.id == candidate.stage_id)
+    return await tx.session.scalar(
+        select(Stage.meeting_type_id)
+        .where(
+            Stage.workspace_id == tx.workspace_id,
+            Stage.requisition_id == candidate.requisition_id,
+            Stage.position >= here.scalar_subquery(),
+            Stage.meeting_type_id.is_not(None),
+        )
+        .order_by(Stage.position)
+        .limit(1)
+    )
+
+
+async def _with_defaults(
+    tx: Tx, form: ScheduleForm, types: Sequence[MeetingType], chosen: MeetingType, candidate: Candidate | None
+) -> ScheduleForm:
+    duration = form.duration_minutes if form.duration_minutes in chosen.durations else chosen.durations[0]
+    place = form.location_kind or LocationKind(chosen.location_kind)
+    return replace(
+        form,
+        type_id=chosen.id,
+        duration_minutes=duration,
+        location_kind=place,
+        location_detail=form.location_detail if form.location_detail is not None else chosen.location_detail,
+        prep_notes=await _prep_notes(tx, form, types, chosen, candidate),
+    )
+
+
+async def _prep_notes(
+    tx: Tx, form: ScheduleForm, types: Sequence[MeetingType], chosen: MeetingType, candidate: Candidate | None
+) -> str:
+    notes = form.prep_notes
+    if notes is not None and not any(is_untouched(notes, each.prep_template) for each in types):
+        return notes
+    if form.is_internal:
+        return ""
+    stage = await tx.session.get(Stage, (tx.workspace_id, candidate.stage_id)) if candidate else None
+    values = prep_values(candidate, stage=stage.name if stage else "", type_name=chosen.name)
+    return fill_prep(chosen.prep_template, values)
+
+
+async def _times(
+    tx: Tx, actor: Actor, form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None
+) -> tuple[tuple[Suggestion, ...], str | None]:
+    if not form.interviewer_ids:
+        return (), "Choose interviewers to see times that suit everyone."
+    try:
+        hosts = await access_hosts(tx, form.interviewer_ids)
+    except BadInput as error:
+        return (), error.sentence
+    question = Question(
+        meeting_type=chosen,
+        duration_minutes=form.duration_minutes or chosen.durations[0],
+        hosts=hosts,
+        candidate=candidate,
+        timezone=(candidate.timezone if candidate else None) or actor.timezone,
+    )
+    return await suggest_times(tx, question)
+
+
+def _newcomer(words: str) -> NewCandidate:
+    if re.search(r"\S@\S", words):
+        try:
+            return NewCandidate(name="", email=check_email(words, field="new_email"))
+        except BadInput:
+            return NewCandidate(name=words)
+    return NewCandidate(name=words)
+
+
+def _channel(channel_id: str | None) -> str | None:
+    """A direct message is no place for a card."""
+    return channel_id if channel_id and channel_id[0] in "CG" else None

@@ -1,0 +1,193 @@
+"""Reads meetings as facts: five queries, however many meetings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, select
+
+from core.candidates.read import load_candidates
+from core.errors import NotFound
+from core.meetings import facts
+from core.meetings.facts import LocationKind, Outcome, Party, Status
+from core.tenancy import Tx
+from core.workspaces.members import as_fact
+from db.models import (
+    Attendee,
+    Meeting,
+    MeetingType,
+    MeetingVersion,
+    Member,
+    Stage,
+    Workspace,
+)
+
+
+async def access_meeting(tx: Tx, meeting_id: int, *, lock: bool = False) -> Meeting:
+    """The only door to a meeting's row; raises `NotFound` for another workspace's, too."""
+    meeting = await tx.session.get(Meeting, (tx.workspace_id, meeting_id), with_for_update=lock or None)
+    if meeting is None:
+        raise NotFound("This meeting is not here any more.")
+    return meeting
+
+
+async def load_meeting(tx: Tx, meeting_id: int) -> facts.Meeting:
+    """One meeting as facts."""
+    found = await load_meetings(tx, [meeting_id])
+    if meeting_id not in found:
+        raise NotFound("This meeting is not here any more.")
+    return found[meeting_id]
+
+
+async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.Meeting]:
+    """The meetings as facts by id; ids that do not exist are left out."""
+    if not meeting_ids:
+        return {}
+    rows = (await tx.session.execute(_meetings_query(tx, meeting_ids))).all()
+    hosts = await _interviewers(tx, meeting_ids)
+    candidates = await load_candidates(tx, {row.Meeting.candidate_id for row in rows})
+    moves = await _moves(tx, [row.Meeting for row in rows])
+    people = await _members(
+        tx, _people_of(row.Meeting for row in rows) | {m.changed_by_id for m in moves.values()}
+    )
+    return {
+        row.Meeting.id: _fact(tx, row, hosts[row.Meeting.id], candidates, people, moves.get(row.Meeting.id))
+        for row in rows
+    }
+
+
+def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
+    return (
+        select(Meeting, MeetingType.name, MeetingType.colour, Stage.name, Workspace.name)
+        .join(Workspace, Workspace.id == Meeting.workspace_id)
+        .outerjoin(
+            MeetingType,
+            and_(MeetingType.workspace_id == Meeting.workspace_id, MeetingType.id == Meeting.meeting_type_id),
+        )
+        .outerjoin(Stage, and_(Stage.workspace_id == Meeting.workspace_id, Stage.id == Meeting.stage_id))
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_(meeting_ids))
+    )
+
+
+async def _interviewers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, list[facts.Interviewer]]:
+    found = await tx.session.execute(
+        select(Attendee, Member)
+        .join(Member, and_(Member.workspace_id == Attendee.workspace_id, Member.id == Attendee.member_id))
+        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id.in_(meeting_ids))
+        .order_by(Attendee.meeting_id, Attendee.position)
+    )
+    hosts: dict[int, list[facts.Interviewer]] = defaultdict(list)
+    for attendee, member in found:
+        hosts[attendee.meeting_id].append(
+            facts.Interviewer(member=as_fact(member), is_required=attendee.is_required, rsvp=attendee.rsvp)
+        )
+    return hosts
+
+
+async def _moves(tx: Tx, meetings: Sequence[Meeting]) -> dict[int, MeetingVersion]:
+    moved = {meeting.id: meeting.version - 1 for meeting in meetings if meeting.version > 1}
+    if not moved:
+        return {}
+    found = await tx.session.scalars(
+        select(MeetingVersion).where(
+            MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id.in_(moved)
+        )
+    )
+    return {each.meeting_id: each for each in found if each.version == moved[each.meeting_id]}
+
+
+def _people_of(meetings: Iterable[Meeting]) -> set[int | None]:
+    return {
+        person
+        for meeting in meetings
+        for person in (meeting.scheduled_by_id, meeting.cancelled_by_id, meeting.outcome_by_id)
+    }
+
+
+async def _members(tx: Tx, member_ids: set[int | None]) -> dict[int | None, facts.Member]:
+    wanted = {each for each in member_ids if each is not None}
+    if not wanted:
+        return {}
+    found = await tx.session.scalars(
+        select(Member).where(Member.workspace_id == tx.workspace_id, Member.id.in_(wanted))
+    )
+    return {member.id: as_fact(member) for member in found}
+
+
+def _fact(
+    tx: Tx,
+    row: Row[Any],
+    hosts: list[facts.Interviewer],
+    candidates: dict[int, facts.Candidate],
+    people: dict[int | None, facts.Member],
+    move: MeetingVersion | None,
+) -> facts.Meeting:
+    meeting, type_name, colour, stage, workspace_name = row
+    candidate = candidates.get(meeting.candidate_id) if meeting.candidate_id else None
+    return facts.Meeting(
+        id=meeting.id,
+        uid=meeting.uid,
+        workspace_name=workspace_name,
+        title=f"{meeting.title} with {candidate.name}" if candidate else meeting.title,
+        status=Status(meeting.status),
+        version=meeting.version,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        type_name=type_name or meeting.title,
+        type_id=meeting.meeting_type_id,
+        colour=colour or "#4a154b",
+        candidate=candidate,
+        stage=stage or "",
+        interviewers=tuple(hosts),
+        scheduled_by=people.get(meeting.scheduled_by_id),
+        location=facts.Location(
+            kind=LocationKind(meeting.location_kind),
+            detail=meeting.location_detail,
+            join_url=meeting.join_url,
+        ),
+        channel_id=meeting.channel_id,
+        prep_notes=meeting.prep_notes,
+        outcome=_outcome(meeting, people),
+        cancellation=_cancellation(meeting, people),
+        moved_from=_move(move, people),
+        is_over=meeting.ends_at <= tx.now,
+        is_internal=meeting.is_internal,
+    )
+
+
+def _outcome(meeting: Meeting, people: dict[int | None, facts.Member]) -> facts.OutcomeRecord | None:
+    if meeting.outcome is None or meeting.outcome_at is None:
+        return None
+    return facts.OutcomeRecord(
+        outcome=Outcome(meeting.outcome),
+        notes=meeting.outcome_notes,
+        next_action=meeting.next_action,
+        by=people.get(meeting.outcome_by_id),
+        at=meeting.outcome_at,
+    )
+
+
+def _cancellation(meeting: Meeting, people: dict[int | None, facts.Member]) -> facts.Cancellation | None:
+    if meeting.cancelled_at is None:
+        return None
+    return facts.Cancellation(
+        party=Party(meeting.cancel_party or Party.COMPANY),
+        reason=meeting.cancel_reason or "",
+        note=meeting.cancel_note,
+        by=people.get(meeting.cancelled_by_id),
+        at=meeting.cancelled_at,
+    )
+
+
+def _move(version: MeetingVersion | None, people: dict[int | None, facts.Member]) -> facts.Move | None:
+    if version is None:
+        return None
+    return facts.Move(
+        version=version.version,
+        starts_at=version.starts_at,
+        ends_at=version.ends_at,
+        reason=version.reason,
+        note=version.note,
+        by=people.get(version.changed_by_id),
+    )

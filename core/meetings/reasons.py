@@ -1,0 +1,46 @@
+"""The fixed reasons to cancel or move a meeting, by who wanted it."""
+
+from core.errors import BadInput
+from core.meetings.facts import Party
+from core.meetings.forms import Reason
+
+CANCEL_REASONS = (
+    Reason(key="candidate_asked", party=Party.CANDIDATE, words="The candidate asked to cancel"),
+    Reason(key="candidate_withdrew", party=Party.CANDIDATE, words="The candidate withdrew"),
+    Reason(key="candidate_unreachable", party=Party.CANDIDATE, words="The candidate cannot be reached"),
+    Reason(key="interviewer_unavailable", party=Party.INTERVIEWER, words="An interviewer is unavailable"),
+    Reason(key="interviewer_ill", party=Party.INTERVIEWER, words="An interviewer is ill"),
+    Reason(key="position_filled", party=Party.COMPANY, words="The position is filled"),
+    Reason(key="position_on_hold", party=Party.COMPANY, words="The position is on hold"),
+    Reason(key="company_other", party=Party.COMPANY, words="Another reason on our side"),
+)
+MOVE_REASONS = (
+    Reason(key="candidate_asked_move", party=Party.CANDIDATE, words="The candidate asked for another time"),
+    Reason(key="interviewer_conflict", party=Party.INTERVIEWER, words="An interviewer has a conflict"),
+    Reason(key="interviewer_ill", party=Party.INTERVIEWER, words="An interviewer is ill"),
+    Reason(key="company_other", party=Party.COMPANY, words="Another reason on our side"),
+)
+_CANCEL = {each.key: each for each in CANCEL_REASONS}
+_MOVE = {each.key: each for each in MOVE_REASONS}
+
+
+def reason_words(key: str) -> str:
+    """The words of a reason; an unknown key, e.g. of an older version, is given back as it is."""
+    reason = _CANCEL.get(key) or _MOVE.get(key)
+    return reason.words if reason else key.replace("_", " ")
+
+
+def cancel_reason(key: str) -> Reason:
+    """The reason to cancel behind a key; an unknown one is bad input."""
+    return _chosen(_CANCEL, key)
+
+
+def move_reason(key: str) -> Reason:
+    """The reason to move behind a key; an unknown one is bad input."""
+    return _chosen(_MOVE, key)
+
+
+def _chosen(reasons: dict[str, Reason], key: str) -> Reason:
+    if key not in reasons:
+        raise BadInput("Choose a reason from the list.", field="reason")
+    return reasons[key]

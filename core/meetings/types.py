@@ -1,0 +1,52 @@
+"""Meeting types to choose from."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.errors import BadInput
+from core.meetings.facts import LocationKind
+from core.meetings.forms import TypeChoice
+from core.tenancy import Tx
+from db.models import MeetingType
+
+
+async def active_types(tx: Tx) -> list[MeetingType]:
+    """The active meeting types in their order."""
+    found = await tx.session.scalars(
+        select(MeetingType)
+        .where(MeetingType.workspace_id == tx.workspace_id, MeetingType.is_active)
+        .order_by(MeetingType.position, MeetingType.id)
+    )
+    return list(found)
+
+
+async def access_type(tx: Tx, type_id: int | None) -> MeetingType:
+    """An active meeting type; raises `BadInput` when it is not one (any more)."""
+    found = await tx.session.get(MeetingType, (tx.workspace_id, type_id)) if type_id is not None else None
+    if found is None or not found.is_active:
+        raise BadInput("Choose a meeting type.", field="type")
+    return found
+
+
+def choose_type(types: Sequence[MeetingType], type_id: int | None) -> MeetingType:
+    """The type with this id, else the first one."""
+    return next((each for each in types if each.id == type_id), types[0])
+
+
+def check_duration(meeting_type: MeetingType, minutes: int | None) -> int:
+    """The minutes if the type offers them."""
+    if minutes not in meeting_type.durations:
+        raise BadInput("Choose one of the durations of this meeting type.", field="duration")
+    return minutes
+
+
+def as_choice(meeting_type: MeetingType) -> TypeChoice:
+    """The type as a form offers it."""
+    return TypeChoice(
+        id=meeting_type.id,
+        name=meeting_type.name,
+        durations=tuple(meeting_type.durations),
+        location_kind=LocationKind(meeting_type.location_kind),
+        location_detail=meeting_type.location_detail,
+    )

@@ -1,0 +1,55 @@
+"""Reads who hears of a meeting."""
+
+from sqlalchemy import and_, select
+
+from core.messages.plan import Audience
+from core.tenancy import Tx
+from db.models import Attendee, CandidateEmail, Meeting, MeetingType, Member
+
+
+async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
+    """The people of a meeting and its type's plan of messages."""
+    hosts = await tx.session.scalars(
+        select(Member.slack_user_id)
+        .join(Attendee, and_(Attendee.workspace_id == Member.workspace_id, Attendee.member_id == Member.id))
+        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
+        .order_by(Attendee.position)
+    )
+    plan = (await tx.session.execute(_plan_query(tx, meeting))).one_or_none()
+    organiser, reminders, prompt, has_address = plan or (None, (1440, 60, 15), 5, False)
+    return Audience(
+        interviewers=tuple(hosts),
+        organiser=organiser,
+        candidate_id=meeting.candidate_id if has_address else None,
+        reminder_minutes=tuple(reminders if reminders is not None else (1440, 60, 15)),
+        outcome_prompt_minutes=prompt if prompt is not None else 5,
+    )
+
+
+def _plan_query(tx: Tx, meeting: Meeting):  # type: ignore[no-untyped-def]
+    has_address = (
+        select(CandidateEmail.id)
+        .where(
+            CandidateEmail.workspace_id == tx.workspace_id,
+            CandidateEmail.candidate_id == Meeting.candidate_id,
+            CandidateEmail.is_primary,
+        )
+        .exists()
+    )
+    return (
+        select(
+            Member.slack_user_id,
+            MeetingType.reminder_minutes,
+            MeetingType.outcome_prompt_minutes,
+            has_address,
+        )
+        .select_from(Meeting)
+        .outerjoin(
+            Member, and_(Member.workspace_id == Meeting.workspace_id, Member.id == Meeting.scheduled_by_id)
+        )
+        .outerjoin(
+            MeetingType,
+            and_(MeetingType.workspace_id == Meeting.workspace_id, MeetingType.id == Meeting.meeting_type_id),
+        )
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == meeting.id)
+    )

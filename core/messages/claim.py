@@ -1,0 +1,172 @@
+"""Takes due messages from the outbox under a lease, and writes back what became of them.
+
+Runs as `panelry_dispatch`, over all workspaces. Due is business time; leases, pauses and back-off are the
+database's real time, so that replicas with differing clocks agree.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+LEASE_SECONDS = 90
+
+_RELEASE_EXPIRED = text("""
+    UPDATE messages SET state = 'waiting', perhaps_sent = true, lease_until = NULL
+    WHERE state = 'leased' AND lease_until < clock_timestamp()
+""")
+
+_CLAIM = text("""
+    WITH due AS (
+        SELECT m.workspace_id, m.id FROM messages m
+        WHERE m.state = 'waiting' AND m.due_at <= :now
+          AND (m.retry_at IS NULL OR m.retry_at <= clock_timestamp())
+          AND NOT EXISTS (
+              SELECT 1 FROM delivery_pauses p
+              WHERE p.workspace_id = m.workspace_id AND p.road = m.road AND p.until > clock_timestamp()
+                AND p.recipient IN (m.recipient, ''))
+        ORDER BY m.meeting_starts_at, m.id
+        LIMIT :batch FOR UPDATE OF m SKIP LOCKED)
+    UPDATE messages m
+    SET state = 'leased', attempts = m.attempts + 1,
+        lease_until = clock_timestamp() + make_interval(secs => :lease),
+        claimed_at = CASE WHEN m.perhaps_sent THEN coalesce(m.claimed_at, clock_timestamp())
+                          ELSE clock_timestamp() END
+    FROM due WHERE m.workspace_id = due.workspace_id AND m.id = due.id
+    RETURNING m.workspace_id, m.id, m.key, m.road, m.kind, m.subject, m.recipient, m.meeting_id, m.version,
+              m.revision, m.attempts, m.perhaps_sent, m.reference, m.detail, m.claimed_at, m.lease_until
+""")
+
+_MARK = text("""
+    UPDATE messages m
+    SET state = CASE WHEN m.revision <> r.revision THEN 'waiting' ELSE r.state END,
+        reference = coalesce(r.reference, m.reference),
+        sent_at = CASE WHEN r.state = 'sent' THEN :now ELSE m.sent_at END,
+        retry_at = CASE WHEN r.state = 'waiting'
+                        THEN clock_timestamp() + make_interval(secs => r.retry_seconds) END,
+        attempts = CASE WHEN r.counts THEN m.attempts ELSE greatest(m.attempts - 1, 0) END,
+        perhaps_sent = r.perhaps_sent, error = r.error, lease_until = NULL
+    FROM jsonb_to_recordset(CAST(:results AS jsonb)) AS r(
+        workspace_id bigint, id bigint, lease_until timestamptz, revision bigint, state text, reference text,
+        error text, retry_seconds double precision, perhaps_sent boolean, counts boolean)
+    WHERE m.workspace_id = r.workspace_id AND m.id = r.id AND m.state = 'leased'
+      AND m.lease_until = r.lease_until
+""")
+
+_PAUSE = text("""
+    INSERT INTO delivery_pauses (workspace_id, road, recipient, until)
+    VALUES (:workspace_id, :road, :recipient, clock_timestamp() + make_interval(secs => :seconds))
+    ON CONFLICT (workspace_id, road, recipient)
+    DO UPDATE SET until = greatest(delivery_pauses.until, excluded.until)
+""")
+
+_NEXT = text("""
+    SELECT (SELECT min(due_at) FROM messages WHERE state = 'waiting' AND due_at > :looked_at),
+           extract(epoch FROM least(
+               (SELECT min(retry_at) FROM messages WHERE state = 'waiting' AND retry_at > clock_timestamp()),
+               (SELECT min(until) FROM delivery_pauses WHERE until > clock_timestamp())
+           ) - clock_timestamp())
+""")
+
+_HAND_BACK = text("""
+    UPDATE messages m SET state = 'waiting', lease_until = NULL, attempts = greatest(m.attempts - 1, 0)
+    FROM jsonb_to_recordset(CAST(:claimed AS jsonb)) AS r(
+        workspace_id bigint, id bigint, lease_until timestamptz)
+    WHERE m.workspace_id = r.workspace_id AND m.id = r.id AND m.state = 'leased'
+      AND m.lease_until = r.lease_until
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message this process may send until `lease_until`, and nobody else."""
+
+    workspace_id: int
+    id: int
+    key: str
+    road: str
+    kind: str
+    subject: str
+    recipient: str
+    meeting_id: int
+    version: int
+    revision: int
+    attempts: int
+    perhaps_sent: bool
+    reference: str | None
+    detail: dict[str, Any]
+    claimed_at: datetime
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of a claimed message. A living one touched meanwhile waits again, whatever the state."""
+
+    workspace_id: int
+    id: int
+    lease_until: str
+    revision: int
+    state: str
+    reference: str | None = None
+    error: str | None = None
+    retry_seconds: float = 0
+    perhaps_sent: bool = False
+    counts: bool = True
+
+
+def result_of(message: Claimed, state: str, **more: Any) -> Result:
+    """A result for this message."""
+    return Result(
+        workspace_id=message.workspace_id,
+        id=message.id,
+        lease_until=message.lease_until.isoformat(),
+        revision=message.revision,
+        state=state,
+        **more,
+    )
+
+
+async def claim_due(session: AsyncSession, now: datetime, batch: int) -> list[Claimed]:
+    """Lease up to `batch` due messages, those of the nearest meetings first."""
+    await session.execute(_RELEASE_EXPIRED)
+    found = await session.execute(_CLAIM, {"now": now, "batch": batch, "lease": LEASE_SECONDS})
+    return [Claimed(**row) for row in found.mappings()]
+
+
+async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) -> None:
+    """Write back results in one statement; those whose lease was lost are left to the new holder."""
+    await session.execute(_MARK, {"now": now, "results": json.dumps([asdict(each) for each in results])})
+
+
+async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whole_workspace: bool) -> None:
+    """Claim nothing more for this recipient, or for the whole workspace on this road, for so long."""
+    recipient = "" if whole_workspace else message.recipient
+    await session.execute(
+        _PAUSE,
+        {
+            "workspace_id": message.workspace_id,
+            "road": message.road,
+            "recipient": recipient,
+            "seconds": seconds,
+        },
+    )
+
+
+async def hand_back(session: AsyncSession, claimed: Sequence[Claimed]) -> None:
+    """Give up leases of messages whose sending never began."""
+    rows = [
+        {"workspace_id": each.workspace_id, "id": each.id, "lease_until": each.lease_until.isoformat()}
+        for each in claimed
+    ]
+    await session.execute(_HAND_BACK, {"claimed": json.dumps(rows)})
+
+
+async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:
+    """The business time after `looked_at` at which a message is due, and the real seconds to the next retry."""
+    due_at, seconds = (await session.execute(_NEXT, {"looked_at": looked_at})).one()
+    return due_at, float(seconds) if seconds is not None else None

@@ -1,0 +1,65 @@
+"""The port through which a message leaves the product: Slack, mail, later SMS, register themselves here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from core.meetings.facts import Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One message on its way out, with the world as it is now.
+
+    kind: what to say (`card`, `interviewer_dm`, `moved`, `cancelled`, `history`, `reminder`,
+        `outcome_prompt`, `outcome_nudge`, `outcome_escalation`, `invitation`, ...), see `core.messages.plan`.
+    recipient: a Slack channel or user id, or a mail address, after the road it travels.
+    key: opaque, unique and stable for this message; the road stores it with the message where it can, so
+        that `find` can tell whether an interrupted sending arrived.
+    reference: what `deliver` returned earlier, when this message is a living one that is edited in place.
+    minutes_before: for reminders, how far ahead of the start it was due.
+    claimed_at: real time of the first claim; `find` need not look further back.
+    """
+
+    id: int
+    workspace_id: int
+    key: str
+    kind: str
+    recipient: str
+    recipient_name: str
+    recipient_timezone: str | None
+    meeting: Meeting
+    now: datetime
+    reference: str | None = None
+    minutes_before: int | None = None
+    claimed_at: datetime | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class Delayed(Exception):
+    """The road asks to wait. `retry_after` in seconds; `whole_workspace` when not only this recipient waits."""
+
+    def __init__(self, retry_after: float, *, whole_workspace: bool = False) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+        self.whole_workspace = whole_workspace
+
+
+class Refused(Exception):
+    """The road will never take this message; `sentence` says why, for people, without personal data."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Deliver(Protocol):
+    """A road messages travel on. Any other exception than `Delayed` and `Refused` is retried with back-off."""
+
+    async def deliver(self, envelope: Envelope) -> str:
+        """Send it, or edit it in place when `envelope.reference` is set; return the road's reference."""
+        ...
+
+    async def find(self, envelope: Envelope) -> str | None:
+        """Return the reference of a message whose sending was interrupted, or None when it never arrived."""
+        ...

@@ -1,0 +1,166 @@
+"""Sends what is due: claim, look at the world again, deliver, mark. Any process may run it, any may die in it."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+from prometheus_client import Counter
+
+from core.clock import Clock
+from core.messages.claim import Claimed, Result, claim_due, hand_back, mark, pause, result_of
+from core.messages.deliver import Delayed, Deliver, Envelope, Refused
+from core.messages.plan import LIVING
+from core.messages.prepare import Decision, Quiet, Wait, prepare_messages
+from core.tenancy import Actor, Run
+from db.database import Database
+
+log = structlog.get_logger()
+
+BATCH = 100
+AT_ONCE = 32
+ATTEMPTS = 12
+MESSAGES = Counter(
+    "panelry_messages_total", "Messages by road, kind and what became of them.", ("road", "kind", "state")
+)
+
+
+class Dispatcher:
+    """Moves messages from the outbox onto their roads."""
+
+    def __init__(
+        self, database: Database, run: Run, clock: Clock, roads: Mapping[str, Deliver], *, batch: int = BATCH
+    ) -> None:
+        self._database = database
+        self._run = run
+        self._clock = clock
+        self._roads = roads
+        self._batch = batch
+        self._busy = asyncio.Lock()
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._stopping = False
+
+    async def send_due(self) -> int:
+        """Send everything due now, batch by batch; how many messages were taken up."""
+        taken = 0
+        async with self._busy:
+            while not self._stopping:
+                async with self._database.outbox() as session:
+                    claimed = await claim_due(session, self._clock.now(), self._batch)
+                if not claimed:
+                    break
+                taken += len(claimed)
+                await self._send(claimed)
+        return taken
+
+    async def drain(self) -> None:
+        """Start nothing new, and wait until what was begun is marked."""
+        self._stopping = True
+        async with self._busy:
+            return
+
+    async def _send(self, claimed: Sequence[Claimed]) -> None:
+        decisions = await self._prepare(claimed)
+        results: asyncio.Queue[Result] = asyncio.Queue()
+        undecided = [each for each in claimed if each.id not in decisions]
+        sending = [
+            asyncio.create_task(self._finish(each, decisions[each.id], results))
+            for each in claimed
+            if each.id in decisions
+        ]
+        await self._mark_as_they_come(results, len(sending))
+        await asyncio.gather(*sending)
+        if undecided:
+            async with self._database.outbox() as session:
+                await hand_back(session, undecided)
+
+    async def _prepare(self, claimed: Sequence[Claimed]) -> dict[int, Decision]:
+        by_workspace: dict[int, list[Claimed]] = defaultdict(list)
+        for each in claimed:
+            by_workspace[each.workspace_id].append(each)
+        decided = await asyncio.gather(
+            *(
+                self._run(prepare_messages, Actor(workspace_id=workspace_id), messages)
+                for workspace_id, messages in by_workspace.items()
+            )
+        )
+        return {message_id: decision for group in decided for message_id, decision in group.items()}
+
+    async def _mark_as_they_come(self, results: asyncio.Queue[Result], expected: int) -> None:
+        done = 0
+        while done < expected:
+            batch = [await results.get()]
+            while not results.empty():
+                batch.append(results.get_nowait())
+            async with self._database.outbox() as session:
+                await mark(session, self._clock.now(), batch)
+            done += len(batch)
+
+    async def _finish(self, message: Claimed, decision: Decision, results: asyncio.Queue[Result]) -> None:
+        if isinstance(decision, Quiet):
+            result = result_of(message, "dropped", error=decision.why)
+        elif isinstance(decision, Wait):
+            result = result_of(
+                message,
+                "waiting",
+                retry_seconds=decision.seconds,
+                perhaps_sent=message.perhaps_sent,
+                counts=False,
+            )
+        else:
+            async with self._room:
+                result = await self._deliver(message, decision)
+        MESSAGES.labels(message.road, message.kind, result.state).inc()
+        results.put_nowait(result)
+
+    async def _deliver(self, message: Claimed, envelope: Envelope) -> Result:
+        road = self._roads.get(message.road)
+        if road is None:
+            return result_of(message, "failed", error=f"No way to send by {message.road} is set up.")
+        try:
+            return result_of(message, "sent", reference=await self._travel(road, message, envelope))
+        except Delayed as delayed:
+            return await self._wait_as_asked(message, delayed)
+        except Refused as refused:
+            log.warning("message.refused", message_id=message.id, kind=message.kind, why=refused.sentence)
+            return result_of(message, "failed", error=refused.sentence)
+        except Exception as error:  # noqa: BLE001 - the dispatcher's net: no message may stop the others
+            return _try_again(message, error)
+
+    async def _travel(self, road: Deliver, message: Claimed, envelope: Envelope) -> str:
+        if not message.perhaps_sent or envelope.reference is not None:
+            return await road.deliver(envelope)
+        found = await road.find(envelope)
+        if found is None:
+            return await road.deliver(envelope)
+        if message.kind in LIVING:
+            return await road.deliver(replace(envelope, reference=found))
+        return found
+
+    async def _wait_as_asked(self, message: Claimed, delayed: Delayed) -> Result:
+        async with self._database.outbox() as session:
+            await pause(session, message, delayed.retry_after, whole_workspace=delayed.whole_workspace)
+        return result_of(message, "waiting", retry_seconds=delayed.retry_after, counts=False)
+
+
+def _try_again(message: Claimed, error: Exception) -> Result:
+    """Back off, and look the message up before the next sending: it may have arrived."""
+    log.warning(
+        "message.interrupted",
+        message_id=message.id,
+        kind=message.kind,
+        attempt=message.attempts,
+        error=type(error).__name__,
+    )
+    if message.attempts >= ATTEMPTS:
+        return result_of(
+            message, "failed", error="It could not be sent after many attempts.", perhaps_sent=True
+        )
+    return result_of(message, "waiting", retry_seconds=backoff_seconds(message.attempts), perhaps_sent=True)
+
+
+def backoff_seconds(attempts: int) -> float:
+    """2 s, 4 s, 8 s … at most an hour, each up to a quarter longer so that retries do not march in step."""
+    return min(2.0**attempts, 3600.0) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret

@@ -1,0 +1,119 @@
+"""Writes messages into the outbox, in the transaction of the change that causes them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from core.tenancy import Tx
+from db.models import Meeting, Message
+
+CHANNEL = "panelry_messages"
+SLACK = "slack"
+MAIL = "mail"
+CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A message to be sent once. `due_at` is business time; `subject` tells apart several of one kind."""
+
+    road: str
+    kind: str
+    recipient: str
+    due_at: datetime
+    subject: str = ""
+    version: int = 0
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+async def enqueue(tx: Tx, meeting: Meeting, messages: Sequence[Outgoing]) -> None:
+    """Add the messages; one that is there already stays as it is."""
+    if not messages:
+        return
+    rows = [_row(tx, meeting, each) for each in messages]
+    await tx.session.execute(insert(Message).values(rows).on_conflict_do_nothing(constraint="one_message"))
+    await wake(tx)
+
+
+async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
+    """Have these living messages show the meeting as it is now: posted when new, edited in place when not."""
+    if not living:
+        return
+    statement = insert(Message).values([_row(tx, meeting, each) for each in living])
+    await tx.session.execute(
+        statement.on_conflict_do_update(
+            constraint="one_message",
+            set_={
+                "revision": Message.revision + 1,
+                "state": case((Message.state == "leased", "leased"), else_="waiting"),
+                "due_at": statement.excluded.due_at,
+                "meeting_starts_at": statement.excluded.meeting_starts_at,
+                "attempts": 0,
+                "retry_at": None,
+                "error": None,
+            },
+        )
+    )
+    await wake(tx)
+
+
+async def touch_living(tx: Tx, meeting: Meeting) -> None:
+    """Have every living message that was already posted for this meeting show it as it is now."""
+    await tx.session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id == meeting.id,
+            Message.version == 0,
+            (Message.reference.is_not(None)) | (Message.state.in_(("waiting", "leased"))),
+        )
+        .values(
+            revision=Message.revision + 1,
+            state=case((Message.state == "leased", "leased"), else_="waiting"),
+            due_at=func.least(Message.due_at, tx.now),
+            meeting_starts_at=meeting.starts_at,
+            attempts=0,
+            retry_at=None,
+            error=None,
+        )
+    )
+    await wake(tx)
+
+
+async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None = None) -> None:
+    """Take back what has not left yet, living messages excepted; all kinds, or only these."""
+    statement = update(Message).where(
+        Message.workspace_id == tx.workspace_id,
+        Message.meeting_id == meeting.id,
+        Message.version > 0,
+        Message.state == "waiting",
+    )
+    if kinds is not None:
+        statement = statement.where(Message.kind.in_(kinds))
+    await tx.session.execute(statement.values(state="dropped", error="no longer wanted"))
+
+
+async def wake(tx: Tx) -> None:
+    """Tell every replica, at commit, that something may be due."""
+    await tx.session.execute(select(func.pg_notify(text(f"'{CHANNEL}'"), text("''"))))
+
+
+def _row(tx: Tx, meeting: Meeting, message: Outgoing) -> dict[str, Any]:
+    return {
+        "workspace_id": tx.workspace_id,
+        "key": secrets.token_urlsafe(16),
+        "road": message.road,
+        "kind": message.kind,
+        "subject": message.subject,
+        "recipient": message.recipient,
+        "meeting_id": meeting.id,
+        "version": message.version,
+        "meeting_starts_at": meeting.starts_at,
+        "due_at": message.due_at,
+        "detail": message.detail,
+    }

@@ -1,0 +1,179 @@
+"""Which messages a change of a meeting causes, to whom and when. What is planned here is checked again when sent.
+
+| kind | road | when | to |
+|---|---|---|---|
+| card | slack, living | at once | the channel, or the organiser where none was chosen |
+| interviewer_dm | slack, living | at once | each interviewer |
+| moved, cancelled | slack | at once, one a version | each interviewer |
+| history | slack | at once | the card's thread |
+| invitation, invitation_moved, invitation_cancelled | mail | at once | the candidate |
+| reminder | slack, mail | before the start, by the type's plan | interviewers, candidate |
+| outcome_due | clock | after the end | nobody: has the card and the prompts ask for the outcome |
+| outcome_prompt | slack, living | after the end | each interviewer, or the organiser where there is none |
+| outcome_nudge | slack | 1 h after the end, then daily | the same |
+| outcome_escalation | slack | 3 days after the end | the organiser |
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.messages.outbox import CLOCK, MAIL, SLACK, Outgoing
+from db.models import Meeting
+
+NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
+ESCALATION = timedelta(days=3)
+LIVING = frozenset({"card", "interviewer_dm", "outcome_prompt"})
+AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history"})
+ASKS_OUTCOME = frozenset({"outcome_due", "outcome_nudge", "outcome_escalation"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who hears of a meeting. Slack user ids; `candidate_id` only when the candidate has an address."""
+
+    interviewers: tuple[str, ...]
+    organiser: str | None
+    candidate_id: int | None
+    reminder_minutes: tuple[int, ...] = (1440, 60, 15)
+    outcome_prompt_minutes: int = 5
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Who is asked for the outcome."""
+        return self.interviewers or ((self.organiser,) if self.organiser else ())
+
+    @property
+    def address(self) -> str | None:
+        """The candidate on the mail road."""
+        return f"candidate:{self.candidate_id}" if self.candidate_id is not None else None
+
+
+def living_messages(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """The card and the interviewers' DMs."""
+    card_at = meeting.channel_id or audience.organiser
+    cards = [_slack("card", card_at, now)] if card_at else []
+    return cards + [_slack("interviewer_dm", each, now) for each in audience.interviewers]
+
+
+def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:
+    """The question how it went, to whoever is asked."""
+    return [_slack("outcome_prompt", each, now) for each in audience.asked]
+
+
+def after_booking(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """The invitation, and all that follows from the time."""
+    return [*_mail("invitation", meeting, audience, now), *_timed(meeting, audience, now)]
+
+
+def after_move(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
+    """Tell everyone of the new time, then as after booking."""
+    return [
+        *_notices("moved", meeting, audience, now, by),
+        *_mail("invitation_moved", meeting, audience, now),
+        *_timed(meeting, audience, now),
+    ]
+
+
+def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
+    """Tell everyone it will not take place."""
+    return [
+        *_notices("cancelled", meeting, audience, now, by),
+        *_mail("invitation_cancelled", meeting, audience, now),
+    ]
+
+
+def history(meeting: Meeting, audience: Audience, what: str, by: str | None, now: datetime) -> list[Outgoing]:
+    """A line in the card's thread; `what` is moved, cancelled, outcome or prep_notes."""
+    card_at = meeting.channel_id or audience.organiser
+    if card_at is None:
+        return []
+    detail: dict[str, Any] = {"what": what, "by": by}
+    subject = f"{what}:{int(now.timestamp())}"
+    return [_slack("history", card_at, now, subject=subject, version=meeting.version, detail=detail)]
+
+
+def _notices(
+    kind: str, meeting: Meeting, audience: Audience, now: datetime, by: str | None
+) -> list[Outgoing]:
+    told = [each for each in audience.interviewers if each != by]
+    return [
+        *(_slack(kind, each, now, version=meeting.version) for each in told),
+        *history(meeting, audience, kind, by, now),
+    ]
+
+
+def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    if audience.address is None:
+        return []
+    detail = {"sequence": meeting.sequence, "stamped_at": now.isoformat()}
+    return [
+        Outgoing(
+            road=MAIL,
+            kind=kind,
+            recipient=audience.address,
+            due_at=now,
+            version=meeting.version,
+            detail=detail,
+        )
+    ]
+
+
+def _timed(meeting: Meeting, audience: Audience, now: datetime) -> Sequence[Outgoing]:
+    return [*_reminders(meeting, audience, now), *_outcome_questions(meeting, audience)]
+
+
+def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
+    to = [(SLACK, each) for each in audience.interviewers]
+    to += [(MAIL, audience.address)] if audience.address else []
+    next_at: datetime | None = None
+    for minutes in sorted(audience.reminder_minutes):
+        due_at = meeting.starts_at - timedelta(minutes=minutes)
+        if due_at <= now:
+            continue
+        # Late after an outage, a reminder stays silent once the next one is due.
+        detail = {"minutes_before": minutes, "superseded_at": next_at.isoformat() if next_at else None}
+        next_at = due_at
+        for road, recipient in to:
+            yield Outgoing(
+                road=road,
+                kind="reminder",
+                subject=str(minutes),
+                recipient=recipient,
+                due_at=due_at,
+                version=meeting.version,
+                detail=detail,
+            )
+
+
+def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoing]:
+    asked_at = meeting.ends_at + timedelta(minutes=audience.outcome_prompt_minutes)
+    version = meeting.version
+    yield Outgoing(road=CLOCK, kind="outcome_due", recipient="", due_at=asked_at, version=version)
+    for each in audience.asked:
+        for after in NUDGES:
+            subject = str(int(after.total_seconds()) // 60)
+            yield _slack("outcome_nudge", each, meeting.ends_at + after, subject=subject, version=version)
+    if audience.organiser:
+        yield _slack("outcome_escalation", audience.organiser, meeting.ends_at + ESCALATION, version=version)
+
+
+def _slack(
+    kind: str,
+    recipient: str,
+    due_at: datetime,
+    *,
+    subject: str = "",
+    version: int = 0,
+    detail: dict[str, Any] | None = None,
+) -> Outgoing:
+    return Outgoing(
+        road=SLACK,
+        kind=kind,
+        recipient=recipient,
+        due_at=due_at,
+        subject=subject,
+        version=version,
+        detail=detail or {},
+    )

@@ -1,0 +1,178 @@
+"""Looks at the world again before a message leaves: is it still true, still wanted, still in time?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.meetings import facts
+from core.meetings.facts import Status
+from core.meetings.load import access_meeting, load_meetings
+from core.messages.audience import audience_of
+from core.messages.claim import Claimed
+from core.messages.deliver import Envelope
+from core.messages.outbox import MAIL, touch, touch_living
+from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, LIVING, outcome_prompts
+from core.tenancy import Actor, Tx
+from db.models import Message
+
+FIRST_INVITATIONS = ("invitation", "invitation_moved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Nothing is sent; why is kept in the log."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Something else has to be sent first."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """Another message of the same meeting."""
+
+    kind: str
+    state: str
+    reference: str | None
+    road: str
+
+
+Decision = Envelope | Quiet | Wait
+
+
+async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> dict[int, Decision]:
+    """What to do with each claimed message of this workspace, by message id; a fixed number of queries."""
+    meetings = await load_meetings(tx, list({each.meeting_id for each in claimed}))
+    siblings = await _siblings(tx, list(meetings))
+    decisions = {
+        each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()))
+        for each in claimed
+    }
+    for each in claimed:
+        if each.kind == "outcome_due" and isinstance(decisions[each.id], Envelope):
+            await _ask_for_outcome(tx, each.meeting_id)
+            decisions[each.id] = Quiet(why="asked")
+    return decisions
+
+
+async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
+    found = await tx.session.execute(
+        select(Message.meeting_id, Message.kind, Message.state, Message.reference, Message.road).where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id.in_(meeting_ids),
+            Message.kind.in_(("card", *FIRST_INVITATIONS)),
+        )
+    )
+    siblings: dict[int, tuple[Sibling, ...]] = {}
+    for meeting_id, kind, state, reference, road in found:
+        sibling = Sibling(kind=kind, state=state, reference=reference, road=road)
+        siblings[meeting_id] = (*siblings.get(meeting_id, ()), sibling)
+    return siblings
+
+
+async def _ask_for_outcome(tx: Tx, meeting_id: int) -> None:
+    meeting = await access_meeting(tx, meeting_id)
+    await touch_living(tx, meeting)
+    await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
+
+
+def _decide(tx: Tx, message: Claimed, meeting: facts.Meeting | None, siblings: Sequence[Sibling]) -> Decision:
+    if meeting is None:
+        return Quiet(why="the meeting was deleted")
+    why_not = _outdated(tx, message, meeting)
+    if why_not is not None:
+        return Quiet(why=why_not)
+    if message.kind == "history":
+        return _history(tx, message, meeting, siblings)
+    if message.road == MAIL:
+        return _mail(tx, message, meeting, siblings)
+    return _envelope(tx, message, meeting)
+
+
+def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
+    """Why this message is no longer true, or None."""
+    cancelled = meeting.status is Status.CANCELLED
+    if message.kind in LIVING:
+        unseen = message.reference is None and not message.perhaps_sent
+        return "cancelled before it was posted" if cancelled and unseen else None
+    if message.kind != "history" and message.version != meeting.version:
+        return "the meeting was moved"
+    if cancelled and message.kind not in AFTER_CANCELLATION:
+        return "the meeting was cancelled"
+    if message.kind == "reminder" and tx.now >= meeting.starts_at:
+        return "the meeting has begun"
+    if _superseded(message, tx.now):
+        return "a later reminder is due"
+    if message.kind in ("moved", *FIRST_INVITATIONS) and tx.now >= meeting.ends_at:
+        return "the meeting is over"
+    if message.kind in ASKS_OUTCOME and meeting.outcome is not None:
+        return "the outcome is recorded"
+    return None
+
+
+def _superseded(message: Claimed, now: datetime) -> bool:
+    at = message.detail.get("superseded_at")
+    return at is not None and now >= datetime.fromisoformat(at)
+
+
+def _history(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[Sibling]) -> Decision:
+    card = next((each for each in siblings if each.kind == "card"), None)
+    if card is None or (card.reference is None and card.state in {"failed", "dropped"}):
+        return Quiet(why="there is no card")
+    if card.reference is None:
+        return Wait(seconds=1)
+    return _envelope(tx, message, meeting, card=card.reference)
+
+
+def _mail(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[Sibling]) -> Decision:
+    if meeting.candidate is None or meeting.candidate.email is None:
+        return Quiet(why="the candidate has no address")
+    invited = [each for each in siblings if each.kind in FIRST_INVITATIONS and each.road == MAIL]
+    was_invited = any(each.state == "sent" for each in invited)
+    if message.kind == "invitation_cancelled" and not was_invited:
+        in_flight = any(each.state == "leased" for each in invited)
+        return Wait(seconds=2) if in_flight else Quiet(why="the candidate was never invited")
+    if message.kind == "invitation_moved" and not was_invited:
+        return _envelope(tx, message, meeting, kind="invitation")
+    return _envelope(tx, message, meeting)
+
+
+def _envelope(
+    tx: Tx, message: Claimed, meeting: facts.Meeting, *, kind: str | None = None, card: str | None = None
+) -> Envelope:
+    address, name, timezone = _recipient(message, meeting)
+    detail = {**message.detail, "card": card} if card else message.detail
+    return Envelope(
+        id=message.id,
+        workspace_id=message.workspace_id,
+        key=message.key,
+        kind=kind or message.kind,
+        recipient=address,
+        recipient_name=name,
+        recipient_timezone=timezone,
+        meeting=meeting,
+        now=tx.now,
+        reference=message.reference,
+        minutes_before=message.detail.get("minutes_before"),
+        claimed_at=message.claimed_at,
+        detail=detail,
+    )
+
+
+def _recipient(message: Claimed, meeting: facts.Meeting) -> tuple[str, str, str | None]:
+    """Address, name and zone of the recipient; a channel has neither name nor zone."""
+    if message.road == MAIL and meeting.candidate is not None:
+        return meeting.candidate.email or "", meeting.candidate.name, meeting.candidate.timezone
+    people = [each.member for each in meeting.interviewers]
+    people += [meeting.scheduled_by] if meeting.scheduled_by else []
+    for person in people:
+        if person.slack_user_id == message.recipient:
+            return message.recipient, person.name, person.timezone
+    return message.recipient, "", None

@@ -1,0 +1,100 @@
+"""The clock of the outbox: one date job at the next due time, re-armed by NOTIFY, and a safety net beneath.
+
+APScheduler keeps its jobs in memory and may forget them; the outbox does not (docs/decisions.md).
+"""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from core.clock import Clock
+from core.messages.claim import next_due
+from core.messages.dispatcher import Dispatcher
+from core.messages.outbox import CHANNEL
+from db.database import Database
+
+log = structlog.get_logger()
+
+SAFETY_NET_SECONDS = 30
+DUE = "due"
+
+
+class Ticking:
+    """Wakes the dispatcher when something is due, in every replica."""
+
+    def __init__(self, database: Database, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._database = database
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._woken = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin ticking; what came due while nothing ran is sent at once."""
+        self._scheduler.add_job(
+            self.wake, "interval", seconds=SAFETY_NET_SECONDS, coalesce=True, max_instances=1
+        )
+        self._scheduler.start()
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._send_when_woken())]
+        self.wake()
+
+    async def stop(self) -> None:
+        """Stop ticking and wait for what is being sent."""
+        self._scheduler.shutdown(wait=False)
+        await self._dispatcher.drain()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Look now, e.g. because business time was moved forward."""
+        self._woken.set()
+
+    async def _send_when_woken(self) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                looked_at = self._clock.now()
+                await self._dispatcher.send_due()
+                await self._arm(looked_at)
+            except DBAPIError as error:
+                log.warning("outbox.unreachable", error=type(error.orig).__name__)
+
+    async def _arm(self, looked_at: datetime) -> None:
+        async with self._database.outbox() as session:
+            due_at, retry_in = await next_due(session, looked_at)
+        waits = [] if retry_in is None else [retry_in]
+        if due_at is not None:
+            waits.append((due_at - self._clock.now()).total_seconds())
+        if waits:
+            at = datetime.now(UTC) + timedelta(seconds=max(min(waits), 0.05))
+            self._scheduler.add_job(
+                self.wake, "date", run_date=at, id=DUE, replace_existing=True, misfire_grace_time=None
+            )
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._listen_once()
+            except psycopg.OperationalError as error:
+                log.warning("outbox.listener_lost", error=type(error).__name__)
+                await asyncio.sleep(1)
+                self.wake()
+
+    async def _listen_once(self) -> None:
+        address = make_url(self._database.url).set(drivername="postgresql")
+        connection = await psycopg.AsyncConnection.connect(
+            address.render_as_string(hide_password=False), autocommit=True
+        )
+        async with contextlib.aclosing(connection.notifies()) as notes:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            async for _ in notes:
+                self.wake()

@@ -1,0 +1,97 @@
+"""What a mail to a candidate says, before it has a form; nothing of what the company keeps to itself."""
+
+from dataclasses import dataclass
+from datetime import UTC
+
+from core.meetings.facts import Location, LocationKind, Meeting
+from core.messages.deliver import Envelope
+from core.providers.mail.clean import one_line, shown_name, web_link
+from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
+
+_PLACES = {
+    LocationKind.VIDEO: "Video call",
+    LocationKind.PHONE: "Phone call",
+    LocationKind.IN_PERSON: "In person",
+    LocationKind.CUSTOM: "",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """The facts of one mail, cleaned and in words.
+
+    what: the meeting's type; its title, which the company may word for itself, never leaves the house.
+    before: the time the meeting had, on a move.
+    until: how far away it is, see `tell_until`.
+    place: where, in words; location: the same for a calendar entry.
+    people: names of those who will be there.
+    zone_is_known, zone_is_guess: whether the times are in a zone the candidate has, or probably has.
+    """
+
+    name: str
+    what: str
+    company: str
+    when: When
+    before: When | None
+    until: str
+    length: str
+    place: str
+    location: str
+    join_url: str | None
+    people: tuple[str, ...]
+    zone_is_known: bool
+    zone_is_guess: bool
+
+
+def write_letter(envelope: Envelope) -> Letter:
+    """Gather what the mail in `envelope` may say."""
+    meeting = envelope.meeting
+    zone = find_zone(envelope.recipient_timezone)
+    when = tell_when(meeting.starts_at, meeting.ends_at, zone)
+    move = meeting.moved_from
+    moved = move is not None and (move.starts_at, move.ends_at) != (meeting.starts_at, meeting.ends_at)
+    return Letter(
+        name=one_line(envelope.recipient_name),
+        what=one_line(meeting.type_name) or "Meeting",
+        company=one_line(meeting.workspace_name) or "our team",
+        when=when,
+        before=tell_when(move.starts_at, move.ends_at, zone) if move and moved else None,
+        until=tell_until(envelope.now, when),
+        length=tell_length(meeting.duration_minutes),
+        place=_place(meeting),
+        location=_calendar_location(meeting.location),
+        join_url=web_link(meeting.location.join_url),
+        people=_people(meeting),
+        zone_is_known=bool(envelope.recipient_timezone) and (zone is not UTC),
+        zone_is_guess=meeting.candidate is not None and meeting.candidate.timezone_is_guess,
+    )
+
+
+def _people(meeting: Meeting) -> tuple[str, ...]:
+    """Everybody who has not said that they will not come."""
+    expected = (person for person in meeting.interviewers if person.rsvp != "declined")
+    return tuple(filter(None, (shown_name(person.member.name) for person in expected)))
+
+
+def _place(meeting: Meeting) -> str:
+    location = meeting.location
+    return ": ".join(filter(None, (_PLACES[location.kind], _detail(location) or _phone(meeting))))
+
+
+def _detail(location: Location) -> str:
+    """Return the free text of a location, unless it only repeats the link, which is shown as one."""
+    detail = one_line(location.detail, 500)
+    return "" if location.join_url and detail == location.join_url.strip() else detail
+
+
+def _phone(meeting: Meeting) -> str:
+    number = meeting.candidate.phone if meeting.candidate else None
+    if meeting.location.kind is not LocationKind.PHONE or not number:
+        return ""
+    return f"the number we have for you is {one_line(number, 40)}"
+
+
+def _calendar_location(location: Location) -> str:
+    """Where it is, with the link first: calendars make a button of it."""
+    words = ": ".join(filter(None, (_PLACES[location.kind], _detail(location))))
+    return web_link(location.join_url) or words

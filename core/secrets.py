@@ -1,0 +1,64 @@
+"""Encryption of secrets and personal values at rest. Keys rotate: the first encrypts, all decrypt."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from core.errors import PanelryError
+
+KEY_FILE = "secret.key"
+
+
+class SecretBox:
+    """Encrypts with the first key and decrypts with any (Fernet: AES-128-CBC with HMAC-SHA256)."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        try:
+            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys])
+        except ValueError as error:
+            raise PanelryError(
+                "PANELRY_SECRET_KEY must be a key made by `panelry secret-key` (32 bytes in URL-safe base64), or "
+                "several separated by commas."
+            ) from error
+
+    def seal(self, value: str) -> bytes:
+        """Encrypt a text."""
+        return self._fernet.encrypt(value.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """Decrypt a text; an unknown key raises `PanelryError`."""
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken as error:
+            raise PanelryError(
+                "A stored secret cannot be read with PANELRY_SECRET_KEY; set the key it was written with."
+            ) from error
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same value under the first key."""
+        return self._fernet.rotate(sealed)
+
+
+def make_key() -> str:
+    """A new random key."""
+    return Fernet.generate_key().decode()
+
+
+def key_in(home: Path) -> str:
+    """The key kept in `home`, made on first use and readable by its owner alone."""
+    path = home / KEY_FILE
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    except OSError as error:
+        raise PanelryError(
+            f"Cannot write to {home}: {error.strerror}. Set PANELRY_HOME to a folder you may write to."
+        ) from error
+    key = make_key()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+    return key

@@ -1,0 +1,55 @@
+"""Settings, all by environment. `docs/configuration.md` lists them; a test holds the two together."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment says. Empty values count as absent."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore")
+
+    port: int = Field(default=3000, ge=1, le=65535, description="Port the app listens on.")
+    host: str = Field(
+        default="127.0.0.1",
+        validation_alias="HOST",
+        description="Address the app listens on; `0.0.0.0` behind a proxy on another machine.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL of the schema's owner; absent: an embedded server under `PANELRY_HOME`.",
+    )
+    public_url: str | None = Field(
+        default=None, description="Where people and Slack reach the app, e.g. `https://panelry.example.com`."
+    )
+    panelry_home: Path = Field(
+        default=Path("./.panelry"), description="Folder for the embedded database and the made secret key."
+    )
+    panelry_secret_key: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Key that encrypts secrets and personal values at rest; several separated by commas rotate, the "
+            "first encrypts. Absent: made once in `PANELRY_HOME`."
+        ),
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token of the workspace, `xoxb-…`."
+    )
+    slack_signing_secret: SecretStr | None = Field(default=None, description="Signs what Slack sends.")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's Web API.")
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server, `smtp://user:password@host:587` or `smtps://…`; absent: no mail is sent.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        description="Sender and organiser of invitations, e.g. `Acme Hiring <hiring@acme.example>`.",
+    )
+    log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        return value if value.endswith("/") else value + "/"

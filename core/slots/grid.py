@@ -1,0 +1,39 @@
+"""The round times of the booker's wall clock."""
+
+from core.slots.model import Search
+from core.slots.zones import timeline
+
+GRIDS = (60, 30, 20, 15, 10, 5)
+"""Minutes that divide the hour; the grid is the coarsest one the interval keeps to, else every minute."""
+
+
+class Grid:
+    """Where starts of a search may lie, in the booker's zone."""
+
+    __slots__ = ("_pieces", "phase", "step")
+
+    def __init__(self, search: Search) -> None:
+        self.step = grid_step(search.interval_minutes)
+        zone = timeline(search.booker_timezone, *search.bounds)
+        self._pieces = [
+            (since, until, (search.offset_minutes - offset) % self.step)
+            for since, until, offset in zone.pieces()
+        ]
+        phases = {phase for *_, phase in self._pieces}
+        self.phase = phases.pop() if len(phases) == 1 else None
+
+    def following(self, minute: int) -> int:
+        """The first grid point not before an epoch minute."""
+        if self.phase is not None:
+            return minute + (self.phase - minute) % self.step
+        for since, until, phase in self._pieces:
+            point = max(since, minute)
+            point += (phase - point) % self.step
+            if point < until:
+                return point
+        return minute
+
+
+def grid_step(interval_minutes: int) -> int:
+    """The largest of 60, 30, 20, 15, 10, 5 that divides the interval, else 1; minutes."""
+    return next((step for step in GRIDS if interval_minutes % step == 0), 1)

@@ -1,0 +1,55 @@
+"""Stretches of time as lists of (start, end), the end not included."""
+
+from collections.abc import Iterable
+
+from core.slots.model import Stretch
+
+NEVER: Stretch = (1 << 60, 1 << 60)
+
+
+def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Stretches in any order → sorted and disjoint: what touches or overlaps becomes one, empty ones go."""
+    merged: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1][1]:
+            if end > merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def gaps(taken: list[Stretch], within: Stretch, at_least: int) -> list[Stretch]:
+    """What `taken` (sorted by start, may overlap) leaves of `within`, where that is `at_least` long."""
+    cursor, end = within
+    left = []
+    for begins, ends in taken:
+        if begins - cursor >= at_least:
+            if begins >= end:
+                break
+            left.append((cursor, begins))
+        if ends > cursor:  # noqa: PLR1730  spelt out for speed, as below
+            cursor = ends
+    if end - cursor >= at_least:
+        left.append((cursor, end))
+    return left
+
+
+def intersect(ours: list[Stretch], theirs: list[Stretch], at_least: int) -> list[Stretch]:
+    """What lies in both sorted, disjoint lists, where that is `at_least` long."""
+    common = []
+    others = iter(theirs)
+    low, high = next(others, NEVER)
+    for start, end in ours:
+        while high <= start:
+            low, high = next(others, NEVER)
+        while low < end:
+            # Spelt out where calls of min and max would double the time of a search.
+            begin = low if low > start else start  # noqa: FURB136
+            stop = high if high < end else end  # noqa: FURB136
+            if stop - begin >= at_least:
+                common.append((begin, stop))
+            if high > end:
+                break
+            low, high = next(others, NEVER)
+    return common

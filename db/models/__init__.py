@@ -1,0 +1,31 @@
+"""The schema, one file per story. Every table but the directory belongs to a workspace."""
+
+from db.models.base import Base
+from db.models.candidates import Candidate, CandidateEmail, CandidateWindow, Requisition, Stage
+from db.models.meetings import Attendee, HostBooking, Meeting, MeetingType, MeetingVersion
+from db.models.messages import DeliveryPause, Message
+from db.models.records import AuditEntry, PersonKey
+from db.models.workspaces import DirectoryEntry, Member, SlackInstallation, WorkingHours, Workspace
+
+__all__ = [
+    "Attendee",
+    "AuditEntry",
+    "Base",
+    "Candidate",
+    "CandidateEmail",
+    "CandidateWindow",
+    "DeliveryPause",
+    "DirectoryEntry",
+    "HostBooking",
+    "Meeting",
+    "MeetingType",
+    "MeetingVersion",
+    "Member",
+    "Message",
+    "PersonKey",
+    "Requisition",
+    "SlackInstallation",
+    "Stage",
+    "WorkingHours",
+    "Workspace",
+]
