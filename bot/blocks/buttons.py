@@ -1,0 +1,44 @@
+"""The buttons under a meeting. Their value is its id; each tells a screen reader which meeting it is of."""
+
+from bot.blocks.elements import actions, button
+from bot.blocks.shapes import Block, Element
+from bot.blocks.words import OUTCOME_WORDS, join_url, plain_title
+from core.meetings.facts import Meeting
+
+
+def of_meeting(
+    meeting: Meeting, text: str, action_id: str, *, url: str | None = None, primary: bool = False
+) -> Element:
+    """A button that acts on this meeting."""
+    label = f"{text}: {plain_title(meeting)}"
+    return button(
+        text, action_id, str(meeting.id), label=label, url=url, style="primary" if primary else None
+    )
+
+
+def join_button(meeting: Meeting) -> Element | None:
+    """Opens the meeting in one tap; None when there is no link that a browser may open."""
+    url = join_url(meeting)
+    return of_meeting(meeting, "Join", "join_meeting", url=url, primary=True) if url else None
+
+
+def open_meeting_row(meeting: Meeting) -> list[Block]:
+    """What may be done with a meeting to come."""
+    return actions(
+        join_button(meeting),
+        of_meeting(meeting, "Reschedule", "move_meeting"),
+        of_meeting(meeting, "Cancel", "cancel_meeting"),
+        of_meeting(meeting, "Prep notes", "prep_notes"),
+    )
+
+
+def outcome_row(meeting: Meeting) -> list[Block]:
+    """What may have come of it. None is primary: the product has no opinion about people."""
+    return actions(
+        *(of_meeting(meeting, words, f"record_outcome:{outcome}") for outcome, words in OUTCOME_WORDS.items())
+    )
+
+
+def view_outcome_row(meeting: Meeting) -> list[Block]:
+    """For those who may see it."""
+    return actions(of_meeting(meeting, "View outcome", "view_outcome"))

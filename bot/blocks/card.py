@@ -1,0 +1,101 @@
+"""The card in the channel: one a meeting, edited in place for its whole life.
+
+Everybody in the channel reads it, so it holds no e-mail, number, notes or outcome; after the outcome it looks
+the same whatever came of it, so that a rejection cannot be told from a step forward.
+"""
+
+from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
+from bot.blocks.elements import context, fields, message, section
+from bot.blocks.shapes import Block, Message
+from bot.blocks.text import bold, name, struck
+from bot.blocks.when import candidate_time, date_token, length_words, span_token
+from bot.blocks.words import (
+    PARTY_WORDS,
+    is_cancelled,
+    is_open,
+    people,
+    person,
+    public_place,
+    public_title,
+    sentence,
+    wants_outcome,
+    without_contacts,
+)
+from core.meetings.facts import Cancellation, Meeting
+from core.meetings.reasons import reason_words
+
+# Words of these reasons say nothing about a person's health, chances or conduct.
+NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable"}
+
+
+def card(meeting: Meeting) -> Message:
+    """The card as the meeting is now."""
+    return message(text=_summary(meeting), blocks=[*_facts(meeting), *_row(meeting)])
+
+
+def state_line(meeting: Meeting) -> str:
+    """Where the meeting is in its life, in words a channel may read."""
+    if is_cancelled(meeting):
+        return cancelled_words(meeting.cancellation)
+    if meeting.outcome:
+        return f"Outcome recorded by {person(meeting.outcome.by)}"
+    if wants_outcome(meeting):
+        return "Over. How did it go?"
+    if not is_open(meeting):
+        return "Over"
+    if meeting.moved_from:
+        by = f" by {person(meeting.moved_from.by)}" if meeting.moved_from.by else ""
+        return f"Moved from {date_token(meeting.moved_from.starts_at)}{by}"
+    return f"Scheduled by {person(meeting.scheduled_by)}"
+
+
+def cancelled_words(cancellation: Cancellation | None) -> str:
+    """Who cancelled and on whose side; the reason only when it is neutral."""
+    if cancellation is None:
+        return "Cancelled"
+    by = f" by {person(cancellation.by)}" if cancellation.by else ""
+    if cancellation.reason in NEUTRAL_REASONS:
+        return f"Cancelled{by}. {reason_words(cancellation.reason)}."
+    return f"Cancelled{by}, {PARTY_WORDS[cancellation.party]}"
+
+
+def _summary(meeting: Meeting) -> str:
+    place = f" {public_place(meeting)}." if is_open(meeting) else ""
+    who = f" With {people(meeting)}." if is_open(meeting) else ""
+    return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {sentence(state_line(meeting))}"
+
+
+def _facts(meeting: Meeting) -> list[Block]:
+    if is_cancelled(meeting):
+        return [
+            context(state_line(meeting)),
+            section(f"{struck(public_title(meeting))}\nWas {span_token(meeting)}"),
+        ]
+    when = f"{span_token(meeting)} · {length_words(meeting.duration_minutes)}"
+    head = [context(state_line(meeting)), section(f"{bold(public_title(meeting))}\n{when}{_theirs(meeting)}")]
+    return [*head, _people_and_place(meeting)]
+
+
+def _theirs(meeting: Meeting) -> str:
+    """The candidate's local time, in words: a date token would show the reader's."""
+    theirs = candidate_time(meeting.candidate, meeting.starts_at, meeting.ends_at)
+    if meeting.candidate is None or theirs is None or not is_open(meeting):
+        return ""
+    return f"\nFor {_public_name(meeting.candidate.name, meeting)}: {theirs}"
+
+
+def _public_name(typed: str, meeting: Meeting) -> str:
+    return name(without_contacts(typed, meeting), 60, otherwise="the candidate")
+
+
+def _people_and_place(meeting: Meeting) -> Block:
+    candidate = f"\n{_public_name(meeting.candidate.name, meeting)} (candidate)" if meeting.candidate else ""
+    return fields(f"{bold('Who')}\n{people(meeting)}{candidate}", f"{bold('Where')}\n{public_place(meeting)}")
+
+
+def _row(meeting: Meeting) -> list[Block]:
+    if is_open(meeting):
+        return open_meeting_row(meeting)
+    if meeting.outcome and not is_cancelled(meeting):
+        return view_outcome_row(meeting)
+    return outcome_row(meeting) if wants_outcome(meeting) else []

@@ -1,0 +1,74 @@
+"""The Home tab: the viewer's interviews, and the way to schedule one."""
+
+from typing import Literal
+
+from bot.blocks.buttons import of_meeting
+from bot.blocks.elements import actions, button, context, divider, header, section
+from bot.blocks.listing import Group, by_day, count_words, entry
+from bot.blocks.shapes import Block, Element, View
+from bot.blocks.when import date_token, zone_words
+from core.meetings.forms import MeetingPage
+
+Showing = Literal["upcoming", "past"]
+MOST_MEETINGS = 40
+_EMPTY = {
+    "upcoming": (
+        "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
+        "in any channel. Interviews somebody plans with you appear here, too."
+    ),
+    "past": "*Nothing here yet.*\nInterviews move here when they are over, and ask you how they went.",
+}
+
+
+def home_view(page: MeetingPage, *, showing: Showing) -> View:
+    """One page of meetings in the viewer's zone, which the page names."""
+    blocks = [
+        header(count_words(page.this_week)),
+        *actions(
+            button("+ Schedule", "schedule_new", "new", label="Schedule an interview", style="primary"),
+            _switch("Upcoming", "upcoming", showing),
+            _switch("Past", "past", showing),
+        ),
+        divider(),
+        *_turn("Earlier" if showing == "upcoming" else "Later", showing, page.previous_cursor),
+        *(_meetings(page) or [section(_EMPTY[showing])]),
+        *_left_out(page),
+        *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
+        divider(),
+        context(f"As of {date_token(page.now)} · {zone_words(page.timezone, page.now)} · `/schedule help`"),
+    ]
+    return {"type": "home", "callback_id": "home", "blocks": blocks}
+
+
+def _switch(text: str, value: Showing, showing: Showing) -> Element:
+    """The one in sight says so in words, not by its colour."""
+    shown = f"{text} ✓" if value == showing else text
+    label = f"{text} interviews{', shown now' if value == showing else ''}"
+    return button(shown, f"home_show:{value}", value, label=label)
+
+
+def _turn(text: str, showing: Showing, cursor: str | None) -> list[Block]:
+    """Each way has a row of its own: action ids are unique within one."""
+    if not cursor:
+        return []
+    return actions(button(text, "home_page", f"{showing}:{cursor}", label=f"{text} interviews"))
+
+
+def _left_out(page: MeetingPage) -> list[Block]:
+    """A Home tab holds 100 blocks; nothing is left out in silence."""
+    more = len(page.meetings) - MOST_MEETINGS
+    return [context(f"and {more} more, see `/schedule upcoming`")] if more > 0 else []
+
+
+def _meetings(page: MeetingPage) -> list[Block]:
+    groups = by_day(page.meetings[:MOST_MEETINGS], timezone=page.timezone, now=page.now)
+    return [block for group in groups for block in _day(group, page.timezone)]
+
+
+def _day(group: Group, timezone: str) -> list[Block]:
+    on, meetings = group
+    rows = [
+        section(entry(one, timezone=timezone), accessory=of_meeting(one, "Open", "open_meeting"))
+        for one in meetings
+    ]
+    return [context(f"*{on}*"), *rows]

@@ -1,0 +1,26 @@
+"""One meeting, opened from the Home tab: its facts, and what may be done."""
+
+from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
+from bot.blocks.card import state_line
+from bot.blocks.elements import context, modal
+from bot.blocks.interviewer_dm import details
+from bot.blocks.shapes import Block, View
+from bot.blocks.words import is_cancelled, is_open, wants_outcome
+from core.meetings.facts import Meeting
+
+
+def meeting_view(meeting: Meeting, *, timezone: str) -> View:
+    """The meeting in the viewer's zone."""
+    blocks = [context(state_line(meeting)), *details(meeting, timezone=timezone), *_row(meeting)]
+    heading = "Meeting" if meeting.is_internal else "Interview"
+    return modal(heading, blocks, callback_id="meeting_view", metadata={"meeting": meeting.id})
+
+
+def _row(meeting: Meeting) -> list[Block]:
+    if is_open(meeting):
+        return open_meeting_row(meeting)
+    if is_cancelled(meeting):
+        return []
+    if meeting.outcome:
+        return view_outcome_row(meeting)
+    return outcome_row(meeting) if wants_outcome(meeting) else []

@@ -1,0 +1,82 @@
+"""The form that moves a meeting to another time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.blocks.elements import grouped_select, input_block, modal, option, section, text_input
+from bot.blocks.shapes import Block, Element, View
+from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whole
+from bot.blocks.text import bold
+from bot.blocks.times import custom_time_block, time_blocks
+from bot.blocks.warnings import warning_blocks
+from bot.blocks.when import zoned_span
+from bot.blocks.words import title
+from core.meetings.facts import Party
+from core.meetings.forms import MoveDraft, MoveForm, Reason
+from core.meetings.reasons import MOVE_REASONS
+
+NOTE_LIMIT = 1000
+_GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party.COMPANY: "Company"}
+
+
+def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequence[str] = ()) -> View:
+    """The form for a draft; `timezone` is the actor's, `warnings` are to be confirmed."""
+    meeting, form = draft.meeting, draft.form
+    blocks = [
+        section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
+        *warning_blocks(warnings, "Move it anyway", confirmed=form.confirmed),
+        *time_blocks(
+            draft.suggestions,
+            form.starts_at,
+            note=draft.suggestions_note,
+            candidate=meeting.candidate,
+            timezone=timezone,
+        ),
+        custom_time_block(form.custom_starts_at, candidate=meeting.candidate, timezone=timezone, now=now),
+        reason_block(MOVE_REASONS, form.reason),
+        note_block(form.note),
+    ]
+    return modal(
+        "Reschedule interview",
+        blocks,
+        callback_id="move_meeting",
+        submit="Move and tell everyone",
+        close="Cancel",
+        metadata={"meeting": form.meeting_id, "version": form.version},
+    )
+
+
+def read_move_form(view: Mapping[str, Any]) -> MoveForm:
+    """The form as filled in so far."""
+    state = FormState(view)
+    return MoveForm(
+        meeting_id=meeting_id_of(view),
+        version=whole(metadata_of(view).get("version")) or 0,
+        starts_at=moment(state.option("time")),
+        custom_starts_at=state.moment("custom_time"),
+        reason=state.option("reason") or None,
+        note=state.text("note"),
+        confirmed=state.is_ticked("confirm"),
+    )
+
+
+def reason_block(reasons: Sequence[Reason], chosen: str | None) -> Block:
+    """The fixed reasons, by who wanted it."""
+    groups: list[tuple[str, list[Element]]] = [
+        (label, [option(one.words, one.key) for one in reasons if one.party is party])
+        for party, label in _GROUPS.items()
+    ]
+    return input_block("reason", "Reason", grouped_select("reason", "Choose a reason", groups, chosen))
+
+
+def note_block(note: str) -> Block:
+    """Free words beside the reason."""
+    element = text_input("note", note, multiline=True, most=NOTE_LIMIT)
+    return input_block(
+        "note",
+        "Note",
+        element,
+        optional=True,
+        hint="The interviewers read it; the candidate and channels do not.",
+    )

@@ -1,0 +1,70 @@
+"""Notices that something changed: to an interviewer alone, or in the thread under the card."""
+
+from bot.blocks.buttons import join_button, of_meeting
+from bot.blocks.card import cancelled_words
+from bot.blocks.elements import actions, context, message, section
+from bot.blocks.shapes import Message
+from bot.blocks.text import bold, escape, quote
+from bot.blocks.when import date_token, zoned_span
+from bot.blocks.words import PARTY_WORDS, mention, person, sentence, title
+from core.meetings.facts import Cancellation, Meeting
+from core.meetings.reasons import reason_words
+
+
+def moved_notice(meeting: Meeting, *, timezone: str | None) -> Message:
+    """To an interviewer: it has a new time."""
+    new = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
+    move = meeting.moved_from
+    if move is None:
+        text = f"{bold(title(meeting))} has a new time: {new}."
+        return message(text=text, blocks=[section(text)])
+    old = zoned_span(move.starts_at, move.ends_at, timezone)
+    text = f"{bold(title(meeting))} was moved by {person(move.by)}.\nNow {bold(new)}\nWas {old}"
+    why = _why(move.reason, move.note)
+    row = actions(join_button(meeting), of_meeting(meeting, "Reschedule", "move_meeting"))
+    return message(text=text + why, blocks=[section(text + why), *row])
+
+
+def cancelled_notice(meeting: Meeting, *, timezone: str | None) -> Message:
+    """To an interviewer: it does not take place, and why."""
+    when = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
+    text = f"{bold(title(meeting))}, {when}, is cancelled. You no longer need to keep this time."
+    text += _cancelled_why(meeting.cancellation)
+    return message(text=text, blocks=[section(text)])
+
+
+def _cancelled_why(cancellation: Cancellation | None) -> str:
+    if cancellation is None:
+        return ""
+    by = f"\nCancelled by {person(cancellation.by)}, {PARTY_WORDS[cancellation.party]}."
+    return by + _why(cancellation.reason, cancellation.note)
+
+
+def _why(reason: str, note: str) -> str:
+    words = f"\nReason: {escape(reason_words(reason), 200)}" if reason else ""
+    typed = escape(note, 1500)
+    return f"{words}\n{quote(typed)}" if typed else words
+
+
+def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
+    """One line of the thread under the card. The channel reads it: no reasons, notes or outcomes.
+
+    what: booked, moved, cancelled, outcome or prep_notes; by: a Slack user id, None for the product.
+    """
+    text = _history_words(meeting, what, mention(by))
+    return message(text=text, blocks=[context(text)])
+
+
+def _history_words(meeting: Meeting, what: str, who: str) -> str:
+    new = date_token(meeting.starts_at)
+    if what == "moved" and meeting.moved_from:
+        return f"{who} moved this from {date_token(meeting.moved_from.starts_at)} to {new}."
+    if what == "cancelled":
+        return sentence(cancelled_words(meeting.cancellation))
+    words = {
+        "booked": f"scheduled this for {new}.",
+        "moved": f"moved this to {new}.",
+        "outcome": "recorded the outcome.",
+        "prep_notes": "updated the prep notes.",
+    }
+    return f"{who} {words.get(what, 'changed this meeting.')}"

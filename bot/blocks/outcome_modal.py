@@ -1,0 +1,105 @@
+"""The quick log after an interview, and what it did."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.blocks.elements import (
+    actions,
+    button,
+    input_block,
+    modal,
+    option,
+    section,
+    static_select,
+    text_input,
+)
+from bot.blocks.shapes import Block, View
+from bot.blocks.state import FormState, meeting_id_of
+from bot.blocks.text import bold, name
+from bot.blocks.words import OUTCOME_WORDS, capital, first_of, title
+from core.meetings.facts import Meeting, Outcome
+from core.meetings.forms import OutcomeForm, OutcomeResult
+
+NOTES_LIMIT, NEXT_ACTION_LIMIT = 3000, 500
+
+
+def outcome_modal(meeting: Meeting, form: OutcomeForm) -> View:
+    """What came of it, notes, next action; filled in with `form`."""
+    options = [option(words, outcome) for outcome, words in OUTCOME_WORDS.items()]
+    private = "Only those who may see outcomes read this. It never goes to a channel."
+    blocks = [
+        section(bold(title(meeting))),
+        input_block(
+            "outcome", "Outcome", static_select("outcome", "Choose an outcome", options, form.outcome)
+        ),
+        input_block(
+            "notes",
+            "Notes",
+            text_input("notes", form.notes, multiline=True, most=NOTES_LIMIT),
+            optional=True,
+            hint=private,
+        ),
+        input_block(
+            "next_action",
+            "Next action",
+            text_input(
+                "next_action", form.next_action, placeholder="Ask for references", most=NEXT_ACTION_LIMIT
+            ),
+            optional=True,
+        ),
+    ]
+    return modal(
+        "How did it go?",
+        blocks,
+        callback_id="record_outcome",
+        submit="Save outcome",
+        close="Cancel",
+        metadata={"meeting": form.meeting_id},
+    )
+
+
+def read_outcome_form(view: Mapping[str, Any]) -> OutcomeForm:
+    """The form as filled in."""
+    state = FormState(view)
+    value = state.option("outcome")
+    return OutcomeForm(
+        meeting_id=meeting_id_of(view),
+        outcome=Outcome(value) if value in set(Outcome) else None,
+        notes=state.text("notes"),
+        next_action=state.text("next_action"),
+    )
+
+
+def outcome_result_view(result: OutcomeResult) -> View:
+    """What recording it did, and the next interview to offer."""
+    blocks = [section("\n".join([_recorded(result), *_stage(result)])), *_next(result)]
+    return modal("Outcome saved", blocks, callback_id="outcome_saved")
+
+
+def _recorded(result: OutcomeResult) -> str:
+    record = result.meeting.outcome
+    words = f": {OUTCOME_WORDS[record.outcome]}" if record else ""
+    return f"{bold(title(result.meeting))}{words}"
+
+
+def _stage(result: OutcomeResult) -> list[str]:
+    if result.meeting.candidate is None:
+        return []
+    who, after = capital(first_of(result.meeting)), bold(name(result.stage_after, otherwise="no stage"))
+    if result.stage_before == result.stage_after:
+        return [f"{who} stays in {after}."]
+    before = bold(name(result.stage_before, otherwise="no stage"))
+    return [f"{who} moved from {before} to {after}."]
+
+
+def _next(result: OutcomeResult) -> list[Block]:
+    if result.next_type is None:
+        return []
+    return actions(
+        button(
+            f"Schedule next: {result.next_type.name}",
+            "schedule_next",
+            str(result.meeting.id),
+            style="primary",
+        )
+    )

@@ -1,0 +1,101 @@
+"""The choice of a time: what suits everyone, or any other."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.blocks.elements import context, digest, input_block, option, radio_buttons, section
+from bot.blocks.shapes import Block, Element
+from bot.blocks.text import escape, plain_name
+from bot.blocks.when import day, same_clock, span, zone_name, zone_of
+from core.meetings.facts import Candidate
+from core.meetings.forms import Suggestion
+
+NOTHING_SUITS = (
+    "No time suits everyone in the days ahead. Choose another length or other people, or a time of your own."
+)
+
+
+def time_blocks(
+    suggestions: Sequence[Suggestion],
+    starts_at: datetime | None,
+    *,
+    note: str | None,
+    candidate: Candidate | None,
+    timezone: str,
+) -> list[Block]:
+    """Suggested times in the actor's zone, the candidate's below; in words why, when there is none."""
+    if not suggestions:
+        return [section(f"*Time*\n{escape(note or NOTHING_SUITS)}")]
+    options = [_time_option(one, candidate, timezone) for one in suggestions]
+    element = radio_buttons("time", options, unix(starts_at))
+    hint = f"In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
+    block_id = f"time-{digest([one['value'] for one in options], timezone)}"
+    blocks = [input_block(block_id, "Time that suits everyone", element, optional=True, hint=hint)]
+    return [*blocks, context(escape(note))] if note else blocks
+
+
+def _time_option(one: Suggestion, candidate: Candidate | None, timezone: str) -> Element:
+    theirs = their_time(candidate, one.starts_at, timezone)
+    return option(span(one.starts_at, one.ends_at, timezone), unix(one.starts_at) or "", theirs)
+
+
+def their_time(candidate: Candidate | None, at: datetime, timezone: str) -> str | None:
+    """As "08:00 for Jane Doe (New York, a guess)"; the day, too, where it is another one."""
+    if candidate is None or candidate.timezone is None:
+        return None
+    theirs, ours = at.astimezone(zone_of(candidate.timezone)), at.astimezone(zone_of(timezone))
+    on = f"{day(theirs)}, " if theirs.date() != ours.date() else ""
+    guess = ", a guess" if candidate.timezone_is_guess else ""
+    who, place = plain_name(candidate.name, 24), zone_name(candidate.timezone, at)
+    return f"{on}{theirs:%H:%M} for {who} ({place}{guess})"
+
+
+def custom_time_block(
+    custom_starts_at: datetime | None, *, candidate: Candidate | None, timezone: str, now: datetime
+) -> Block:
+    """Any other time. Slack's picker speaks the actor's zone; the hint tells the candidate's time."""
+    element: Element = {"type": "datetimepicker", "action_id": "custom_time"}
+    if custom_starts_at:
+        element["initial_date_time"] = int(custom_starts_at.timestamp())
+    theirs = _for_candidate(candidate, custom_starts_at, timezone, now)
+    hint = f"In your time zone, {zone_name(timezone, now)}. {theirs}If you choose both, this one counts."
+    return input_block(
+        "custom_time",
+        "Another time",
+        element,
+        optional=True,
+        hint=hint,
+    )
+
+
+def _for_candidate(candidate: Candidate | None, at: datetime | None, timezone: str, now: datetime) -> str:
+    if candidate is None:
+        return ""
+    who = plain_name(candidate.name, 60)
+    if candidate.timezone is None:
+        return f"The time zone of {who} is not known yet. "
+    if at:
+        return f"That is {their_time(candidate, at, timezone)}. "
+    guess = ", a guess" if candidate.timezone_is_guess else ""
+    place = f"{zone_name(candidate.timezone, now)}{guess}"
+    if same_clock(timezone, candidate.timezone, now):
+        return f"{who} has the same time ({place}). "
+    return f"{who} is {_apart(candidate.timezone, timezone, now)} ({place}). "
+
+
+def _apart(theirs: str, ours: str, now: datetime) -> str:
+    """As "6 hours behind", "3 h 30 min ahead"."""
+    one, other = now.astimezone(zone_of(theirs)).utcoffset(), now.astimezone(zone_of(ours)).utcoffset()
+    minutes = (
+        int(((one or other) - (other or one)).total_seconds()) // 60
+        if one is not None and other is not None
+        else 0
+    )
+    hours, rest = divmod(abs(minutes), 60)
+    length = f"{hours} h {rest} min" if rest else f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{length} {'ahead' if minutes > 0 else 'behind'}"
+
+
+def unix(at: datetime | None) -> str | None:
+    """Unix seconds as an option's value."""
+    return str(int(at.timestamp())) if at else None

@@ -1,0 +1,26 @@
+"""Rules a chosen time breaks, and the box that says: do it anyway."""
+
+from collections.abc import Sequence
+
+from bot.blocks.elements import digest, input_block, option, section
+from bot.blocks.shapes import Block, Element
+from bot.blocks.text import escape
+
+_ROOM = 8
+
+
+def warning_blocks(warnings: Sequence[str], words: str, *, confirmed: bool = False) -> list[Block]:
+    """One line a broken rule, and a box to confirm them; other rules ask again."""
+    if not warnings:
+        return []
+    box = option(words, "yes")
+    element: Element = {"type": "checkboxes", "action_id": "confirm", "options": [box]}
+    if confirmed:
+        element["initial_options"] = [box]
+    listed = "\n".join(f"• {escape(warning, 250)}" for warning in warnings[:_ROOM])
+    more = f"\n• and {len(warnings) - _ROOM} more" if len(warnings) > _ROOM else ""
+    block_id = f"confirm-{digest(list(warnings))}"
+    return [
+        section(f"*Please check this time*\n{listed}{more}"),
+        input_block(block_id, "It can still be done", element, optional=True),
+    ]

@@ -1,0 +1,99 @@
+"""Times in words: as a token Slack shows in the reader's own zone, or spelled out with the zone's name."""
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from core.meetings.facts import Candidate, Meeting
+
+
+def zone_of(timezone: str | None) -> tzinfo:
+    """The zone of that IANA name; UTC for one that is not known here."""
+    try:
+        return ZoneInfo(timezone) if timezone else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+def zone_name(timezone: str | None, at: datetime) -> str:
+    """As "Buenos Aires", "UTC", "UTC+5:30": what people call it, so "America/…" is left out."""
+    zone = zone_of(timezone)
+    if zone is UTC:
+        return "UTC"
+    area, _, place = str(timezone).rpartition("/")
+    if not area or area == "Etc":
+        return offset_words(zone.utcoffset(at) or timedelta())
+    return place.replace("_", " ")
+
+
+def offset_words(offset: timedelta) -> str:
+    """As "UTC+5:30"."""
+    minutes = int(offset.total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def day(at: date) -> str:
+    """As "Tue 24 Nov"."""
+    return f"{at:%a} {at.day} {at:%b}"
+
+
+def clock_span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> str:
+    """As "14:00–14:30", in that zone."""
+    zone = zone_of(timezone)
+    return f"{starts_at.astimezone(zone):%H:%M}–{ends_at.astimezone(zone):%H:%M}"
+
+
+def span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> str:
+    """As "Tue 24 Nov, 14:00–14:30", in that zone."""
+    return f"{day(starts_at.astimezone(zone_of(timezone)))}, {clock_span(starts_at, ends_at, timezone)}"
+
+
+def zoned_span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> str:
+    """As "Tue 24 Nov, 14:00–14:30 (Berlin time)"."""
+    return f"{span(starts_at, ends_at, timezone)} ({zone_words(timezone, starts_at)})"
+
+
+def zone_words(timezone: str | None, at: datetime) -> str:
+    """As "Berlin time", but "UTC+5:30" and "UTC" as they are."""
+    named = zone_name(timezone, at)
+    return named if named.startswith("UTC") else f"{named} time"
+
+
+def date_token(at: datetime, form: str = "{date_short_pretty}, {time}") -> str:
+    """A time Slack shows in the reader's own zone and language; where it cannot, in UTC and says so."""
+    utc = at.astimezone(UTC)
+    return f"<!date^{int(utc.timestamp())}^{form}|{day(utc)} {utc.year}, {utc:%H:%M} UTC>"
+
+
+def span_token(meeting: Meeting) -> str:
+    """From when to when, for the reader."""
+    ends = meeting.ends_at.astimezone(UTC)
+    until = f"<!date^{int(ends.timestamp())}^{{time}}|{ends:%H:%M} UTC>"
+    return f"{date_token(meeting.starts_at, '{date_long_pretty}, {time}')} – {until}"
+
+
+def candidate_time(candidate: Candidate | None, starts_at: datetime, ends_at: datetime) -> str | None:
+    """As "Tue 24 Nov, 08:00–08:30, New York time (a guess)"; None while the zone is not known."""
+    if candidate is None or candidate.timezone is None:
+        return None
+    guess = " (a guess)" if candidate.timezone_is_guess else ""
+    return (
+        f"{span(starts_at, ends_at, candidate.timezone)}, {zone_words(candidate.timezone, starts_at)}{guess}"
+    )
+
+
+def same_clock(one: str | None, other: str | None, at: datetime) -> bool:
+    """Whether two zones show the same wall time at that moment."""
+    return at.astimezone(zone_of(one)).utcoffset() == at.astimezone(zone_of(other)).utcoffset()
+
+
+def length_words(minutes: int) -> str:
+    """As "45 minutes", "1 hour", "1 h 30 min"."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{rest} minute{'' if rest == 1 else 's'}"
+    if not rest:
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{hours} h {rest} min"

@@ -1,0 +1,174 @@
+"""What is said of a meeting in more than one place, as mrkdwn."""
+
+import re
+from urllib.parse import urlsplit
+
+from bot.blocks.text import line, name, words_list
+from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Member, Outcome, Party, Status
+
+OUTCOME_WORDS = {
+    Outcome.ADVANCE: "Advance",
+    Outcome.HIRED: "Hired",
+    Outcome.REJECTED: "Rejected",
+    Outcome.PENDING: "Pending",
+    Outcome.CALLBACK: "Callback",
+    Outcome.NO_SHOW: "No show",
+}
+LOCATION_WORDS = {
+    LocationKind.VIDEO: "Video call",
+    LocationKind.PHONE: "Phone call",
+    LocationKind.IN_PERSON: "In person",
+    LocationKind.CUSTOM: "Somewhere else",
+}
+PARTY_WORDS = {
+    Party.CANDIDATE: "on the candidate's side",
+    Party.INTERVIEWER: "on the interviewers' side",
+    Party.COMPANY: "on the company's side",
+}
+RSVP_WORDS = {"accepted": "accepted", "declined": "declined", "tentative": "tentative"}
+
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+
+
+def is_slack_user(slack_user_id: str) -> bool:
+    """Whether Slack would take it as a person's id."""
+    return bool(_SLACK_USER.fullmatch(slack_user_id))
+
+
+def mention(slack_user_id: str | None, otherwise: str = "Panelry") -> str:
+    """A person as Slack shows them."""
+    return f"<@{slack_user_id}>" if slack_user_id and is_slack_user(slack_user_id) else otherwise
+
+
+def person(member: Member | None) -> str:
+    """A member as Slack shows them, by name when Slack no longer knows them; the product itself for None."""
+    return mention(member.slack_user_id, name(member.name)) if member else "Panelry"
+
+
+def is_open(meeting: Meeting) -> bool:
+    """Still to come or under way: it may be joined, moved, cancelled."""
+    return (
+        meeting.status in {Status.PENDING, Status.SCHEDULED}
+        and not meeting.is_over
+        and meeting.outcome is None
+    )
+
+
+def is_cancelled(meeting: Meeting) -> bool:
+    """Called off."""
+    return meeting.status is Status.CANCELLED
+
+
+def wants_outcome(meeting: Meeting) -> bool:
+    """Over, and nobody has said what came of it; nothing comes of an internal meeting."""
+    return not (is_open(meeting) or is_cancelled(meeting) or meeting.outcome or meeting.is_internal)
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if it is one a browser may open from a button: http or https, nothing else."""
+    try:
+        parts = urlsplit((url or "").strip())
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return None
+    address = parts.geturl()
+    return (
+        address if usable and len(address) <= 3000 and not re.search(r"[\s<>|\x00-\x1f]", address) else None
+    )
+
+
+def join_url(meeting: Meeting) -> str | None:
+    """What the Join button opens; a link typed as the place of a video call counts, too."""
+    if given := safe_url(meeting.location.join_url):
+        return given
+    return safe_url(meeting.location.detail) if meeting.location.kind is LocationKind.VIDEO else None
+
+
+def private_place(meeting: Meeting) -> str:
+    """Where it takes place, for those who take part; may hold a phone number."""
+    location, candidate = meeting.location, meeting.candidate
+    detail = line(location.detail)
+    if not detail and location.kind is LocationKind.PHONE and candidate and candidate.phone:
+        detail = line(candidate.phone)
+    return _place(location, detail)
+
+
+def _place(location: Location, detail: str) -> str:
+    if location.kind is LocationKind.CUSTOM and detail:
+        return name(detail, 300)
+    return (
+        f"{LOCATION_WORDS[location.kind]}: {name(detail, 300)}" if detail else LOCATION_WORDS[location.kind]
+    )
+
+
+def public_place(meeting: Meeting) -> str:
+    """Where it takes place, for a channel: nothing that looks like a way to reach somebody."""
+    location = meeting.location
+    detail = line(location.detail)
+    hidden = location.kind is LocationKind.PHONE or safe_url(detail) or _PHONE.search(detail) or "@" in detail
+    return _place(location, "" if hidden else without_contacts(detail, meeting))
+
+
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+_PHONE = re.compile(r"[+(]?\d(?:[\s().\-/–]*\d){5,}")
+
+
+def without_contacts(text: str, meeting: Meeting) -> str:
+    """Typed text for a channel: e-mail addresses and the candidate's own number are taken out."""
+    number = _digits(meeting.candidate.phone or "") if meeting.candidate else ""
+    bare = _EMAIL.sub("…", text)
+    return _PHONE.sub(lambda found: "…" if _same_number(_digits(found[0]), number) else found[0], bare)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdecimal())
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Numbers are written with and without prefixes: the last six digits tell."""
+    return len(other) >= 6 and (one[-6:] == other[-6:] or other in one)
+
+
+def title(meeting: Meeting) -> str:
+    """As "Phone screening with Jane Doe", on one line; for those who take part."""
+    return name(meeting.title, otherwise=name(meeting.type_name, otherwise="Meeting"))
+
+
+def public_title(meeting: Meeting) -> str:
+    """The same for a channel."""
+    return name(plain_title(meeting), otherwise="Meeting")
+
+
+def plain_title(meeting: Meeting) -> str:
+    """The same as plain text, for labels of buttons."""
+    return without_contacts(line(meeting.title) or line(meeting.type_name) or "Meeting", meeting)
+
+
+def first_of(meeting: Meeting) -> str:
+    """Whom it is about: the candidate's name, or "the candidate" after they were deleted."""
+    return name(meeting.candidate.name, 60) if meeting.candidate else "the candidate"
+
+
+def people(meeting: Meeting) -> str:
+    """Everybody who interviews, with their part and their answer."""
+    return words_list([_interviewer(one) for one in meeting.interviewers]) or "nobody yet"
+
+
+def names(meeting: Meeting) -> list[str]:
+    """The same people, without their part."""
+    return [person(one.member) for one in meeting.interviewers]
+
+
+def _interviewer(one: Interviewer) -> str:
+    notes = [*([] if one.is_required else ["optional"]), *filter(None, [RSVP_WORDS.get(one.rsvp)])]
+    return f"{person(one.member)} ({', '.join(notes)})" if notes else person(one.member)
+
+
+def sentence(text: str) -> str:
+    """With its full stop."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def capital(text: str) -> str:
+    """With a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,210 @@
+"""Slack as a road messages travel on: posts them, edits living ones, finds those cut off on the way."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.card import card
+from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice
+from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
+from bot.blocks.reminder import reminder
+from bot.blocks.shapes import Message
+from bot.refusals import delay_of, error_name, refusal_of
+from core.errors import NotFound
+from core.messages.deliver import Delayed, Envelope, Refused
+
+EVENT_TYPE = "panelry_message"
+LIVING = {"card", "interviewer_dm", "outcome_prompt"}
+UNKNOWN = "unknown"
+# A living message that can no longer be edited is posted anew: it was deleted, or Slack closed it to edits.
+GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"}
+CLOCK_MARGIN = timedelta(minutes=5)
+MOST_PAGES = 5
+
+ClientFor = Callable[[int], Awaitable[AsyncWebClient]]
+Render = Callable[[Envelope], Message]
+
+RENDER: dict[str, Render] = {
+    "card": lambda it: card(it.meeting),
+    "interviewer_dm": lambda it: interviewer_dm(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
+    "moved": lambda it: moved_notice(it.meeting, timezone=it.recipient_timezone),
+    "cancelled": lambda it: cancelled_notice(it.meeting, timezone=it.recipient_timezone),
+    "history": lambda it: history_line(
+        it.meeting, what=str(it.detail.get("what") or ""), by=it.detail.get("by")
+    ),
+    "reminder": lambda it: reminder(
+        it.meeting, timezone=it.recipient_timezone, minutes_before=it.minutes_before, now=it.now
+    ),
+    "outcome_prompt": lambda it: outcome_prompt(it.meeting, timezone=it.recipient_timezone),
+    "outcome_nudge": lambda it: outcome_nudge(it.meeting, timezone=it.recipient_timezone),
+    "outcome_escalation": lambda it: outcome_escalation(it.meeting, timezone=it.recipient_timezone),
+}
+
+
+class SlackRoad:
+    """Delivers messages into Slack; a `core.messages.deliver.Deliver`. References are "CHANNEL:TS".
+
+    client_for: the client of a workspace by its id; raises `NotFound` when Panelry is not installed there. It
+    should not retry by itself: what cannot be delivered now is queued again.
+    """
+
+    def __init__(self, client_for: ClientFor) -> None:
+        self._client_for = client_for
+
+    async def deliver(self, envelope: Envelope) -> str:
+        """Post it, or edit it in place; return "CHANNEL:TS".
+
+        Raises `Delayed` on a rate limit and `Refused` on what will never work. Anything else, such as no
+        connection or a Slack that is down, goes through and is tried again.
+        """
+        if envelope.kind not in RENDER:
+            raise Refused(f"Slack has no message of the kind “{envelope.kind}”.")
+        message = RENDER[envelope.kind](envelope)
+        client = await self._client(envelope)
+        try:
+            return await _send(client, envelope, message)
+        except SlackApiError as error:
+            raise _explained(error, envelope) from error
+
+    async def find(self, envelope: Envelope) -> str | None:
+        """The reference of a message whose sending was cut off, None when it never arrived.
+
+        An interrupted edit is None, too: editing again changes nothing. When Slack does not let us look (a
+        scope is missing, the channel is closed to us), a card counts as not arrived: a channel without its
+        card is worse than one with two. Anything else counts as arrived, as "unknown", because
+        nobody wants to be told twice: such a message is never sent or edited again.
+        """
+        if _place_of(envelope.reference):
+            return None
+        client = await self._client(envelope)
+        try:
+            return await _look_up(client, envelope)
+        except SlackApiError as error:
+            if delay := delay_of(error):
+                raise Delayed(delay, whole_workspace=True) from error
+            if refusal_of(error) is None:
+                raise
+            return None if envelope.kind == "card" else UNKNOWN
+
+    async def _client(self, envelope: Envelope) -> AsyncWebClient:
+        try:
+            return await self._client_for(envelope.workspace_id)
+        except NotFound as error:
+            raise Refused(error.sentence) from error
+
+
+def _place_of(reference: str | None) -> tuple[str, str] | None:
+    """Channel and ts behind a reference, None for none and for "unknown"."""
+    channel, colon, ts = (reference or "").partition(":")
+    return (channel, ts) if colon and channel and ts else None
+
+
+async def _send(client: AsyncWebClient, envelope: Envelope, message: Message) -> str:
+    """Edit what can be edited, post the rest; only living messages are posted a second time."""
+    if envelope.reference == UNKNOWN:
+        return UNKNOWN
+    place = _place_of(envelope.reference)
+    if place is None:
+        return await _post(client, envelope, message)
+    try:
+        answer = await client.chat_update(
+            channel=place[0], ts=place[1], text=message.text, blocks=message.blocks
+        )
+    except SlackApiError as error:
+        if error_name(error) in GONE and envelope.kind in LIVING:
+            return await _post(client, envelope, message)
+        raise
+    return _reference(answer)
+
+
+async def _post(client: AsyncWebClient, envelope: Envelope, message: Message) -> str:
+    channel, thread_ts = _destination(envelope)
+    answer = await client.chat_postMessage(
+        channel=channel,
+        thread_ts=thread_ts,
+        text=message.text,
+        blocks=message.blocks,
+        unfurl_links=False,
+        unfurl_media=False,
+        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": envelope.key}},
+    )
+    return _reference(answer)
+
+
+def _reference(answer: Any) -> str:
+    return f"{answer['channel']}:{answer['ts']}"
+
+
+def _destination(envelope: Envelope) -> tuple[str, str | None]:
+    """Channel, and for the history the card's thread."""
+    if envelope.kind != "history":
+        return envelope.recipient, None
+    place = _place_of(str(envelope.detail.get("card") or ""))
+    if place is None:
+        raise Refused("The card this line belongs under is not there.")
+    return place
+
+
+async def _look_up(client: AsyncWebClient, envelope: Envelope) -> str | None:
+    """Walk through what was posted since the first try, newest first."""
+    channel, thread_ts = _destination(envelope)
+    if channel[:1] in {"U", "W"}:
+        channel = (await client.conversations_open(users=channel))["channel"]["id"]
+    oldest, cursor = _oldest(envelope.claimed_at), ""
+    for _ in range(MOST_PAGES):
+        page = await _page(client, channel, thread_ts, oldest, cursor)
+        for message in page["messages"]:
+            if _key_of(message) == envelope.key:
+                return f"{channel}:{message['ts']}"
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return None
+
+
+async def _page(
+    client: AsyncWebClient, channel: str, thread_ts: str | None, oldest: str | None, cursor: str
+) -> Any:
+    if thread_ts:
+        return await client.conversations_replies(
+            channel=channel,
+            ts=thread_ts,
+            oldest=oldest,
+            cursor=cursor or None,
+            limit=200,
+            include_all_metadata=True,
+        )
+    return await client.conversations_history(
+        channel=channel, oldest=oldest, cursor=cursor or None, limit=200, include_all_metadata=True
+    )
+
+
+def _oldest(claimed_at: datetime | None) -> str | None:
+    """Slack's clock and ours may differ."""
+    return None if claimed_at is None else f"{(claimed_at - CLOCK_MARGIN).timestamp():.6f}"
+
+
+def _key_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return payload.get("key") if metadata.get("event_type") == EVENT_TYPE else None
+
+
+def is_direct(recipient: str) -> bool:
+    """Whether it is a person or their conversation with us; channels begin with C or G."""
+    return recipient[:1] not in {"C", "G"}
+
+
+def _explained(error: SlackApiError, envelope: Envelope) -> Exception:
+    """The same failure in the words of the port; itself when it should be tried again."""
+    if delay := delay_of(error):
+        edits_or_direct = _place_of(envelope.reference) is not None or is_direct(envelope.recipient)
+        return Delayed(delay, whole_workspace=edits_or_direct)
+    sentence = refusal_of(error, direct=is_direct(envelope.recipient))
+    return Refused(sentence) if sentence else error

@@ -1,0 +1,90 @@
+"""What Slack's errors mean for a message: wait, never, or try again; in words that say what to do."""
+
+from slack_sdk.errors import SlackApiError
+
+DEFAULT_DELAY_SECONDS = 30.0
+
+_INSTALL = "Slack no longer accepts Panelry's token: ask an admin to install Panelry again."
+_POLICY = "A setting of this workspace keeps Panelry from posting there: ask an admin to allow it."
+_PERSON = "This person cannot be reached in Slack: their account is closed, or Panelry may not write to them."
+_HIDDEN = "Panelry cannot see that channel: invite it with /invite @panelry, or choose another channel."
+
+_SENTENCES = {
+    "channel_not_found": _HIDDEN,
+    "not_in_channel": "Panelry is not in that channel: invite it with /invite @panelry.",
+    "is_archived": "That channel is archived: take it out of the archive, or choose another channel.",
+    "thread_not_found": "The card this line belongs under was deleted.",
+    "messages_tab_disabled": "Panelry may not write to people here: an admin can switch on its Messages tab.",
+    "user_not_found": _PERSON,
+    "user_not_visible": _PERSON,
+    "user_disabled": _PERSON,
+    "cannot_dm_bot": "A bot cannot be written to: choose a person.",
+    "account_inactive": _INSTALL,
+    "token_revoked": _INSTALL,
+    "token_expired": _INSTALL,
+    "invalid_auth": _INSTALL,
+    "not_authed": _INSTALL,
+    "org_login_required": "This workspace is being moved by Slack: try again when that is done.",
+    "no_permission": _POLICY,
+    "access_denied": _POLICY,
+    "ekm_access_denied": "An admin of this workspace has withdrawn the key to its messages: ask them.",
+    "team_access_not_granted": "Panelry is not allowed in that workspace: ask an admin of the organisation.",
+}
+_DEFECTS = {
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "invalid_arguments",
+    "invalid_arg_name",
+    "invalid_metadata_format",
+    "invalid_metadata_schema",
+    "markdown_text_conflict",
+    "metadata_too_large",
+    "missing_argument",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "no_text",
+    "unknown_method",
+    "invalid_json",
+    "json_not_object",
+}
+_LOST = {"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"}
+
+
+def error_name(error: SlackApiError) -> str:
+    """Slack's name for what went wrong, "" when it gave none."""
+    try:
+        return str(error.response.get("error") or "")
+    except (AttributeError, ValueError):
+        return ""
+
+
+def delay_of(error: SlackApiError) -> float | None:
+    """Seconds to wait when Slack asks for it, None when it does not."""
+    answer = error.response
+    if getattr(answer, "status_code", 200) != 429 and error_name(error) not in {
+        "ratelimited",
+        "rate_limited",
+    }:
+        return None
+    headers = {str(key).lower(): value for key, value in dict(getattr(answer, "headers", None) or {}).items()}
+    try:
+        return max(1.0, float(headers.get("retry-after", DEFAULT_DELAY_SECONDS)))
+    except (TypeError, ValueError):
+        return DEFAULT_DELAY_SECONDS
+
+
+def refusal_of(error: SlackApiError, *, direct: bool = False) -> str | None:
+    """Why Slack will never take it, for people; None when another try may help. `direct`: to a person."""
+    name = error_name(error)
+    if name in _DEFECTS:
+        return f"Slack did not take this message ({name}): that is a defect in Panelry, please report it."
+    if name == "missing_scope":
+        needed = str(error.response.get("needed") or "a scope it needs")
+        return f"Panelry lacks a permission ({needed}): ask an admin to install Panelry again and allow it."
+    if name.startswith("restricted_action"):
+        return _POLICY
+    if name == "channel_not_found" and direct:
+        return _PERSON
+    if name in _LOST:
+        return "This message was deleted or can no longer be edited."
+    return _SENTENCES.get(name)

@@ -1,0 +1,231 @@
+"""Any facts hypothesis can think of, and what people type at its worst."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from core.meetings.facts import (
+    Cancellation,
+    Candidate,
+    Interviewer,
+    Location,
+    LocationKind,
+    Meeting,
+    Member,
+    Move,
+    Outcome,
+    OutcomeRecord,
+    Party,
+    Status,
+)
+from core.meetings.forms import (
+    Draft,
+    MeetingPage,
+    MoveDraft,
+    MoveForm,
+    NewCandidate,
+    OutcomeForm,
+    OutcomeResult,
+    ScheduleForm,
+    TypeChoice,
+)
+from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
+from tests.bot.blocks import made
+
+# A shared machine may be slow: no deadline.
+some = settings(max_examples=40, deadline=None)
+few = settings(max_examples=15, deadline=None)
+
+# What people type, at its worst: markup, other directions, emoji, nothing at all.
+HOSTILE = (
+    "<!channel>",
+    "</a>&<@U0RITA>",
+    "*_~`",
+    "مرحبا بالعالم",
+    "👩🏽‍🚀" * 80,
+    "a\u202eb",
+    "x" * 300,
+    "\n\n",
+    "",
+    "&" * 300,
+    ":tada:",
+)
+words = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=320))
+zones = st.sampled_from(
+    [
+        "Europe/Berlin",
+        "Asia/Kolkata",
+        "America/New_York",
+        "Pacific/Apia",
+        "UTC",
+        "Etc/GMT+5",
+        "Mars/Base",
+        "",
+        "EST5EDT",
+    ]
+)
+moments = st.integers(29_450_000, 34_180_000).map(lambda minute: datetime.fromtimestamp(minute * 60, UTC))
+ids = st.from_regex(r"\A[UW][A-Z0-9]{4,10}\Z")
+members = st.builds(
+    Member, id=st.integers(1, 9), slack_user_id=st.one_of(ids, st.just("bad id")), name=words, timezone=zones
+)
+candidates = st.builds(
+    Candidate,
+    id=st.integers(1, 10**12),
+    name=words,
+    email=st.none() | words,
+    phone=st.none() | words,
+    timezone=st.none() | zones,
+    timezone_is_guess=st.booleans(),
+    stage=words,
+)
+locations = st.builds(
+    Location,
+    kind=st.sampled_from(LocationKind),
+    detail=words,
+    join_url=st.none()
+    | st.sampled_from(["https://meet.example/x", "javascript:alert(1)", "http://[", "ftp://x"])
+    | words,
+)
+interviewers = st.builds(
+    Interviewer,
+    member=members,
+    is_required=st.booleans(),
+    rsvp=st.sampled_from(["pending", "accepted", "declined", "tentative", "<!here>"]),
+)
+moves = st.builds(
+    Move,
+    version=st.integers(1, 9),
+    starts_at=moments,
+    ends_at=moments,
+    by=st.none() | members,
+    note=words,
+    reason=st.sampled_from([one.key for one in MOVE_REASONS]) | words,
+)
+cancellations = st.builds(
+    Cancellation,
+    party=st.sampled_from(Party),
+    note=words,
+    by=st.none() | members,
+    at=moments,
+    reason=st.sampled_from([one.key for one in CANCEL_REASONS]) | words,
+)
+outcomes = st.builds(
+    OutcomeRecord,
+    outcome=st.sampled_from(Outcome),
+    notes=words,
+    next_action=words,
+    by=st.none() | members,
+    at=moments,
+)
+
+
+@st.composite
+def meetings(draw: st.DrawFn) -> Meeting:
+    """Any meeting, in any state, even those that should not be."""
+    starts_at = draw(moments)
+    return made.meeting(
+        id=draw(st.integers(1, 10**12)),
+        title=draw(words),
+        type_name=draw(words),
+        status=draw(st.sampled_from(Status)),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=draw(st.integers(5, 600))),
+        candidate=draw(st.none() | candidates),
+        interviewers=tuple(draw(st.lists(interviewers, max_size=3))) * draw(st.sampled_from([1, 1, 20])),
+        scheduled_by=draw(st.none() | members),
+        location=draw(locations),
+        prep_notes=draw(words),
+        outcome=draw(st.none() | outcomes),
+        cancellation=draw(st.none() | cancellations),
+        moved_from=draw(st.none() | moves),
+        is_over=draw(st.booleans()),
+        is_internal=draw(st.booleans()),
+    )
+
+
+types = st.builds(
+    TypeChoice,
+    id=st.integers(1, 500),
+    name=words,
+    durations=st.just((30,)),
+    location_kind=st.sampled_from(LocationKind),
+    location_detail=words,
+)
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> ScheduleForm:
+    """A form with anything typed into it."""
+    new = draw(st.none() | st.builds(NewCandidate, name=words, email=words, phone=words))
+    return ScheduleForm(
+        submission_key=draw(st.text(st.characters(codec="ascii", categories=["L", "Nd"]), max_size=40)),
+        is_internal=draw(st.booleans()),
+        title=draw(words),
+        candidate_id=draw(st.none() | st.integers(1, 10**9)) if new is None else None,
+        new_candidate=new,
+        type_id=draw(st.none() | st.integers(1, 500)),
+        interviewer_ids=tuple(draw(st.lists(ids, max_size=50, unique=True))),
+        duration_minutes=draw(st.none() | st.integers(1, 600)),
+        starts_at=draw(st.none() | moments),
+        custom_starts_at=draw(st.none() | moments),
+        location_kind=draw(st.none() | st.sampled_from(LocationKind)),
+        location_detail=draw(st.none() | words),
+        channel_id=draw(st.none() | st.sampled_from(["C0HIRING", "D0DIRECT", ""])),
+        prep_notes=draw(st.none() | words),
+        confirmed=draw(st.booleans()),
+    )
+
+
+drafts = st.builds(
+    Draft,
+    form=forms(),
+    types=st.lists(types, max_size=120, unique_by=lambda one: one.id).map(tuple),
+    durations=st.lists(st.integers(1, 600), max_size=4).map(tuple),
+    suggestions=st.integers(0, 12).map(made.suggestions),
+    candidate=st.none() | candidates,
+    notice=st.none() | words,
+    query=words,
+    suggestions_note=st.none() | words,
+)
+move_drafts = st.builds(
+    MoveDraft,
+    meeting=meetings(),
+    form=st.builds(
+        MoveForm,
+        meeting_id=st.integers(1, 99),
+        version=st.integers(1, 9),
+        starts_at=st.none() | moments,
+        custom_starts_at=st.none() | moments,
+        reason=st.none() | st.sampled_from([one.key for one in MOVE_REASONS]),
+        note=words,
+        confirmed=st.booleans(),
+    ),
+    suggestions=st.integers(0, 12).map(made.suggestions),
+    suggestions_note=st.none() | words,
+)
+outcome_forms = st.builds(
+    OutcomeForm,
+    meeting_id=st.integers(1, 99),
+    outcome=st.none() | st.sampled_from(Outcome),
+    notes=words,
+    next_action=words,
+)
+results = st.builds(
+    OutcomeResult, meeting=meetings(), stage_before=words, stage_after=words, next_type=st.none() | types
+)
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> MeetingPage:
+    """Up to sixty meetings of a few kinds, on any days."""
+    few = draw(st.lists(meetings(), max_size=3))
+    return MeetingPage(
+        meetings=tuple(few * draw(st.sampled_from([1, 20]))),
+        this_week=draw(st.integers(0, 200)),
+        next_cursor=draw(st.none() | st.text(max_size=100)),
+        previous_cursor=draw(st.none() | st.text(max_size=100)),
+        timezone=draw(zones),
+        now=draw(moments),
+    )

@@ -1,0 +1,252 @@
+"""A form that goes to Slack comes back as it was, and whatever else comes back does no harm."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks.cancel_modal import CancelForm, cancel_modal, read_cancel_form
+from bot.blocks.candidate_options import candidate_options
+from bot.blocks.elements import input_block, modal, text_input
+from bot.blocks.move_modal import move_modal, read_move_form
+from bot.blocks.outcome_modal import outcome_modal, read_outcome_form
+from bot.blocks.prep_notes_modal import PrepNotesForm, prep_notes_modal, read_prep_notes
+from bot.blocks.schedule_form import read_schedule_form
+from bot.blocks.schedule_modal import schedule_modal
+from bot.blocks.state import field_errors
+from core.meetings.facts import LocationKind, Outcome
+from core.meetings.forms import MoveDraft, MoveForm, NewCandidate, OutcomeForm, ScheduleForm
+from tests.bot.blocks import anything, made
+from tests.bot.blocks.slack import fill, shown
+
+FILLED = ScheduleForm(
+    submission_key="k3y",
+    candidate_id=7,
+    type_id=2,
+    interviewer_ids=("U0ANA", "U0BO"),
+    duration_minutes=60,
+    starts_at=made.START,
+    custom_starts_at=made.NOW,
+    location_kind=LocationKind.IN_PERSON,
+    location_detail="Floor 4",
+    channel_id="C0HIRING",
+    prep_notes="Ask about <Rust> & C",
+    confirmed=True,
+)
+
+
+def round_trip(draft, asked=None, warnings=("Late.",)):
+    view = schedule_modal(draft, asked=asked, timezone="Europe/Berlin", now=made.NOW, warnings=warnings)
+    return read_schedule_form(shown(view))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        FILLED,
+        replace(
+            FILLED,
+            candidate_id=None,
+            new_candidate=NewCandidate(name="Zed <z>", email="z@z.example", phone="1"),
+        ),
+        replace(FILLED, candidate_id=None, new_candidate=NewCandidate(name="", email="z@z.example")),
+        replace(FILLED, candidate_id=None, new_candidate=NewCandidate(name="Z" * 200)),
+        replace(FILLED, candidate_id=None, is_internal=True, title="Debrief"),
+        replace(
+            FILLED, candidate_id=None, channel_id=None, interviewer_ids=(), starts_at=None, confirmed=False
+        ),
+        replace(FILLED, prep_notes=""),
+    ],
+)
+def test_a_filled_schedule_form_comes_back_whole(form):
+    assert round_trip(made.draft(form), asked=form) == form
+
+
+@anything.some
+@given(anything.forms())
+def test_any_schedule_form_stays_what_it_is_once_slack_has_shown_it(form):
+    draft = made.draft(form)
+    once = round_trip(draft, asked=form)
+    assert round_trip(replace(draft, form=replace(form, **_typed(once))), asked=once) == once
+
+
+def _typed(form):
+    """What a draft takes over from the form it revises; defaults are filled in again."""
+    kept = {key: getattr(form, key) for key in FILLED.__slots__}
+    return {
+        key: value for key, value in kept.items() if value is not None or key in {"starts_at", "candidate_id"}
+    }
+
+
+def test_defaults_nobody_touched_come_back_as_not_chosen():
+    form = ScheduleForm(
+        submission_key="k", type_id=2, location_kind=LocationKind.VIDEO, location_detail="Room 1"
+    )
+    back = round_trip(made.draft(replace(form, prep_notes="The template.")))
+    assert (back.location_kind, back.location_detail, back.prep_notes) == (None, None, None)
+
+
+@pytest.mark.parametrize("typed", ["My own notes", ""])
+def test_notes_somebody_touched_stay_theirs_through_every_redraw(typed):
+    first = made.draft(replace(FILLED, prep_notes="The template."))
+    view = shown(schedule_modal(first, asked=None, timezone="UTC", now=made.NOW))
+    asked = read_schedule_form(fill(view, "prep_notes", value=typed or None))
+    assert asked.prep_notes == typed
+    again = round_trip(made.draft(replace(FILLED, prep_notes=typed)), asked=asked)
+    assert again.prep_notes == typed
+
+
+def test_a_place_somebody_chose_is_theirs():
+    form = ScheduleForm(
+        submission_key="k", type_id=2, location_kind=LocationKind.VIDEO, location_detail="Room 1"
+    )
+    view = shown(schedule_modal(made.draft(form), asked=None, timezone="UTC", now=made.NOW))
+    back = read_schedule_form(fill(view, "location_detail", value="Room 2"))
+    assert (back.location_kind, back.location_detail) == (LocationKind.VIDEO, "Room 2")
+
+
+def test_a_new_candidate_chosen_from_the_search_begins_with_the_typed_name():
+    found = candidate_options([made.JANE], "  Zed   Zorn ")["options"]
+    assert [one["value"] for one in found] == ["id:7", "new:Zed Zorn", "internal"]
+    view = shown(schedule_modal(made.draft(), asked=None, timezone="UTC", now=made.NOW))
+    back = read_schedule_form(fill(view, "candidate", selected_option=found[1]))
+    assert (back.candidate_id, back.new_candidate) == (None, NewCandidate(name="Zed Zorn"))
+
+
+def test_an_address_typed_into_the_search_is_an_address():
+    option = candidate_options([], "zed@z.example")["options"][0]
+    view = shown(schedule_modal(made.draft(), asked=None, timezone="UTC", now=made.NOW))
+    back = read_schedule_form(fill(view, "candidate", selected_option=option))
+    assert back.new_candidate == NewCandidate(name="", email="zed@z.example")
+
+
+def test_another_new_candidate_does_not_inherit_what_was_typed_for_the_first():
+    form = replace(FILLED, candidate_id=None, new_candidate=NewCandidate(name="Ann", email="ann@a.example"))
+    view = shown(schedule_modal(made.draft(form), asked=form, timezone="UTC", now=made.NOW))
+    option = candidate_options([], "Zed")["options"][0]
+    assert read_schedule_form(fill(view, "candidate", selected_option=option)).new_candidate == NewCandidate(
+        name="Zed"
+    )
+
+
+def test_a_choice_of_other_times_resets_the_time_only():
+    one, other = made.draft(FILLED), made.draft(FILLED, suggestions=made.suggestions(3))
+    ids = [
+        {
+            block.get("block_id")
+            for block in schedule_modal(it, asked=FILLED, timezone="UTC", now=made.NOW)["blocks"]
+        }
+        for it in (one, other)
+    ]
+    assert {block_id.split("-")[0] for block_id in ids[0] ^ ids[1]} == {"time"}
+
+
+def test_other_warnings_ask_for_another_confirmation():
+    view = schedule_modal(made.draft(FILLED), asked=FILLED, timezone="UTC", now=made.NOW, warnings=("a",))
+    other = schedule_modal(made.draft(FILLED), asked=FILLED, timezone="UTC", now=made.NOW, warnings=("b",))
+    ids = [
+        [block["block_id"] for block in it["blocks"] if "confirm" in block.get("block_id", "")]
+        for it in (view, other)
+    ]
+    assert ids[0] != ids[1]
+
+
+@anything.some
+@given(anything.moments, anything.moments, st.booleans(), st.sampled_from(["company_other", None]))
+def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
+    form = MoveForm(
+        meeting_id=42,
+        version=3,
+        starts_at=made.START,
+        custom_starts_at=custom,
+        reason=reason,
+        note="So <it> goes",
+        confirmed=confirmed,
+    )
+    draft = MoveDraft(meeting=made.meeting(), form=form, suggestions=made.suggestions(5))
+    view = move_modal(draft, timezone="Asia/Kolkata", now=start, warnings=("Late.",))
+    assert read_move_form(shown(view)) == form
+
+
+def test_the_other_forms_come_back_whole():
+    cancel = CancelForm(meeting_id=42, reason="position_filled", note="So <it> goes")
+    assert read_cancel_form(shown(cancel_modal(made.meeting(), timezone="UTC", form=cancel))) == cancel
+    outcome = OutcomeForm(meeting_id=42, outcome=Outcome.CALLBACK, notes="Good & kind", next_action="Ring")
+    assert read_outcome_form(shown(outcome_modal(made.meeting(), outcome))) == outcome
+    notes = prep_notes_modal(made.meeting(prep_notes="Rust?"))
+    assert read_prep_notes(shown(notes)) == PrepNotesForm(meeting_id=42, prep_notes="Rust?")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=8,
+)
+FIELDS = (
+    "candidate",
+    "new_name",
+    "title",
+    "type",
+    "interviewers",
+    "duration",
+    "time-1",
+    "custom_time",
+    "location",
+    "location_detail",
+    "channel",
+    "prep_notes",
+    "confirm-1",
+    "reason",
+    "note",
+    "outcome",
+    "notes",
+    "next_action",
+)
+KEYS = (
+    "value",
+    "selected_option",
+    "selected_options",
+    "selected_users",
+    "selected_conversation",
+    "selected_date_time",
+)
+
+
+@anything.some
+@given(
+    st.dictionaries(
+        st.sampled_from(FIELDS),
+        json_values | st.dictionaries(st.just("x"), st.dictionaries(st.sampled_from(KEYS), json_values)),
+    )
+    | json_values,
+    json_values.map(json.dumps) | json_values,
+)
+def test_foreign_values_are_read_as_nothing(values, metadata):
+    for view in ({"state": {"values": values}, "private_metadata": metadata}, {"state": values}, {}):
+        for read in (
+            read_schedule_form,
+            read_move_form,
+            read_cancel_form,
+            read_outcome_form,
+            read_prep_notes,
+        ):
+            read(view)
+
+
+def test_an_error_finds_the_field_it_belongs_to():
+    view = schedule_modal(made.draft(FILLED), asked=FILLED, timezone="UTC", now=made.NOW)
+    time, location = field_errors(view, "time", "Taken."), field_errors(view, "location", "Where?")
+    assert [block_id.split("-")[0] for block_id in (*time, *location)] == ["time", "location"]
+    assert list(time.values()) == ["Taken."]
+
+
+def test_an_error_of_a_field_that_is_not_shown_stands_at_the_next_best_one():
+    view = schedule_modal(made.draft(FILLED, suggestions=()), asked=FILLED, timezone="UTC", now=made.NOW)
+    assert field_errors(view, "time", "Taken.") == {"custom_time": "Taken."}
+    assert field_errors(view, "title", "What?") == {"candidate": "What?"}
+    assert field_errors(view, None, "What?") == {"candidate": "What?"}
+    assert field_errors(modal("Empty", [], callback_id="x"), "time", "Taken.") == {}
+    only = modal("One", [input_block("note", "Note", text_input("note"))], callback_id="x", submit="Save")
+    assert field_errors(only, "notes", "No.") == {"note": "No."}

@@ -1,0 +1,133 @@
+"""Whatever people typed and however much of it there is: Slack takes every screen and every message."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks.booked_view import booked_view, booking_view, cancelled_view, moved_view
+from bot.blocks.cancel_modal import CancelForm, cancel_modal
+from bot.blocks.candidate_options import candidate_options
+from bot.blocks.card import card
+from bot.blocks.failure import failure_message, failure_view
+from bot.blocks.help import help_message, meeting_list
+from bot.blocks.home import home_view
+from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.meeting_view import meeting_view
+from bot.blocks.move_modal import move_modal
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice
+from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
+from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
+from bot.blocks.outcome_view import outcome_view
+from bot.blocks.prep_notes_modal import prep_notes_modal
+from bot.blocks.reminder import reminder
+from bot.blocks.schedule_modal import loading_view, schedule_modal
+from bot.blocks.shapes import Message, View
+from bot.sandbox.payload_check import options_problems
+from core.meetings.facts import Candidate, Meeting
+from core.meetings.forms import Draft, MeetingPage, MoveDraft, OutcomeForm, OutcomeResult, ScheduleForm
+from tests.bot.blocks import anything
+from tests.bot.blocks.slack import posted, shown
+
+MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
+    lambda meeting, _zone, _now: card(meeting),
+    lambda meeting, zone, _now: interviewer_dm(meeting, timezone=zone),
+    lambda meeting, zone, _now: moved_notice(meeting, timezone=zone),
+    lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
+    lambda meeting, zone, now: reminder(meeting, timezone=zone, minutes_before=15, now=now),
+    lambda meeting, zone, _now: outcome_prompt(meeting, timezone=zone),
+    lambda meeting, zone, _now: outcome_nudge(meeting, timezone=zone),
+    lambda meeting, zone, _now: outcome_escalation(meeting, timezone=zone),
+]
+VIEWS: list[Callable[[Meeting, str], View]] = [
+    lambda meeting, zone: booked_view(meeting, timezone=zone),
+    lambda meeting, zone: moved_view(meeting, timezone=zone),
+    lambda meeting, _zone: cancelled_view(meeting),
+    lambda meeting, zone: meeting_view(meeting, timezone=zone),
+    lambda meeting, zone: cancel_modal(
+        meeting, timezone=zone, form=CancelForm(meeting_id=1, note=meeting.title)
+    ),
+    lambda meeting, _zone: prep_notes_modal(meeting),
+    lambda meeting, _zone: prep_notes_modal(meeting, may_edit=False),
+]
+
+
+@anything.some
+@given(anything.meetings(), anything.zones, anything.moments)
+def test_every_message_of_any_meeting(meeting: Meeting, zone: str, now: datetime) -> None:
+    for build in MESSAGES:
+        posted(build(meeting, zone, now))
+
+
+@anything.some
+@given(anything.meetings(), anything.words, st.none() | anything.words)
+def test_every_line_of_history(meeting: Meeting, other: str, by: str | None) -> None:
+    for what in ("booked", "moved", "cancelled", "outcome", "prep_notes", other):
+        posted(history_line(meeting, what=what, by=by))
+
+
+@anything.some
+@given(anything.meetings(), anything.zones)
+def test_every_view_of_any_meeting(meeting: Meeting, zone: str) -> None:
+    for build in VIEWS:
+        shown(build(meeting, zone))
+
+
+@anything.some
+@given(
+    anything.drafts,
+    st.none() | anything.forms(),
+    anything.zones,
+    anything.moments,
+    st.lists(anything.words, max_size=12),
+)
+def test_the_schedule_form(
+    draft: Draft, asked: ScheduleForm | None, zone: str, now: datetime, warnings: list[str]
+) -> None:
+    shown(schedule_modal(draft, asked=asked, timezone=zone, now=now, warnings=warnings))
+
+
+@anything.some
+@given(anything.move_drafts, anything.zones, anything.moments, st.lists(anything.words, max_size=12))
+def test_the_move_form(draft: MoveDraft, zone: str, now: datetime, warnings: list[str]) -> None:
+    shown(move_modal(draft, timezone=zone, now=now, warnings=warnings))
+
+
+@anything.some
+@given(anything.meetings(), anything.outcome_forms, anything.results, anything.zones)
+def test_the_outcome(meeting: Meeting, form: OutcomeForm, result: OutcomeResult, zone: str) -> None:
+    shown(outcome_modal(meeting, form))
+    shown(outcome_view(meeting, form, timezone=zone))
+    shown(outcome_result_view(result))
+
+
+@anything.few
+@given(anything.pages())
+def test_home_and_lists(page: MeetingPage) -> None:
+    shown(home_view(page, showing="upcoming"))
+    shown(home_view(page, showing="past"))
+    posted(meeting_list(page, "today"))
+    posted(meeting_list(page, "upcoming"))
+
+
+@anything.some
+@given(st.lists(anything.candidates, max_size=4), st.sampled_from([1, 50]), anything.words)
+def test_the_answer_to_a_search(candidates: list[Candidate], times: int, query: str) -> None:
+    assert options_problems(candidate_options(candidates * times, query)) == []
+
+
+@anything.some
+@given(anything.words, st.none() | anything.words)
+def test_failures(sentence: str, reference: str | None) -> None:
+    shown(failure_view(sentence, reference=reference, title=sentence))
+    posted(failure_message(sentence, reference=reference))
+
+
+@pytest.mark.parametrize("title", ["Schedule interview", "Reschedule interview", "How did it go?"])
+def test_the_rest(title: str) -> None:
+    shown(loading_view(title))
+    shown(booking_view())
+    posted(help_message())
+    posted(help_message("/" + "`<&" * 50))

@@ -1,0 +1,141 @@
+"""What each message and screen says and offers."""
+
+import pytest
+from hypothesis import given
+
+from bot.blocks.card import card
+from bot.blocks.elements import static_select
+from bot.blocks.home import home_view
+from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.outcome_prompt import outcome_prompt
+from bot.blocks.words import OUTCOME_WORDS, is_open, safe_url
+from core.meetings import outcome
+from core.meetings.facts import Location, LocationKind, Meeting, Move, Outcome, Status
+from core.meetings.forms import MeetingPage
+from tests.bot.blocks import anything, made
+from tests.bot.blocks.slack import buttons, everything, posted
+from tests.bot.blocks.test_limits import MESSAGES
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://x.example",
+        "http://[",
+        "https://",
+        "x",
+        "",
+        None,
+        "https://a b",
+        "https://<x>",
+    ],
+)
+def test_join_opens_web_addresses_only(url):
+    assert safe_url(url) is None
+    assert "join_meeting" not in buttons(card(made.meeting(location=Location(join_url=url))))
+
+
+def test_a_link_typed_as_the_place_of_a_video_call_can_be_joined():
+    shown = card(
+        made.meeting(location=Location(kind=LocationKind.VIDEO, detail="https://meet.example/typed"))
+    )
+    assert buttons(shown)[0] == "join_meeting"
+
+
+STATES = {
+    "scheduled": made.meeting(),
+    "moved": made.meeting(
+        moved_from=Move(version=1, starts_at=made.NOW, ends_at=made.NOW, reason="", note="", by=made.RITA)
+    ),
+    "cancelled": made.meeting(status=Status.CANCELLED, cancellation=made.cancellation()),
+    "over": made.meeting(is_over=True),
+    "outcome": made.meeting(is_over=True, status=Status.COMPLETED, outcome=made.recorded(Outcome.ADVANCE)),
+    "no_show": made.meeting(is_over=True, status=Status.NO_SHOW, outcome=made.recorded(Outcome.NO_SHOW)),
+    "internal over": made.meeting(is_over=True, is_internal=True, candidate=None),
+}
+OUTCOME_BUTTONS = [f"record_outcome:{one}" for one in Outcome]
+OPEN_BUTTONS = ["join_meeting", "move_meeting", "cancel_meeting", "prep_notes"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "expected"),
+    [
+        ("scheduled", "Scheduled by <@U0RITA>", OPEN_BUTTONS),
+        ("moved", "Moved from <!date^", OPEN_BUTTONS),
+        ("cancelled", "~Phone screening with Jane Doe~", []),
+        ("cancelled", "Cancelled by <@U0RITA>. The candidate asked to cancel.", []),
+        ("over", "How did it go?", OUTCOME_BUTTONS),
+        ("outcome", "Outcome recorded by <@U0ANA>", ["view_outcome"]),
+        ("no_show", "Outcome recorded by <@U0ANA>", ["view_outcome"]),
+        ("internal over", "Over", []),
+    ],
+)
+def test_the_card_says_its_state_and_offers_what_fits(state, words, expected):
+    shown = posted(card(STATES[state]))
+    assert words in everything(shown)
+    assert buttons(shown) == expected
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_heard_says_what_matters(state):
+    heard = card(STATES[state]).text
+    assert "Phone screening with Jane Doe" in heard
+    assert "Tue 24 Nov 2026, 13:00 UTC" in heard
+
+
+@anything.some
+@given(anything.meetings(), anything.zones, anything.moments)
+def test_one_primary_button_a_row_and_every_button_has_its_label(meeting: Meeting, zone: str, now):
+    for build in MESSAGES:
+        for row in [block for block in build(meeting, zone, now).blocks if block["type"] == "actions"]:
+            assert sum(element.get("style") == "primary" for element in row["elements"]) <= 1
+            assert all(element.get("accessibility_label") for element in row["elements"])
+
+
+def test_the_dm_explains_itself_and_knows_its_reader():
+    shown = interviewer_dm(made.meeting(), timezone="Asia/Kolkata", reader="U0ANA")
+    assert shown.text.startswith("You are interviewing Jane Doe. <@U0RITA> scheduled it.")
+    assert "18:30–19:00 (Kolkata time)" in shown.text
+    own = interviewer_dm(made.meeting(scheduled_by=made.ANA), timezone="UTC", reader="U0ANA")
+    assert own.text.startswith("You are interviewing Jane Doe. You scheduled it.")
+    assert is_open(made.meeting())
+
+
+def test_the_dm_names_the_number_to_call():
+    call = interviewer_dm(made.meeting(location=Location(kind=LocationKind.PHONE)), timezone="UTC")
+    assert "Phone call: +1 212 555 0147" in call.text
+
+
+def test_outcomes_have_the_words_they_have_everywhere():
+    assert outcome.OUTCOME_WORDS == OUTCOME_WORDS
+
+
+def test_the_prompt_asks_until_it_is_answered():
+    asked = outcome_prompt(STATES["over"], timezone="UTC")
+    assert buttons(asked) == OUTCOME_BUTTONS
+    answered = outcome_prompt(STATES["outcome"], timezone="UTC")
+    assert "Recorded by <@U0ANA>: *Advance*" in answered.text
+    assert buttons(answered) == ["view_outcome"]
+    assert buttons(outcome_prompt(STATES["cancelled"], timezone="UTC")) == []
+
+
+def test_home_pages_and_says_what_to_do_when_empty():
+    page = MeetingPage(meetings=(), this_week=0, now=made.NOW, next_cursor="c2", previous_cursor="c0")
+    home = home_view(page, showing="past")
+    turns = [
+        one
+        for block in home["blocks"]
+        for one in block.get("elements", [])
+        if one.get("action_id") == "home_page"
+    ]
+    assert [one["value"] for one in turns] == ["past:c0", "past:c2"]
+    assert "+ Schedule" in everything(home_view(page, showing="upcoming"))
+    assert "Interviews move here" in everything(home)
+
+
+def test_the_chosen_one_is_among_the_hundred_that_fit():
+    options = [{"text": {"type": "plain_text", "text": str(one)}, "value": str(one)} for one in range(150)]
+    element = static_select("type", "Choose", options, "149")
+    assert len(element["options"]) == 100
+    assert element["initial_option"] in element["options"]
