@@ -1,0 +1,225 @@
+"""Slack clients: whose token, over which connection, retried how."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+import aiohttp
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from core.errors import NotFound
+from core.workspaces.entrance import Installation
+
+FRESH_SECONDS = 60.0
+CACHED_AT_MOST = 1_000
+LONGEST_WAIT_SECONDS = 3
+
+K = TypeVar("K")
+
+log = structlog.get_logger(__name__)
+
+
+def open_session(*, proxies: bool = True) -> aiohttp.ClientSession:
+    """The one session of the process; close it at shutdown.
+
+    proxies: whether to use the environment's; not for a stand-in on this machine, which no proxy can reach.
+    """
+    timeout = aiohttp.ClientTimeout(total=20, sock_connect=5)
+    connector = aiohttp.TCPConnector(limit=100, keepalive_timeout=30)
+    return aiohttp.ClientSession(timeout=timeout, connector=connector, trust_env=proxies)
+
+
+class Installations(Protocol):
+    """Where installations are kept: `core.workspaces.entrance.Entrance`."""
+
+    async def find(self, slack_team_id: str, /) -> Installation | None:
+        """The installation of a Slack team."""
+        ...
+
+    async def of_workspace(self, workspace_id: int, /) -> Installation | None:
+        """The installation of a workspace."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    installation: Installation
+    until: float
+
+
+class InstallationCache(Generic[K]):
+    """Installations by key. One older than a minute is still served while it is read anew."""
+
+    def __init__(
+        self,
+        load: Callable[[K], Awaitable[Installation | None]],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._load = load
+        self._monotonic = monotonic
+        self._kept: OrderedDict[K, _Remembered] = OrderedDict()
+        self._loading: dict[K, asyncio.Task[Installation | None]] = {}
+
+    async def get(self, key: K) -> Installation | None:
+        """The installation, or None for a key nobody installed Panelry under."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return await asyncio.shield(self._read(key))
+        if kept.until <= self._monotonic():
+            self._read(key)
+        return kept.installation
+
+    def forget(self, key: K) -> None:
+        """Read it anew at the next call, e.g. after a new token was stored."""
+        self._kept.pop(key, None)
+        self._loading.pop(key, None)
+
+    def _read(self, key: K) -> "asyncio.Task[Installation | None]":
+        """One reading a key at a time, whoever asks."""
+        task = self._loading.get(key)
+        if task is None:
+            task = self._loading[key] = asyncio.create_task(self._load_and_keep(key))
+            task.add_done_callback(_log_failed_reading)
+        return task
+
+    async def _load_and_keep(self, key: K) -> Installation | None:
+        try:
+            found = await self._load(key)
+            if self._loading.get(key) is asyncio.current_task():
+                self._keep(key, found)
+            return found
+        finally:
+            if self._loading.get(key) is asyncio.current_task():
+                del self._loading[key]
+
+    def _keep(self, key: K, found: Installation | None) -> None:
+        self._kept.pop(key, None)
+        if found is not None:
+            self._kept[key] = _Remembered(found, self._monotonic() + FRESH_SECONDS)
+        if len(self._kept) > CACHED_AT_MOST:
+            self._kept.popitem(last=False)
+
+
+def _log_failed_reading(task: "asyncio.Task[Installation | None]") -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.warning("installation_not_read", error=type(task.exception()).__name__)
+
+
+class ShortWaits(AsyncRateLimitErrorRetryHandler):
+    """Waits out a rate limit only when a person would wait as long."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if response is None or response.status_code != 429:
+            return False
+        headers = {name.lower(): value[0] for name, value in response.headers.items()}
+        wait = headers.get("retry-after", "")
+        return wait.isdecimal() and int(wait) <= LONGEST_WAIT_SECONDS
+
+
+class Authorize(AsyncAuthorize):
+    """Tells Bolt which token a request's workspace has; no call to Slack, hardly one to the database."""
+
+    def __init__(self, installations: InstallationCache[str]) -> None:
+        self._installations = installations
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult | None:
+        """None for a workspace that never installed Panelry; Bolt then answers with its own sentence."""
+        found = await self._installations.get(team_id) if team_id else None
+        if found is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=found.bot_token,
+            bot_user_id=found.bot_user_id,
+            bot_id=found.bot_id,
+        )
+
+
+class SlackClients:
+    """Clients over one connection pool, with the token of the workspace they speak to."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str, entrance: Installations) -> None:
+        self._session = session
+        self._base_url = base_url
+        self._by_team = InstallationCache(entrance.find)
+        self._by_workspace = InstallationCache(entrance.of_workspace)
+        self.authorize = Authorize(self._by_team)
+
+    async def preload(self, slack_team_ids: Iterable[str]) -> None:
+        """Read these workspaces' installations before the first request comes."""
+        await asyncio.gather(*(self._by_team.get(team_id) for team_id in slack_team_ids))
+
+    def forget(self, slack_team_id: str, workspace_id: int | None = None) -> None:
+        """Read an installation anew at the next request."""
+        self._by_team.forget(slack_team_id)
+        if workspace_id is not None:
+            self._by_workspace.forget(workspace_id)
+
+    async def installation(self, slack_team_id: str) -> Installation:
+        """The installation of a Slack team; `NotFound` when there is none."""
+        return _required(await self._by_team.get(slack_team_id))
+
+    async def client_for(self, workspace_id: int) -> AsyncWebClient:
+        """A client that retries nothing: what could not be delivered is queued again."""
+        installation = _required(await self._by_workspace.get(workspace_id))
+        return self._client(installation.bot_token, [])
+
+    def patient(self, token: str) -> AsyncWebClient:
+        """A client for work nobody waits for: it sits out any rate limit."""
+        return self._client(token, [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(5)])
+
+    def for_requests(self) -> AsyncWebClient:
+        """The pattern of the clients Bolt makes for each request; it has no token of its own."""
+        return self._client(None, [AsyncConnectionErrorRetryHandler(), ShortWaits(1)])
+
+    def webhook(self, response_url: str) -> AsyncWebhookClient:
+        """Posts to a `response_url`."""
+        client = AsyncWebhookClient(response_url, session=self._session)
+        client.proxy = None
+        return client
+
+    def _client(self, token: str | None, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
+        client = AsyncWebClient(token, self._base_url, session=self._session, retry_handlers=retries)
+        client.proxy = None  # the SDK's reading of the environment ignores NO_PROXY; the session's does not
+        return client
+
+
+def _required(installation: Installation | None) -> Installation:
+    if installation is None:
+        raise NotFound("Panelry is not installed in this workspace any more. Ask an admin to install it.")
+    return installation

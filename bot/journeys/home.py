@@ -1,0 +1,81 @@
+"""The App Home: what is coming up, what was, and the way to everything else."""
+
+from functools import partial
+from typing import Any, Literal
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.blocks.elements import section
+from bot.blocks.home import home_view
+from bot.blocks.meeting_view import meeting_view
+from bot.blocks.schedule_modal import loading_view
+from bot.blocks.shapes import View
+from bot.blocks.text import escape
+from bot.journeys.parts import Parts
+from bot.journeys.visit import Visit
+from bot.work import say_nothing
+from core.errors import BadInput
+from core.meetings.read import list_meetings, read_meeting
+from core.tenancy import Actor
+
+Tab = Literal["upcoming", "past"]
+
+
+class Home:
+    """Listeners of the Home tab; other journeys ask it to show what they changed."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def opened(self, context: AsyncBoltContext, event: dict[str, Any]) -> None:
+        """Somebody looks at the app; only the Home tab has anything to draw."""
+        if event.get("tab", "home") == "home":
+            self._show(Visit.of(self._parts, context, {}), "upcoming")
+
+    async def switch(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """"Upcoming" or "Past", the button's action id says which."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._show(visit, _tab(visit.choice))
+
+    async def turn(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """The next page or the one before; the value is "upcoming:<cursor>" or "past:<cursor>"."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        tab, _, cursor = visit.value.partition(":")
+        self._show(visit, _tab(tab), cursor or None)
+
+    async def open_meeting(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """One meeting with all there is to know of it."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._parts.work.spawn(visit.show(loading_view("Meeting"), partial(self._meeting, visit)), visit.tell)
+
+    def refresh(self, visit: Visit) -> None:
+        """Draw the visitor's Home anew, who looks at something else and need not hear of it."""
+        self._parts.work.spawn(self._publish(visit, "upcoming", None), say_nothing)
+
+    def _show(self, visit: Visit, tab: Tab, cursor: str | None = None) -> None:
+        self._parts.work.spawn(self._publish(visit, tab, cursor), partial(self._explain, visit))
+
+    async def _publish(self, visit: Visit, tab: Tab, cursor: str | None) -> None:
+        actor = await visit.actor()
+        page = await self._parts.run(list_meetings, actor, tab, cursor)
+        await visit.client.views_publish(user_id=visit.user_id, view=home_view(page, showing=tab))
+
+    async def _explain(self, visit: Visit, sentence: str) -> None:
+        blocks = [section(f"{escape(sentence)}\nOpen this tab again to try once more.")]
+        await visit.client.views_publish(user_id=visit.user_id, view={"type": "home", "blocks": blocks})
+
+    async def _meeting(self, visit: Visit, actor: Actor) -> View:
+        meeting = await self._parts.run(read_meeting, actor, int(visit.value))
+        return meeting_view(meeting, timezone=actor.timezone)
+
+
+def _tab(name: str) -> Tab:
+    if name == "upcoming":
+        return "upcoming"
+    if name == "past":
+        return "past"
+    raise BadInput("This button belongs to an older Home tab. Open it again.")

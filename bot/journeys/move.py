@@ -1,0 +1,66 @@
+"""Somebody moves a meeting: a button, a modal with times that suit everyone, all are told."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.blocks.booked_view import moved_view
+from bot.blocks.move_modal import move_modal, read_move_form
+from bot.blocks.schedule_modal import loading_view
+from bot.blocks.shapes import View
+from bot.journeys.home import Home
+from bot.journeys.parts import Parts
+from bot.journeys.refill import noticed
+from bot.journeys.submission import Submission
+from bot.journeys.visit import Visit
+from core.errors import NeedsConfirmation, PanelryError, Stale
+from core.meetings.forms import MoveForm
+from core.meetings.move import draft_move, move_meeting
+from core.tenancy import Actor
+
+LOADING = loading_view("Reschedule interview")
+
+
+class Move:
+    """Listeners of "Reschedule" and of its modal."""
+
+    def __init__(self, parts: Parts, home: Home) -> None:
+        self._parts = parts
+        self._home = home
+
+    async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """"Reschedule" under a meeting."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        # No version yet: the draft brings the one the person will look at.
+        form = MoveForm(meeting_id=int(visit.value), version=0)
+        self._parts.work.spawn(visit.show(LOADING, partial(self._modal, form, ())), visit.tell)
+
+    async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """"Move and tell everyone"."""
+        visit = Visit.of(self._parts, context, body)
+        submission = Submission(visit, waiting=LOADING, freshen=partial(self._fresh_times, visit))
+        await submission.answer(ack, self._move(visit))
+
+    async def _move(self, visit: Visit) -> View:
+        form, actor = read_move_form(visit.view or {}), await visit.actor()
+        try:
+            meeting = await self._parts.run(move_meeting, actor, form)
+        except NeedsConfirmation as error:
+            return await self._modal(form, error.warnings, actor)
+        except Stale as error:
+            fresh = await self._modal(replace(form, version=0, starts_at=None), (), actor)
+            return noticed(fresh, error.sentence)
+        self._home.refresh(visit)
+        return moved_view(meeting, timezone=actor.timezone)
+
+    async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
+        form = replace(read_move_form(visit.view or {}), starts_at=None)
+        return noticed(await self._modal(form, (), await visit.actor()), error.sentence)
+
+    async def _modal(self, form: MoveForm, warnings: tuple[str, ...], actor: Actor) -> View:
+        draft = await self._parts.run(draft_move, actor, form)
+        return move_modal(draft, timezone=actor.timezone, now=self._parts.clock.now(), warnings=warnings)

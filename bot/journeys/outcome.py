@@ -1,0 +1,62 @@
+"""Somebody says what came of a meeting: a button, the quick log, the stage moved, the next one offered."""
+
+from functools import partial
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
+from bot.blocks.outcome_modal import read_outcome_form as read_filled_form
+from bot.blocks.outcome_view import outcome_view
+from bot.blocks.schedule_modal import loading_view
+from bot.blocks.shapes import View
+from bot.journeys.home import Home
+from bot.journeys.parts import Parts
+from bot.journeys.submission import Submission
+from bot.journeys.visit import Visit
+from core.meetings.facts import Outcome
+from core.meetings.outcome import read_outcome_form, record_outcome
+from core.tenancy import Actor
+
+LOADING = loading_view("How did it go?")
+
+
+class Outcomes:
+    """Listeners of the outcome buttons, of the quick log and of "View outcome"."""
+
+    def __init__(self, parts: Parts, home: Home) -> None:
+        self._parts = parts
+        self._home = home
+
+    async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """An outcome's button; which one, says its action id."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        draw = partial(self._modal, int(visit.value), Outcome(visit.choice))
+        self._parts.work.spawn(visit.show(LOADING, draw), visit.tell)
+
+    async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """"Save outcome"."""
+        visit = Visit.of(self._parts, context, body)
+        await Submission(visit, waiting=LOADING).answer(ack, self._record(visit))
+
+    async def view(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """"View outcome"."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        draw = partial(self._outcome, int(visit.value))
+        self._parts.work.spawn(visit.show(loading_view("Outcome"), draw), visit.tell)
+
+    async def _modal(self, meeting_id: int, outcome: Outcome, actor: Actor) -> View:
+        return outcome_modal(*await self._parts.run(read_outcome_form, actor, meeting_id, outcome))
+
+    async def _outcome(self, meeting_id: int, actor: Actor) -> View:
+        meeting, form = await self._parts.run(read_outcome_form, actor, meeting_id, None)
+        return outcome_view(meeting, form, timezone=actor.timezone)
+
+    async def _record(self, visit: Visit) -> View:
+        form, actor = read_filled_form(visit.view or {}), await visit.actor()
+        result = await self._parts.run(record_outcome, actor, form)
+        self._home.refresh(visit)
+        return outcome_result_view(result)

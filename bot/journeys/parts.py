@@ -1,0 +1,24 @@
+"""What every journey is given."""
+
+from dataclasses import dataclass
+
+from bot.clients import SlackClients
+from bot.people import People
+from bot.work import BackgroundWork
+from core.clock import Clock
+from core.tenancy import Run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts Slack's side is made of.
+
+    patience_seconds: how long a submission may work before Slack gets its answer. Slack waits 3 s in all.
+    """
+
+    run: Run
+    clients: SlackClients
+    people: People
+    work: BackgroundWork
+    clock: Clock
+    patience_seconds: float = 2.0

@@ -1,0 +1,78 @@
+"""A modal submitted: the work has a moment before Slack needs its answer, and goes on when that passes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.blocks.shapes import View
+from bot.blocks.state import field_errors
+from bot.journeys.refill import refilled
+from bot.journeys.visit import Visit
+from bot.work import wait_until_answered
+from core.errors import HostBusy, PanelryError, TimeTaken
+
+Freshen = Callable[[PanelryError], Awaitable[View]]
+
+
+class Submission:
+    """The answer to one submitted modal.
+
+    waiting: shown while the work takes longer than Slack would wait.
+    freshen: draws the filled form anew after its time was lost; None where no times are offered.
+    """
+
+    def __init__(self, visit: Visit, *, waiting: View, freshen: Freshen | None = None) -> None:
+        self._visit = visit
+        self._view = visit.view or {}
+        self._waiting = waiting
+        self._freshen = freshen
+        self._work = visit.parts.work
+
+    async def answer(self, ack: AsyncAck, work: Coroutine[Any, Any, View]) -> None:
+        """Acknowledge with the view `work` returns, with what it refused, or with `waiting`."""
+        task = self._work.start(work)
+        # `wait` does not cancel: neither a time-out nor a lost connection stops a booking half-way.
+        await asyncio.wait({task}, timeout=self._visit.parts.patience_seconds)
+        if task.done():
+            await self._answer_now(ack, task)
+        else:
+            await ack(response_action="update", view=self._waiting)
+            self._work.spawn(self._answer_later(task), self._give_back)
+
+    async def _answer_now(self, ack: AsyncAck, task: asyncio.Task[View]) -> None:
+        try:
+            view = task.result()
+        except PanelryError as error:
+            await self._refuse(ack, error)
+        else:
+            await ack(response_action="update", view=view)
+
+    async def _refuse(self, ack: AsyncAck, error: PanelryError) -> None:
+        errors = field_errors(self._view, error.field, error.sentence) if error.field else {}
+        if errors:
+            await ack(response_action="errors", errors=errors)
+        else:
+            await ack(response_action="update", view=refilled(self._view, error.sentence))
+        if isinstance(error, TimeTaken | HostBusy) and self._freshen is not None:
+            self._work.spawn(self._show(self._freshen(error)), self._visit.tell)
+
+    async def _answer_later(self, task: asyncio.Task[View]) -> None:
+        try:
+            await self._show(task)
+        except (TimeTaken, HostBusy) as error:
+            if self._freshen is None:
+                raise
+            await self._show(self._freshen(error))
+
+    async def _show(self, view: Awaitable[View]) -> None:
+        drawn = await view
+        await wait_until_answered()
+        await self._visit.update(str(self._view["id"]), drawn)
+
+    async def _give_back(self, sentence: str) -> None:
+        """Nothing came of it: the form as it was, with the sentence; a person who left reads it elsewhere."""
+        await wait_until_answered()
+        if not await self._visit.update(str(self._view["id"]), refilled(self._view, sentence)):
+            await self._visit.tell(sentence)

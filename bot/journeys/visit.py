@@ -1,0 +1,135 @@
+"""One request of one person: who asks, from where, and the ways to show them something."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.blocks.failure import failure_message, failure_view
+from bot.blocks.shapes import Message, View
+from bot.journeys.parts import Parts
+from core.errors import PanelryError
+from core.tenancy import Actor
+
+TRIGGER_ERRORS = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+CLOSED = {"not_found", "view_not_found"}
+
+
+class TriggerExpired(PanelryError):
+    """Slack opens a modal only within three seconds of the click, once."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack could not open the window in time. Nothing happened; please try again.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A command, click, submission or event.
+
+    view: the modal or home it came from, as Slack sent it; None for commands and messages.
+    value: the value of the button that was pressed.
+    choice: what follows the colon in its action id, e.g. "advance" in "record_outcome:advance".
+    """
+
+    parts: Parts
+    client: AsyncWebClient
+    team_id: str
+    user_id: str
+    trigger_id: str = ""
+    response_url: str | None = None
+    view: Mapping[str, Any] | None = None
+    value: str = ""
+    choice: str = ""
+
+    @classmethod
+    def of(cls, parts: Parts, context: AsyncBoltContext, body: Mapping[str, Any]) -> "Visit":
+        """The visit a payload tells of."""
+        action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+        return cls(
+            parts=parts,
+            client=context["client"],
+            team_id=context["team_id"],
+            user_id=context["user_id"],
+            trigger_id=body.get("trigger_id", ""),
+            response_url=context.get("response_url"),
+            view=body.get("view"),
+            value=action.get("value") or "",
+            choice=action.get("action_id", "").partition(":")[2],
+        )
+
+    async def actor(self) -> Actor:
+        """The person as the product knows them."""
+        return await self.parts.people.actor(self.team_id, self.user_id)
+
+    @property
+    def modal_id(self) -> str | None:
+        """The modal the person looks at, None when they are elsewhere."""
+        if self.view is None or self.view.get("type") != "modal":
+            return None
+        return str(self.view["id"])
+
+    async def begin(self, loading: View) -> str:
+        """Show a first view at once, in the modal the person looks at or in a new one; returns its id."""
+        if self.modal_id is not None:
+            await self.update(self.modal_id, loading)
+            return self.modal_id
+        try:
+            opened = await self.client.views_open(trigger_id=self.trigger_id, view=loading)
+        except SlackApiError as error:
+            if _trigger_is_to_blame(error):
+                raise TriggerExpired from error
+            raise
+        view_id: str = opened["view"]["id"]
+        return view_id
+
+    async def show(self, loading: View, draw: Callable[[Actor], Awaitable[View]]) -> None:
+        """Show `loading` while the trigger lives, then what `draw` returns, or the sentence of its error."""
+        view_id = await self.begin(loading)
+        await self.parts.work.guard(self._draw(view_id, draw), partial(self._explain, view_id))
+
+    async def _draw(self, view_id: str, draw: Callable[[Actor], Awaitable[View]]) -> None:
+        await self.update(view_id, await draw(await self.actor()))
+
+    async def _explain(self, view_id: str, sentence: str) -> None:
+        if not await self.update(view_id, failure_view(sentence)):
+            await self.tell(sentence)
+
+    async def update(self, view_id: str, view: View, view_hash: str | None = None) -> bool:
+        """Replace a view; False when the person closed it meanwhile, which is normal."""
+        try:
+            if view_hash:
+                await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
+            else:
+                await self.client.views_update(view_id=view_id, view=view)
+        except SlackApiError as error:
+            if error.response["error"] in CLOSED:
+                return False
+            raise
+        return True
+
+    async def reply(self, message: Message) -> None:
+        """Show it to this person alone: where they are, or else in their conversation with the app."""
+        if self.response_url and await self._respond(message):
+            return
+        await self.client.chat_postMessage(channel=self.user_id, text=message.text, blocks=message.blocks)
+
+    async def tell(self, sentence: str) -> None:
+        """The same for a sentence."""
+        await self.reply(failure_message(sentence))
+
+    async def _respond(self, message: Message) -> bool:
+        answer = await self.parts.clients.webhook(str(self.response_url)).send(
+            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+        )
+        return answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", "")
+
+
+def _trigger_is_to_blame(error: SlackApiError) -> bool:
+    if error.response["error"] in TRIGGER_ERRORS:
+        return True
+    messages = (error.response.get("response_metadata") or {}).get("messages") or []
+    return error.response["error"] == "invalid_arguments" and any("trigger_id" in each for each in messages)
