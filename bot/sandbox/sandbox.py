@@ -1,0 +1,131 @@
+"""Puts the stand-in workspace together: its parts, its routes, its beginning and end."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bot.sandbox import acts_views, keeping, payloads
+from bot.sandbox.app_facts import DEFAULT_MANIFEST, read_manifest
+from bot.sandbox.clock import ClockControl
+from bot.sandbox.faults import Faults
+from bot.sandbox.guard import LoopbackOnly, is_loopback
+from bot.sandbox.keeping import Keeper
+from bot.sandbox.mailbox import Mailbox
+from bot.sandbox.page_api import PageApi, show_problem
+from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.sender import NoAnswer, Sender
+from bot.sandbox.shapes import Problem
+from bot.sandbox.stage import Stage
+from bot.sandbox.web_api import WebApi
+from bot.sandbox.workspace import Workspace
+
+TOKEN_PREFIX = "xoxb-sandbox-"  # noqa: S105  # what every token of the stand-in begins with
+EVENT_RETRY_SECONDS = (0.0, 60.0, 300.0)
+
+
+class Sandbox:
+    """A local stand-in for a Slack workspace, for newcomers and tests.
+
+    `app_url` is the root of the app (requests go to `app_url` + "/slack/events"), `public_url` the root under
+    which `asgi` is mounted at `/sandbox`; the manifest gives scopes, commands and events.
+    """
+
+    def __init__(
+        self,
+        *,
+        app_url: str,
+        public_url: str,
+        signing_secret: str,
+        token: str,
+        clock: ClockControl,
+        state_file: Path | None = None,
+        manifest: Mapping[str, Any] | None = None,
+        smtp_port: int = 0,
+        real_time: Callable[[], float] = time.time,
+        deadline_seconds: float = 3.0,
+        event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
+    ) -> None:
+        if not token.startswith(TOKEN_PREFIX):
+            raise ValueError(f"the token of a sandbox begins with {TOKEN_PREFIX}")
+        if not is_loopback(public_url):
+            raise ValueError("a sandbox is reached under a loopback address only")
+        self.workspace = Workspace(read_manifest(manifest or DEFAULT_MANIFEST), real_time)
+        self.faults = Faults(self.workspace.triggers)
+        self.mailbox = Mailbox(now=clock.now, changed=self.workspace.changes.tell)
+        self._smtp_port = smtp_port
+        self._sender = Sender(
+            address=app_url.rstrip("/") + "/slack/events",
+            signing_secret=signing_secret,
+            real_time=real_time,
+            complain=self.workspace.complain,
+            deadline_seconds=deadline_seconds,
+            retry_delays=event_retry_seconds,
+        )
+        urls = ResponseUrls(self.workspace, public_url.rstrip("/") + "/sandbox")
+        self._stage = Stage(workspace=self.workspace, sender=self._sender, response_urls=urls)
+        self._state_file = state_file
+        self._keeper = Keeper(state_file, self._snapshot) if state_file else None
+        self.asgi = self._routed(WebApi(self.workspace, self.faults, token), urls, clock)
+
+    @property
+    def smtp_url(self) -> str:
+        """Where the app sends mail to, once started."""
+        return self.mailbox.url
+
+    async def start(self) -> None:
+        """Take up the kept state, listen for mail, be ready to send."""
+        if self._state_file is not None:
+            keeping.restore(self._state_file, self.workspace, self.mailbox)
+        if self._keeper is not None:
+            self.workspace.changes.after.append(self._keeper.changed)
+        self.workspace.changes.open()
+        await self._sender.start()
+        await self.mailbox.start(self._smtp_port)
+
+    async def stop(self) -> None:
+        """Keep the state and let everything go."""
+        self.end_streams()
+        await self._sender.stop()
+        await self.mailbox.stop()
+        if self._keeper is not None:
+            self.workspace.changes.after.clear()
+            await self._keeper.finish()
+
+    def end_streams(self) -> None:
+        """End the pages' event streams; a server waits for them before it stops."""
+        self.workspace.changes.close()
+
+    async def verify_request_url(self) -> bool:
+        """Send `url_verification`; whether the app gave the challenge back."""
+        body = payloads.url_verification()
+        try:
+            answer = await self._sender.challenge(body)
+        except NoAnswer:
+            return False
+        try:
+            given = json.loads(answer.text)
+        except ValueError:
+            given = answer.text.strip()
+        return bool((given["challenge"] if isinstance(given, dict) else given) == body["challenge"])
+
+    async def change_profile(self, user_id: str, **changes: object) -> None:
+        """Change a member (e.g. `tz="Asia/Tokyo"`, `is_deleted=True`) and send `user_change`."""
+        await acts_views.change_profile(self._stage, user_id, **changes)
+
+    def _snapshot(self) -> dict[str, Any]:
+        return keeping.snapshot(self.workspace, self.mailbox)
+
+    def _routed(self, web_api: WebApi, urls: ResponseUrls, clock: ClockControl) -> ASGIApp:
+        page = PageApi(self._stage, self.mailbox, clock)
+        routes = [
+            Route("/api/{method}", web_api.answer, methods=["GET", "POST"]),
+            Route("/hooks/{kind}/{team}/{number}/{secret}", urls.answer, methods=["POST"]),
+            *page.routes(),
+        ]
+        return LoopbackOnly(Starlette(routes=routes, exception_handlers={Problem: show_problem}))
