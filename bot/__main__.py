@@ -1,0 +1,162 @@
+"""The command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from bot import root
+from bot.demo.clock import SandboxClock
+from bot.serving import listen, until_told_to_stop
+from core.candidates.importing import COLUMNS, Report, import_candidates, read_lines
+from core.clock import SystemClock
+from core.errors import PanelryError
+from core.logs import set_up_logs
+from core.secrets import make_key
+from core.settings import Settings
+from core.slots.request import RequestError, answer, read_document
+from core.tenancy import Actor
+
+cli = typer.Typer(
+    name="panelry",
+    help="The interview scheduler that lives in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+candidates_cli = typer.Typer(help="Candidates.", no_args_is_help=True)
+cli.add_typer(candidates_cli, name="candidates")
+
+
+@cli.command()
+def serve() -> None:
+    """Serve a Slack workspace."""
+    settings = _settings()
+
+    async def serve_until_told(url: str) -> None:
+        async with root.served(settings, url, listen(settings.host, settings.port)):
+            await until_told_to_stop()
+
+    with root.database_url(settings) as url:
+        uvloop.run(serve_until_told(url))
+
+
+@cli.command()
+def sandbox() -> None:
+    """Try it all on this machine, without Slack: migrates, then serves the app and its sandbox."""
+    settings = _settings(quiet=True)
+    root.check_sandbox_alone(settings)
+    on = listen(settings.host, settings.port)
+
+    async def serve_until_told(url: str) -> None:
+        clock = SandboxClock(settings.panelry_home / "sandbox-clock")
+        async with root.sandboxed(settings, url, on, clock) as opened:
+            typer.echo(f"Ready: open {opened.address} in a browser. Ctrl-C stops everything.")
+            await until_told_to_stop()
+            typer.echo("Stopping …")
+
+    typer.echo("Starting PostgreSQL …")
+    with root.database_url(settings) as url:
+        typer.echo("Migrating …")
+        root.bring_up_to_date(url)
+        typer.echo("Opening the app and its sandbox …")
+        uvloop.run(serve_until_told(url))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    settings = _settings()
+    with root.database_url(settings) as url:
+        typer.echo(f"The database is at version {root.bring_up_to_date(url)}.")
+
+
+@cli.command()
+def slots(
+    file: Annotated[str, typer.Argument(help="A slot search as JSON; `-` reads standard input.")],
+    time: Annotated[int, typer.Option(help="Also give the median milliseconds of so many computations.")] = 0,
+) -> None:
+    """Answer a slot search, or an array of them."""
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        typer.echo(json.dumps(answer(read_document(text), time_runs=time)))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
+    except RequestError as error:
+        raise PanelryError(str(error)) from error
+
+
+@candidates_cli.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help=f"CSV with the columns {', '.join(COLUMNS)}.")],
+    team: Annotated[
+        str | None, typer.Option(help="Slack team id, when there are several workspaces.")
+    ] = None,
+) -> None:
+    """Import candidates: bad lines are told, the good ones go in, the same file again changes nothing."""
+    try:
+        lines, problems = read_lines(file.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
+    settings = _settings()
+
+    async def import_lines(url: str) -> Report:
+        async with root.open_product(settings, url, SystemClock()) as product:
+            actor = Actor(workspace_id=await root.workspace_named(product.entrance, team))
+            return await product.run(import_candidates, actor, lines)
+
+    with root.database_url(settings) as url:
+        report = uvloop.run(import_lines(url))
+    refused = sorted([*problems, *report.problems], key=lambda each: each.number)
+    for each in refused:
+        typer.echo(f"Line {each.number}: {each.why}.", err=True)
+    counts = f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged"
+    typer.echo(f"{counts}, {len(refused)} refused.")
+    if refused:
+        raise typer.Exit(1)
+
+
+@cli.command("secret-key")
+def secret_key() -> None:
+    """Print a new key for PANELRY_SECRET_KEY."""
+    typer.echo(make_key())
+
+
+@cli.command()
+def reseal() -> None:
+    """Encrypt every stored secret anew with the first key of PANELRY_SECRET_KEY."""
+    settings = _settings()
+
+    async def reseal_all(url: str) -> int:
+        async with root.open_product(settings, url, SystemClock()) as product:
+            return await product.entrance.reseal()
+
+    with root.database_url(settings) as url:
+        typer.echo(f"{uvloop.run(reseal_all(url))} workspaces done.")
+
+
+def _settings(*, quiet: bool = False) -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise PanelryError(f"{str(first['loc'][0]).upper()}: {first['msg']}.") from error
+    set_up_logs("WARNING" if quiet and settings.log_level == "INFO" else settings.log_level)
+    return settings
+
+
+def main() -> None:
+    """Run the command line; what can be explained is one sentence and exit status 2."""
+    try:
+        cli()
+    except PanelryError as error:
+        typer.echo(error.sentence, err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Many at once, and the same twice."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.root import SandboxedProduct
+from core.meetings.read import next_meetings
+from db.models import Meeting
+from tests.journeys.steps import fill_schedule, hire_recruiters
+from tests.person import Person
+from tests.surface import Surface
+
+
+async def test_twenty_submissions_of_one_time_make_one_booking_and_nineteen_open_forms(
+    house: SandboxedProduct,
+):
+    async with AsyncExitStack() as stack:
+        recruiters = [
+            await stack.enter_async_context(Person(f"{house.address}/sandbox", each.id))
+            for each in hire_recruiters(house, 20)
+        ]
+        forms = [await fill_schedule(each, "intake") for each in recruiters]
+        wanted = forms[0].choices("time-")[0]
+        for each in recruiters:
+            await each.choose("time-", wanted)
+        answers = await asyncio.gather(*(each.submit() for each in recruiters))
+        taken = [errors for errors in answers if errors]
+        assert len(taken) == 19
+        assert all("Just taken" in sentence for errors in taken for sentence in errors.values())
+        for each, errors in zip(recruiters, answers, strict=True):
+            if errors:
+                fresh = await each.until(lambda world: _fresh(world, wanted), "fresh times in the open form")
+                assert wanted not in fresh
+        assert len(await house.product.run(next_meetings, house.workspace)) == 1
+
+
+def _fresh(world: dict[str, Any], wanted: str) -> list[str] | None:
+    form = Surface.of_view(world["modals"][-1])
+    choices = form.choices("time-") if form.has_block("time-") else []
+    return choices if choices and wanted not in choices else None
+
+
+async def test_the_same_submission_twice_is_one_meeting(house: SandboxedProduct, rosa: Person):
+    form = await fill_schedule(rosa)
+    await rosa.choose("time-", form.choices("time-")[0])
+    await asyncio.gather(rosa.submit(), rosa.submit(), return_exceptions=True)
+    await rosa.message("Phone screening with Jane Doe", channel="hiring")
+    async with house.product.database.workspace(house.workspace.workspace_id) as session:
+        assert await session.scalar(select(func.count()).select_from(Meeting)) == 1
