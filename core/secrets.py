@@ -19,8 +19,7 @@ class SecretBox:
             self._fernet = MultiFernet([Fernet(key.strip()) for key in keys])
         except ValueError as error:
             raise PanelryError(
-                "PANELRY_SECRET_KEY must be a key made by `panelry secret-key` (32 bytes in URL-safe base64), or "
-                "several separated by commas."
+                "PANELRY_SECRET_KEY must be a key made by `panelry secret-key`, or several with commas."
             ) from error
 
     def seal(self, value: str) -> bytes:

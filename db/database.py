@@ -25,7 +25,7 @@ def driver_url(url: str) -> str:
 
 
 def _engine_as(url: str, role: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=False)
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def become(connection: Any, _record: Any) -> None:
@@ -78,7 +78,7 @@ class Database:
             async with engine.connect() as connection:
                 found = await connection.execute(
                     text(
-                        "SELECT current_user, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+                        "SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
                     )
                 )
                 name, bypasses = found.one()

@@ -75,14 +75,18 @@ def _sorted_out(reader: "csv.DictReader[str]") -> tuple[list[Line], list[Problem
         number = reader.line_num
         try:
             line = _line(number, row)
-            if line.email in seen:
-                raise BadInput(f"the address stands in line {seen[line.email]} already")
+            _check_unseen(line, seen)
         except BadInput as error:
             problems.append(Problem(number=number, why=error.sentence))
             continue
         seen[line.email] = number
         lines.append(line)
     return lines, problems
+
+
+def _check_unseen(line: Line, seen: dict[str, int]) -> None:
+    if line.email in seen:
+        raise BadInput(f"the address stands in line {seen[line.email]} already")
 
 
 def _line(number: int, row: dict[str | None, str | None]) -> Line:
@@ -202,7 +206,7 @@ async def _known(tx: Tx, emails: Sequence[str]) -> dict[str, Candidate]:
         )
         .where(CandidateEmail.workspace_id == tx.workspace_id, CandidateEmail.email.in_(emails))
     )
-    return {email: candidate for email, candidate in found}
+    return {row.email: row.Candidate for row in found}
 
 
 async def _known_windows(tx: Tx, candidate_ids: Sequence[int]) -> dict[int, set[tuple[datetime, datetime]]]:
@@ -213,7 +217,8 @@ async def _known_windows(tx: Tx, candidate_ids: Sequence[int]) -> dict[int, set[
     )
     windows: dict[int, set[tuple[datetime, datetime]]] = {}
     for each in found:
-        assert each.during.lower is not None and each.during.upper is not None, "windows have both ends"
+        assert each.during.lower is not None, "windows have both ends"
+        assert each.during.upper is not None, "windows have both ends"
         windows.setdefault(each.candidate_id, set()).add((each.during.lower, each.during.upper))
     return windows
 

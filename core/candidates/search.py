@@ -25,7 +25,7 @@ async def search_candidates(tx: Tx, actor: Actor, query: str) -> tuple[facts.Can
 
 
 async def match_candidates(tx: Tx, actor: Actor, words: str) -> tuple[facts.Candidate, ...]:
-    """Candidates the words may mean: the one with exactly this name or address if there is one, else all found."""
+    """Candidates the words may mean: the only one of exactly this name or address, else all found."""
     found = await search_candidates(tx, actor, words)
     exact = tuple(each for each in found if words.casefold() in {each.name.casefold(), each.email})
     return exact if len(exact) == 1 else found

@@ -1,4 +1,4 @@
-"""Reads what the slot engine needs to know of hosts: hours, busy times, limits. Three queries for any panel."""
+"""Reads what the slot engine needs to know of hosts: hours, busy times, limits. Two queries for any panel."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from core.slots.model import Busy, Host, Limit, Period, WeeklyRule
 from core.tenancy import Tx
 from db.models import HostBooking, MeetingType, Member, WorkingHours
 
-# Limits count whole weeks, so bookings are read a week and a day beyond the window on either side.
+# Limits count whole weeks, so bookings are read a week and a day beyond the window.
 BEYOND = timedelta(days=8)
 
 
 async def access_hosts(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = False) -> list[Member]:
-    """The members behind Slack ids in the order given, locked in id order so that no two bookings deadlock."""
+    """The members behind Slack ids in the order given, locked in id order so that bookings never deadlock."""
     statement = (
         select(Member)
         .where(Member.workspace_id == tx.workspace_id, Member.slack_user_id.in_(slack_user_ids))
@@ -108,7 +108,8 @@ def _busy(booking: HostBooking) -> Busy:
 
 def span(during: Range[datetime]) -> tuple[int, int]:
     """A range of time as epoch minutes."""
-    assert during.lower is not None and during.upper is not None, "bookings have both ends"
+    assert during.lower is not None, "bookings have both ends"
+    assert during.upper is not None, "bookings have both ends"
     return epoch_minute(during.lower), epoch_minute(during.upper)
 
 

@@ -57,7 +57,7 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     if earlier is not None:
         return await load_meeting(tx, earlier)
     booking = await _check(tx, actor, form, hosts)
-    with refusing_conflicts(form.custom_starts_at is not None):
+    with refusing_conflicts(custom=form.custom_starts_at is not None):
         meeting = await _write(tx, actor, form, booking)
     await _record(tx, actor, meeting, booking)
     if announce:

@@ -10,7 +10,7 @@ from core.errors import Stale, TimeTaken
 
 
 @contextmanager
-def refusing_conflicts(custom: bool) -> Iterator[None]:
+def refusing_conflicts(*, custom: bool) -> Iterator[None]:
     """Raise `TimeTaken` when somebody else's booking was written first, `Stale` for a form sent before."""
     try:
         yield

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 
 from core.candidates.read import load_candidates
 from core.errors import NotFound
@@ -116,7 +116,7 @@ async def _members(tx: Tx, member_ids: set[int | None]) -> dict[int | None, fact
 
 def _fact(
     tx: Tx,
-    row: Row[Any],
+    row: Any,
     hosts: list[facts.Interviewer],
     candidates: dict[int, facts.Candidate],
     people: dict[int | None, facts.Member],

@@ -64,7 +64,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     before = meeting.starts_at
     await _close_version(tx, actor, meeting, reason.key, form.note.strip())
     _set_time(tx, meeting, starts_at - before)
-    with refusing_conflicts(custom):
+    with refusing_conflicts(custom=custom):
         await _retake_time(tx, meeting, question.meeting_type, hosts, waived=waived)
     await _tell(tx, actor, meeting)
     await record_change(

@@ -17,14 +17,6 @@ from core.tenancy import Actor, Tx
 from core.workspaces.members import MAY_SCHEDULE
 from db.models import Attendee, Candidate, Meeting, MeetingType, Stage
 
-OUTCOME_WORDS = {
-    Outcome.ADVANCE: "Advance",
-    Outcome.HIRED: "Hired",
-    Outcome.REJECTED: "Rejected",
-    Outcome.PENDING: "Pending",
-    Outcome.CALLBACK: "Callback",
-    Outcome.NO_SHOW: "No show",
-}
 LONGEST = 3000
 
 

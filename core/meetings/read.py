@@ -1,7 +1,7 @@
 """Reads meetings for screens: one, or a page of a person's own."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
@@ -29,7 +29,7 @@ async def read_meeting(tx: Tx, actor: Actor, meeting_id: int) -> facts.Meeting:
 
 
 async def list_meetings(tx: Tx, actor: Actor, when: When, cursor: str | None = None) -> MeetingPage:
-    """Meetings the actor scheduled or attends: upcoming from the nearest, past from the latest, today's all."""
+    """Meetings the actor scheduled or attends: upcoming from the nearest, past from the latest on."""
     query = _own(tx, actor).where(*_bounds(tx, actor, when))
     backwards = cursor is not None and cursor.startswith("before:")
     if cursor is not None:
@@ -71,7 +71,7 @@ async def next_meetings(tx: Tx, actor: Actor) -> tuple[facts.Meeting, ...]:
     return tuple(sorted(found.values(), key=lambda meeting: (meeting.starts_at, meeting.id)))
 
 
-def _own(tx: Tx, actor: Actor) -> Select[Any]:
+def _own(tx: Tx, actor: Actor) -> Select[int, datetime]:
     attends = (
         select(Attendee.meeting_id)
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.member_id == actor.member_id)

@@ -107,7 +107,6 @@ async def _search(tx: Tx, question: Question, *, around: datetime | None = None)
 def _ranked(
     question: Question, search: Search, starts: list[int], windows: Sequence[Stretch]
 ) -> tuple[Suggestion, ...]:
-    candidate = question.candidate
     context = Context(
         search=search,
         candidate_timezone=question.candidate.timezone if question.candidate else None,
@@ -166,8 +165,8 @@ def _nothing(question: Question) -> str:
     days = question.meeting_type.max_days_ahead
     who = question.hosts[0].name if len(question.hosts) == 1 else "everyone"
     return (
-        f"No time suits {who} in the next {days} days. Try a shorter duration or fewer interviewers, or enter "
-        "a custom time."
+        f"No time suits {who} in the next {days} days. Try a shorter duration or fewer interviewers, "
+        "or enter a custom time."
     )
 
 

@@ -6,6 +6,9 @@ from core.messages.plan import Audience
 from core.tenancy import Tx
 from db.models import Attendee, CandidateEmail, Meeting, MeetingType, Member
 
+DEFAULT_REMINDERS = (1440, 60, 15)
+DEFAULT_PROMPT = 5
+
 
 async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
     """The people of a meeting and its type's plan of messages."""
@@ -15,18 +18,18 @@ async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
         .order_by(Attendee.position)
     )
-    plan = (await tx.session.execute(_plan_query(tx, meeting))).one_or_none()
-    organiser, reminders, prompt, has_address = plan or (None, (1440, 60, 15), 5, False)
+    organiser, reminders, prompt, has_address = await _plan(tx, meeting)
     return Audience(
         interviewers=tuple(hosts),
         organiser=organiser,
         candidate_id=meeting.candidate_id if has_address else None,
-        reminder_minutes=tuple(reminders if reminders is not None else (1440, 60, 15)),
-        outcome_prompt_minutes=prompt if prompt is not None else 5,
+        reminder_minutes=tuple(DEFAULT_REMINDERS if reminders is None else reminders),
+        outcome_prompt_minutes=DEFAULT_PROMPT if prompt is None else prompt,
     )
 
 
-def _plan_query(tx: Tx, meeting: Meeting):  # type: ignore[no-untyped-def]
+async def _plan(tx: Tx, meeting: Meeting) -> tuple[str | None, list[int] | None, int | None, bool]:
+    """Organiser, reminder and prompt minutes, None where gone; whether the candidate has an address."""
     has_address = (
         select(CandidateEmail.id)
         .where(
@@ -36,7 +39,7 @@ def _plan_query(tx: Tx, meeting: Meeting):  # type: ignore[no-untyped-def]
         )
         .exists()
     )
-    return (
+    found = await tx.session.execute(
         select(
             Member.slack_user_id,
             MeetingType.reminder_minutes,
@@ -53,3 +56,5 @@ def _plan_query(tx: Tx, meeting: Meeting):  # type: ignore[no-untyped-def]
         )
         .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == meeting.id)
     )
+    organiser, reminders, prompt, addressed = found.one()
+    return organiser, reminders, prompt, addressed

@@ -167,6 +167,6 @@ async def hand_back(session: AsyncSession, claimed: Sequence[Claimed]) -> None:
 
 
 async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:
-    """The business time after `looked_at` at which a message is due, and the real seconds to the next retry."""
+    """The business time after `looked_at` a message is due at, and the real seconds to the next retry."""
     due_at, seconds = (await session.execute(_NEXT, {"looked_at": looked_at})).one()
     return due_at, float(seconds) if seconds is not None else None

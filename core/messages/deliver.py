@@ -37,7 +37,7 @@ class Envelope:
 
 
 class Delayed(Exception):
-    """The road asks to wait. `retry_after` in seconds; `whole_workspace` when not only this recipient waits."""
+    """The road asks to wait: `retry_after` seconds, `whole_workspace` when not this recipient alone."""
 
     def __init__(self, retry_after: float, *, whole_workspace: bool = False) -> None:
         super().__init__(f"retry after {retry_after} s")
@@ -54,7 +54,7 @@ class Refused(Exception):
 
 
 class Deliver(Protocol):
-    """A road messages travel on. Any other exception than `Delayed` and `Refused` is retried with back-off."""
+    """A road messages travel on. Exceptions other than `Delayed` and `Refused` are retried with back-off."""
 
     async def deliver(self, envelope: Envelope) -> str:
         """Send it, or edit it in place when `envelope.reference` is set; return the road's reference."""

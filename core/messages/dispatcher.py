@@ -1,4 +1,4 @@
-"""Sends what is due: claim, look at the world again, deliver, mark. Any process may run it, any may die in it."""
+"""Sends what is due: claim, look at the world again, deliver, mark. Any process may do it and die in it."""
 
 import asyncio
 import random

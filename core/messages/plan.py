@@ -1,4 +1,4 @@
-"""Which messages a change of a meeting causes, to whom and when. What is planned here is checked again when sent.
+"""Which messages a change of a meeting causes, to whom and when. All is checked again when it is sent.
 
 | kind | road | when | to |
 |---|---|---|---|
@@ -121,7 +121,8 @@ def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> lis
 
 
 def _timed(meeting: Meeting, audience: Audience, now: datetime) -> Sequence[Outgoing]:
-    return [*_reminders(meeting, audience, now), *_outcome_questions(meeting, audience)]
+    questions = () if meeting.is_internal else _outcome_questions(meeting, audience)
+    return [*_reminders(meeting, audience, now), *questions]
 
 
 def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:

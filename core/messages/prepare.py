@@ -98,23 +98,19 @@ def _decide(tx: Tx, message: Claimed, meeting: facts.Meeting | None, siblings: S
 
 def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
     """Why this message is no longer true, or None."""
-    cancelled = meeting.status is Status.CANCELLED
-    if message.kind in LIVING:
+    cancelled, kind = meeting.status is Status.CANCELLED, message.kind
+    if kind in LIVING:
         unseen = message.reference is None and not message.perhaps_sent
         return "cancelled before it was posted" if cancelled and unseen else None
-    if message.kind != "history" and message.version != meeting.version:
-        return "the meeting was moved"
-    if cancelled and message.kind not in AFTER_CANCELLATION:
-        return "the meeting was cancelled"
-    if message.kind == "reminder" and tx.now >= meeting.starts_at:
-        return "the meeting has begun"
-    if _superseded(message, tx.now):
-        return "a later reminder is due"
-    if message.kind in ("moved", *FIRST_INVITATIONS) and tx.now >= meeting.ends_at:
-        return "the meeting is over"
-    if message.kind in ASKS_OUTCOME and meeting.outcome is not None:
-        return "the outcome is recorded"
-    return None
+    reasons = (
+        (kind != "history" and message.version != meeting.version, "the meeting was moved"),
+        (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
+        (kind == "reminder" and tx.now >= meeting.starts_at, "the meeting has begun"),
+        (_superseded(message, tx.now), "a later reminder is due"),
+        (kind in ("moved", *FIRST_INVITATIONS) and tx.now >= meeting.ends_at, "the meeting is over"),
+        (kind in ASKS_OUTCOME and meeting.outcome is not None, "the outcome is recorded"),
+    )
+    return next((why for is_so, why in reasons if is_so), None)
 
 
 def _superseded(message: Claimed, now: datetime) -> bool:

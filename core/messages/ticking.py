@@ -57,14 +57,18 @@ class Ticking:
         """Look now, e.g. because business time was moved forward."""
         self._woken.set()
 
+    async def send_now(self) -> None:
+        """Send what is due and return when it is sent; then wait for what comes next."""
+        looked_at = self._clock.now()
+        await self._dispatcher.send_due()
+        await self._arm(looked_at)
+
     async def _send_when_woken(self) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
             try:
-                looked_at = self._clock.now()
-                await self._dispatcher.send_due()
-                await self._arm(looked_at)
+                await self.send_now()
             except DBAPIError as error:
                 log.warning("outbox.unreachable", error=type(error.orig).__name__)
 
@@ -91,10 +95,11 @@ class Ticking:
 
     async def _listen_once(self) -> None:
         address = make_url(self._database.url).set(drivername="postgresql")
-        connection = await psycopg.AsyncConnection.connect(
+        opening = psycopg.AsyncConnection.connect(
             address.render_as_string(hide_password=False), autocommit=True
         )
-        async with contextlib.aclosing(connection.notifies()) as notes:
+        async with await opening as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
-            async for _ in notes:
-                self.wake()
+            async with contextlib.aclosing(connection.notifies()) as notes:
+                async for _ in notes:
+                    self.wake()

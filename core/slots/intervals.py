@@ -24,6 +24,8 @@ def gaps(taken: list[Stretch], within: Stretch, at_least: int) -> list[Stretch]:
     cursor, end = within
     left = []
     for begins, ends in taken:
+        if begins == ends:
+            continue
         if begins - cursor >= at_least:
             if begins >= end:
                 break

@@ -32,7 +32,7 @@ class Weights:
     hour_booked_that_day: int = 15
     hour_booked_that_week: int = 3
     same_day_as_chosen: int = 120
-    close_to_chosen: int = 250
+    close_to_chosen: int = 400
     same_time_as_chosen: int = 40
     close_minutes: int = 120
     reasonable_from: int = 9 * 60
@@ -89,8 +89,9 @@ def _make_likes_dearer(prices: dict[int, int], pick: int, walls: dict[int, int],
             prices[start] += weights.same_day_as_chosen
         elif abs(other_time - time) < weights.close_minutes:
             prices[start] += weights.same_time_as_chosen
-        if abs(start - pick) < weights.close_minutes:
-            prices[start] += weights.close_to_chosen
+        too_close = weights.close_minutes - abs(start - pick)
+        if too_close > 0:
+            prices[start] += weights.close_to_chosen * too_close // weights.close_minutes
 
 
 def _prices(ordered: list[int], context: Context, weights: Weights) -> dict[int, int]:

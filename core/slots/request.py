@@ -21,6 +21,10 @@ def read_document(text: str) -> object:
         raise RequestError("document", f"{error.msg} in line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise RequestError("document", "is nested too deeply") from None
+    except RequestError:
+        raise
+    except ValueError:
+        raise RequestError("document", "holds a number with too many digits") from None
 
 
 def answer(document: object, *, time_runs: int = 0) -> object:

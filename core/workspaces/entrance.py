@@ -1,4 +1,4 @@
-"""How a Slack team becomes a workspace, and how its workspace is found again before anything else is known."""
+"""How a Slack team becomes a workspace, and how that is found before anything else is known."""
 
 from dataclasses import dataclass
 

@@ -26,7 +26,11 @@ DEFAULT_TYPES = (
         durations=(30, 15, 20),
         colour="#1264a3",
         location_kind="phone",
-        prep="Why this role, why now?\nNotice period and expectations of pay.\nQuestions {{candidate_first_name}} has for us.",
+        prep=(
+            "Why this role, why now?\n"
+            "Notice period and expectations of pay.\n"
+            "Questions {{candidate_first_name}} has for us."
+        ),
     ),
     DefaultType(
         slug="video-interview",
@@ -34,7 +38,11 @@ DEFAULT_TYPES = (
         durations=(45, 30, 60),
         colour="#2eb67d",
         location_kind="video",
-        prep="Walk through a recent project of {{candidate_first_name}}.\nOne situation that went wrong, and what changed after it.\nLeave ten minutes for questions.",
+        prep=(
+            "Walk through a recent project of {{candidate_first_name}}.\n"
+            "One situation that went wrong, and what changed after it.\n"
+            "Leave ten minutes for questions."
+        ),
     ),
     DefaultType(
         slug="technical-assessment",
@@ -42,7 +50,11 @@ DEFAULT_TYPES = (
         durations=(60, 45, 90),
         colour="#e8912d",
         location_kind="video",
-        prep="Agree on the task and the language first.\nAssessment so far: {{assessment_status}}.\nWrite down what {{candidate_first_name}} said, not what you felt.",
+        prep=(
+            "Agree on the task and the language first.\n"
+            "Assessment so far: {{assessment_status}}.\n"
+            "Write down what {{candidate_first_name}} said, not what you felt."
+        ),
     ),
     DefaultType(
         slug="final-interview",
@@ -50,7 +62,7 @@ DEFAULT_TYPES = (
         durations=(60,),
         colour="#4a154b",
         location_kind="video",
-        prep="Open points from the earlier interviews.\nWhat would make {{candidate_first_name}} say yes?",
+        prep=("Open points from the earlier interviews.\nWhat would make {{candidate_first_name}} say yes?"),
     ),
     DefaultType(
         slug="onboarding",
@@ -58,7 +70,7 @@ DEFAULT_TYPES = (
         durations=(30,),
         colour="#36c5f0",
         location_kind="video",
-        prep="First week, accounts, people to meet.",
+        prep=("First week, accounts, people to meet."),
     ),
 )
 

@@ -3,7 +3,7 @@
 import os
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from db.database import driver_url
 from db.models import Base
@@ -11,7 +11,7 @@ from db.models import Base
 config = context.config
 
 
-def migrate_on(connection) -> None:  # type: ignore[no-untyped-def]
+def migrate_on(connection: Connection) -> None:
     """Run inside one transaction, giving up early rather than queueing behind a long one."""
     context.configure(connection=connection, target_metadata=Base.metadata, compare_server_default=True)
     with context.begin_transaction():

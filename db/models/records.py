@@ -24,7 +24,7 @@ class PersonKey(Tenant, Base):
 
 
 class AuditEntry(Tenant, Base):
-    """Who changed what, when. `facts` holds no personal value; `personal` is encrypted with the person's key."""
+    """Who changed what, when. `facts` is never personal; `personal` is encrypted with the person's key."""
 
     __tablename__ = "audit_entries"
 

@@ -48,7 +48,8 @@ def keep_apart(
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
     op.execute(
-        f"CREATE POLICY same_workspace ON {table} TO panelry_app USING ({key} = {HERE}) WITH CHECK ({key} = {HERE})"
+        f"""CREATE POLICY same_workspace ON {table} TO panelry_app
+        USING ({key} = {HERE}) WITH CHECK ({key} = {HERE})"""
     )
     op.execute(f"GRANT {rights} ON {table} TO panelry_app")
 
