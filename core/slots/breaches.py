@@ -36,7 +36,7 @@ def _of_diary(search: Search, index: int, host: Host, meeting: Stretch) -> Itera
     start, end = meeting
     if not any(opens <= start and end <= closes for opens, closes in open_hours(host, meeting)):
         yield Breach(because="outside_hours", host=index)
-    clashing = [entry for entry in host.busy if entry.start < end and start < entry.end]
+    clashing = [entry for entry in host.busy if _overlap((entry.start, entry.end), meeting)]
     if clashing:
         yield Breach(because="busy", host=index, until=max(entry.end for entry in clashing))
     near = [entry for entry in host.busy if entry not in clashing and _is_near(search, entry, meeting)]
@@ -47,7 +47,12 @@ def _of_diary(search: Search, index: int, host: Host, meeting: Stretch) -> Itera
 def _is_near(search: Search, entry: Busy, meeting: Stretch) -> bool:
     opens = entry.start - entry.buffer_before - search.buffer_after_minutes
     closes = entry.end + entry.buffer_after + search.buffer_before_minutes
-    return opens < closes and opens < meeting[1] and meeting[0] < closes
+    return _overlap((opens, closes), meeting)
+
+
+def _overlap(taken: Stretch, meeting: Stretch) -> bool:
+    """An entry without length takes no time, wherever it lies."""
+    return taken[0] < taken[1] and taken[0] < meeting[1] and meeting[0] < taken[1]
 
 
 def _of_limits(search: Search, index: int, host: Host, start: int) -> Iterator[Breach]:

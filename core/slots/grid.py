@@ -25,13 +25,12 @@ class Grid:
     def following(self, minute: int) -> int:
         """The first grid point not before an epoch minute."""
         if self.phase is not None:
-            return minute + (self.phase - minute) % self.step
-        for since, until, phase in self._pieces:
-            point = max(since, minute)
-            point += (phase - point) % self.step
-            if point < until:
-                return point
-        return minute
+            return self._aligned(minute, self.phase)
+        points = ((self._aligned(max(since, minute), phase), until) for since, until, phase in self._pieces)
+        return next(point for point, until in points if point < until)
+
+    def _aligned(self, minute: int, phase: int) -> int:
+        return minute + (phase - minute) % self.step
 
 
 def grid_step(interval_minutes: int) -> int:
