@@ -1,6 +1,7 @@
 """The command line."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,9 @@ from core.settings import Settings
 from core.slots.request import RequestError, answer, read_document
 from core.tenancy import Actor
 
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+EXAMPLE_URL = "https://panelry.example.com"
+
 cli = typer.Typer(
     name="panelry",
     help="The interview scheduler that lives in Slack.",
@@ -36,6 +40,7 @@ cli.add_typer(candidates_cli, name="candidates")
 def serve() -> None:
     """Serve a Slack workspace."""
     settings = _settings()
+    root.slack_secrets(settings)
 
     async def serve_until_told(url: str) -> None:
         async with root.served(settings, url, listen(settings.host, settings.port)):
@@ -81,27 +86,22 @@ def slots(
     time: Annotated[int, typer.Option(help="Also give the median milliseconds of so many computations.")] = 0,
 ) -> None:
     """Answer a slot search, or an array of them."""
+    text = _text_of(file)
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
         typer.echo(json.dumps(answer(read_document(text), time_runs=time)))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
     except RequestError as error:
         raise PanelryError(str(error)) from error
 
 
 @candidates_cli.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help=f"CSV with the columns {', '.join(COLUMNS)}.")],
+    file: Annotated[str, typer.Argument(help=f"CSV with the columns {', '.join(COLUMNS)}; `-` for stdin.")],
     team: Annotated[
         str | None, typer.Option(help="Slack team id, when there are several workspaces.")
     ] = None,
 ) -> None:
     """Import candidates: bad lines are told, the good ones go in, the same file again changes nothing."""
-    try:
-        lines, problems = read_lines(file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
+    lines, problems = read_lines(_text_of(file))
     settings = _settings()
 
     async def import_lines(url: str) -> Report:
@@ -120,6 +120,15 @@ def import_file(
         raise typer.Exit(1)
 
 
+@cli.command()
+def manifest() -> None:
+    """Print the Slack app's manifest, with PUBLIC_URL in it."""
+    public_url = _settings().public_url
+    if public_url is None or not public_url.startswith("https://"):
+        raise PanelryError("Set PUBLIC_URL to the https:// address Slack will reach the app at.")
+    typer.echo(MANIFEST.read_text(encoding="utf-8").replace(EXAMPLE_URL, public_url.rstrip("/")), nl=False)
+
+
 @cli.command("secret-key")
 def secret_key() -> None:
     """Print a new key for PANELRY_SECRET_KEY."""
@@ -136,7 +145,15 @@ def reseal() -> None:
             return await product.entrance.reseal()
 
     with root.database_url(settings) as url:
-        typer.echo(f"{uvloop.run(reseal_all(url))} workspaces done.")
+        typer.echo(f"{uvloop.run(reseal_all(url))} secrets done.")
+
+
+def _text_of(file: str) -> str:
+    """A file's text, or standard input for `-`."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
 
 
 def _settings(*, quiet: bool = False) -> Settings:
@@ -151,6 +168,8 @@ def _settings(*, quiet: bool = False) -> Settings:
 
 def main() -> None:
     """Run the command line; what can be explained is one sentence and exit status 2."""
+    # Before the event loop takes signals over, TERM must still stop the database that was started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         cli()
     except PanelryError as error:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -64,7 +64,7 @@ class Product:
 def database_url(settings: Settings) -> Iterator[str]:
     """The address of the database; without DATABASE_URL the embedded server runs meanwhile."""
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        yield _reachable(settings.database_url.get_secret_value())
         return
     try:
         server = embedded.start(settings.panelry_home)
@@ -72,6 +72,20 @@ def database_url(settings: Settings) -> Iterator[str]:
         raise PanelryError(error.sentence) from error
     with server:
         yield server.url
+
+
+def _reachable(url: str) -> str:
+    try:
+        current_revision(url)
+    except (ValueError, ArgumentError) as error:
+        raise PanelryError(
+            "DATABASE_URL must be the address of a PostgreSQL database, postgresql://…."
+        ) from error
+    except OperationalError as error:
+        raise PanelryError(
+            "The database of DATABASE_URL does not answer. Check the address, the password and that it runs."
+        ) from error
+    return url
 
 
 def bring_up_to_date(url: str) -> str:
@@ -166,7 +180,7 @@ def _web_app(product: Product, house: SlackHouse, more: Sequence[BaseRoute] = ()
 @asynccontextmanager
 async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterator[None]:
     """A real Slack workspace is served inside the block."""
-    token, signing_secret = _slack_secrets(settings)
+    token, signing_secret = slack_secrets(settings)
     mail = _mail_road(settings.smtp_url.get_secret_value() if settings.smtp_url else None, settings.mail_from)
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(settings, url, SystemClock()))
@@ -184,7 +198,8 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
         yield
 
 
-def _slack_secrets(settings: Settings) -> tuple[str, str]:
+def slack_secrets(settings: Settings) -> tuple[str, str]:
+    """Bot token and signing secret of a real workspace."""
     if settings.slack_bot_token is None or settings.slack_signing_secret is None:
         raise PanelryError(
             "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are needed; README.md tells where Slack shows them. "

@@ -98,8 +98,7 @@ class Person:
     # What the person sees
 
     async def world(self) -> Json:
-        answer = await self._http.get("/world", params={"as": self.user_id})
-        return _body(answer)
+        return _body(await self._http.get("/world", params={"as": self.user_id}))
 
     async def modal(self, showing: str = "") -> Surface:
         """The top modal, once its callback_id or title is `showing` or it shows these words."""
@@ -221,8 +220,7 @@ class Person:
         return _body(await self._http.post(path, json={"as": self.user_id, **sent}))
 
     async def _channel_id(self, name: str) -> str:
-        world = await self.world()
-        return str(place(world, name)["id"])
+        return str(place(await self.world(), name)["id"])
 
     async def _until(self, look: Callable[[], Awaitable[T | None]], what: str) -> T:
         events = self._http.stream("GET", "/events", params={"as": self.user_id})

@@ -35,7 +35,7 @@ def open_meeting_row(meeting: Meeting) -> list[Block]:
 def outcome_row(meeting: Meeting) -> list[Block]:
     """What may have come of it. None is primary: the product has no opinion about people."""
     return actions(
-        *(of_meeting(meeting, words, f"record_outcome:{outcome}") for outcome, words in OUTCOME_WORDS.items())
+        *(of_meeting(meeting, OUTCOME_WORDS[each], f"record_outcome:{each}") for each in meeting.outcomes)
     )
 
 

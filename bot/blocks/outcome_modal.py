@@ -25,7 +25,8 @@ NOTES_LIMIT, NEXT_ACTION_LIMIT = 3000, 500
 
 def outcome_modal(meeting: Meeting, form: OutcomeForm) -> View:
     """What came of it, notes, next action; filled in with `form`."""
-    options = [option(words, outcome) for outcome, words in OUTCOME_WORDS.items()]
+    offered = {*meeting.outcomes, *((form.outcome,) if form.outcome else ())}
+    options = [option(words, each) for each, words in OUTCOME_WORDS.items() if each in offered]
     private = "Only those who may see outcomes read this. It never goes to a channel."
     blocks = [
         section(bold(title(meeting))),

@@ -112,21 +112,23 @@ async def _book(run_at: RunAt, now: datetime, recruiter: Actor, each: Interview,
     draft = await then(draft_meeting, recruiter, each.candidate, None)
     hosts = tuple(HOSTS[host].id for host in each.hosts)
     draft = await then(revise_draft, recruiter, replace(draft.form, interviewer_ids=hosts))
-    meeting = await _first_free(then, recruiter, draft.form, starts_at)
+    channel = "C0DESINT01" if HOSTS[each.hosts[0]] is people.ANA else "C0ENGINT01"
+    form = replace(draft.form, channel_id=channel, confirmed=True)
+    meeting = await _first_free(then, recruiter, form, starts_at, announce=each.outcome is None)
     if meeting is not None and each.outcome is not None:
-        form = OutcomeForm(meeting_id=meeting.id, outcome=each.outcome, notes=each.notes)
-        await run_at(meeting.ends_at + timedelta(minutes=20))(record_outcome, recruiter, form)
+        log = OutcomeForm(meeting_id=meeting.id, outcome=each.outcome, notes=each.notes)
+        await run_at(meeting.ends_at + timedelta(minutes=20))(record_outcome, recruiter, log)
     return meeting
 
 
-async def _first_free(run: Run, recruiter: Actor, form: ScheduleForm, starts_at: datetime) -> Meeting | None:
+async def _first_free(
+    run: Run, recruiter: Actor, form: ScheduleForm, starts_at: datetime, *, announce: bool
+) -> Meeting | None:
     """Book the first half-hour from `starts_at` on at which nobody is in another meeting."""
     for attempt in range(ATTEMPTS):
         time = starts_at + attempt * timedelta(minutes=30)
         try:
-            return await run(
-                book_meeting, recruiter, replace(form, custom_starts_at=time, confirmed=True), announce=False
-            )
+            return await run(book_meeting, recruiter, replace(form, custom_starts_at=time), announce=announce)
         except BadInput:
             continue
     return None

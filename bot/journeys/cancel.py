@@ -29,13 +29,13 @@ class Cancel:
         self._home = home
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Cancel" under a meeting."""
+        """“Cancel” under a meeting."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._parts.work.spawn(visit.show(LOADING, partial(self._modal, int(visit.value))), visit.tell)
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Cancel interview"."""
+        """“Cancel interview”."""
         visit = Visit.of(self._parts, context, body)
         await Submission(visit, waiting=LOADING).answer(ack, self._cancel(visit))
 

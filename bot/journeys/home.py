@@ -34,7 +34,7 @@ class Home:
             self._show(Visit.of(self._parts, context, {}), "upcoming")
 
     async def switch(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Upcoming" or "Past", the button's action id says which."""
+        """“Upcoming” or “Past”, the button's action id says which."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._show(visit, _tab(visit.choice))

@@ -32,7 +32,7 @@ class Move:
         self._home = home
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Reschedule" under a meeting."""
+        """“Reschedule” under a meeting."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         # No version yet: the draft brings the one the person will look at.
@@ -40,7 +40,7 @@ class Move:
         self._parts.work.spawn(visit.show(LOADING, partial(self._modal, form, ())), visit.tell)
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Move and tell everyone"."""
+        """“Move and tell everyone”."""
         visit = Visit.of(self._parts, context, body)
         submission = Submission(visit, waiting=LOADING, freshen=partial(self._fresh_times, visit))
         await submission.answer(ack, self._move(visit))

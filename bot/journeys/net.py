@@ -30,7 +30,9 @@ def asks(body: Mapping[str, Any]) -> str:
 
 
 async def name_request(
-    context: AsyncBoltContext, body: dict[str, Any], next: Callable[[], Awaitable[None]]  # noqa: A002 - Bolt's name
+    context: AsyncBoltContext,
+    body: dict[str, Any],
+    next: Callable[[], Awaitable[None]],  # noqa: A002 - Bolt's name
 ) -> BoltResponse | None:
     """Give the log of this request its id, workspace and purpose."""
     structlog.contextvars.bind_contextvars(request_id=reference(), team=context.team_id, asks=asks(body))

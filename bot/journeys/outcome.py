@@ -37,12 +37,12 @@ class Outcomes:
         self._parts.work.spawn(visit.show(LOADING, draw), visit.tell)
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Save outcome"."""
+        """“Save outcome”."""
         visit = Visit.of(self._parts, context, body)
         await Submission(visit, waiting=LOADING).answer(ack, self._record(visit))
 
     async def view(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"View outcome"."""
+        """“View outcome”."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         draw = partial(self._outcome, int(visit.value))

@@ -27,13 +27,13 @@ class PrepNotes:
         self._parts = parts
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Prep notes" under a meeting."""
+        """“Prep notes” under a meeting."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._parts.work.spawn(visit.show(LOADING, partial(self._modal, int(visit.value))), visit.tell)
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Save notes"."""
+        """“Save notes”."""
         visit = Visit.of(self._parts, context, body)
         await Submission(visit, waiting=LOADING).answer(ack, self._correct(visit))
 

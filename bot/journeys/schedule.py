@@ -57,13 +57,13 @@ class Schedule:
                 self._open(visit, lambda actor: self._parts.run(draft_meeting, actor, words, channel))
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"+ Schedule" on the Home tab."""
+        """“+ Schedule” on the Home tab."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._open(visit, lambda actor: self._parts.run(draft_meeting, actor, "", None))
 
     async def start_next(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Schedule the next interview": after an outcome, or under a message."""
+        """“Schedule the next interview”: after an outcome, or under a message."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         meeting_id = int(visit.value)
@@ -86,7 +86,7 @@ class Schedule:
         self._choices.redraw(visit, partial(self._revised, visit))
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """"Schedule and send invite"."""
+        """“Schedule and send invite”."""
         visit = Visit.of(self._parts, context, body)
         self._choices.end(str(visit.modal_id))
         submission = Submission(visit, waiting=booking_view(), freshen=partial(self._fresh_times, visit))

@@ -3,6 +3,7 @@
 import re
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import BadInput
 from core.records.audit import record_change
@@ -53,11 +54,12 @@ async def add_candidate(tx: Tx, actor: Actor, *, name: str, email: str, phone: s
         requisition_id=stage.requisition_id,
         stage_id=stage.id,
         owner_id=actor.member_id,
+        updated_at=tx.now,
     )
     tx.session.add(candidate)
     await tx.session.flush()
     if address:
-        tx.session.add(CandidateEmail(workspace_id=tx.workspace_id, candidate_id=candidate.id, email=address))
+        await _keep_address(tx, candidate, address)
     await record_change(
         tx,
         actor,
@@ -68,6 +70,18 @@ async def add_candidate(tx: Tx, actor: Actor, *, name: str, email: str, phone: s
         personal={"name": name, "email": address, "phone": phone.strip()},
     )
     return candidate
+
+
+async def _keep_address(tx: Tx, candidate: Candidate, email: str) -> None:
+    """Two people who add one address at once: the second waits here, and is told of the first."""
+    kept = await tx.session.scalar(
+        insert(CandidateEmail)
+        .values(workspace_id=tx.workspace_id, candidate_id=candidate.id, email=email)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "email"])
+        .returning(CandidateEmail.id)
+    )
+    if kept is None:
+        await _check_free(tx, email)
 
 
 async def _check_free(tx: Tx, email: str) -> None:

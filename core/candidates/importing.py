@@ -4,9 +4,10 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+from dateutil.parser import isoparse
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import Range
 
@@ -14,6 +15,7 @@ from core.candidates.add import check_email, first_stage
 from core.errors import BadInput
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
+from core.wall import is_zone
 from db.models import Candidate, CandidateEmail, CandidateWindow, Stage
 
 COLUMNS = ("name", "email", "phone", "timezone", "stage", "fit", "availability")
@@ -55,26 +57,48 @@ class Report:
 
 def read_lines(text: str) -> tuple[list[Line], list[Problem]]:
     """The lines of a CSV with a header row; raises `BadInput` when the header itself is unusable."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
-    header = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    rows = _rows(text.removeprefix("\ufeff"))
+    _, first = next(rows, (1, []))
+    header = [name.strip().lower() for name in first]
+    _check_header(header)
+    return _sorted_out(header, rows)
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row that is not blank, with the line it begins in: quoted values may run over several."""
+    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise BadInput(f"Line {number} cannot be read as CSV: {error}.") from error
+        if row is None:
+            return
+        if row:
+            yield number, row
+
+
+def _check_header(header: Sequence[str]) -> None:
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise BadInput(f"The first line must name the columns; missing: {', '.join(missing)}.")
-    unknown = [name for name in header if name not in COLUMNS]
+    unknown = [name or "one without a name" for name in header if name not in COLUMNS]
     if unknown:
         raise BadInput(f"Unknown column: {', '.join(unknown)}. Use {', '.join(COLUMNS)}.")
-    reader.fieldnames = header
-    return _sorted_out(reader)
+    if len(set(header)) < len(header):
+        raise BadInput("The first line names a column twice.")
 
 
-def _sorted_out(reader: "csv.DictReader[str]") -> tuple[list[Line], list[Problem]]:
+def _sorted_out(
+    header: Sequence[str], rows: Iterator[tuple[int, list[str]]]
+) -> tuple[list[Line], list[Problem]]:
     lines: list[Line] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    for row in reader:
-        number = reader.line_num
+    for number, row in rows:
         try:
-            line = _line(number, row)
+            line = _line(number, header, row)
             _check_unseen(line, seen)
         except BadInput as error:
             problems.append(Problem(number=number, why=error.sentence))
@@ -89,10 +113,14 @@ def _check_unseen(line: Line, seen: dict[str, int]) -> None:
         raise BadInput(f"the address stands in line {seen[line.email]} already")
 
 
-def _line(number: int, row: dict[str | None, str | None]) -> Line:
-    if None in row:
+def _line(number: int, header: Sequence[str], row: Sequence[str]) -> Line:
+    if len(row) > len(header):
         raise BadInput("it has more values than the header has columns")
-    values = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    if any("\0" in value for value in row):
+        raise BadInput("it holds a character that is no text")
+    values = dict.fromkeys(COLUMNS, "") | {
+        name: value.strip() for name, value in zip(header, row, strict=False)
+    }
     name = " ".join(values["name"].split())
     if not name:
         raise BadInput("the name is missing")
@@ -105,7 +133,7 @@ def _line(number: int, row: dict[str | None, str | None]) -> Line:
         timezone=timezone,
         stage=values["stage"] or None,
         fit=_fit(values["fit"]),
-        availability=tuple(_windows(values["availability"], timezone)),
+        availability=tuple(dict.fromkeys(_windows(values["availability"], timezone))),
     )
 
 
@@ -119,7 +147,7 @@ def _email(value: str) -> str:
 
 
 def _timezone(value: str) -> str | None:
-    if value and value not in available_timezones():
+    if value and not is_zone(value):
         raise BadInput(f"“{value}” is not a time zone; use a name like Europe/Berlin")
     return value or None
 
@@ -133,19 +161,23 @@ def _fit(value: str) -> int | None:
 
 
 def _windows(value: str, timezone: str | None) -> Iterator[tuple[datetime, datetime]]:
-    """`2026-11-24T09:00/2026-11-24T12:00; …` as wall time in the candidate's zone."""
+    """`2026-11-24T09:00/2026-11-24T12:00; …`, wall time in the candidate's zone, as UTC."""
+    zone = ZoneInfo(timezone or "UTC")
     for part in filter(None, (each.strip() for each in value.split(";"))):
         try:
-            start, end = (datetime.fromisoformat(each.strip()) for each in part.split("/"))
-        except ValueError as error:
+            start, end = (_instant(each.strip(), zone) for each in part.split("/"))
+        except (ValueError, OverflowError) as error:
             raise BadInput(
                 f"availability “{part}” must read like 2026-11-24T09:00/2026-11-24T12:00"
             ) from error
-        zone = ZoneInfo(timezone or "UTC")
-        start, end = (each if each.tzinfo else each.replace(tzinfo=zone) for each in (start, end))
         if end <= start:
             raise BadInput(f"availability “{part}” ends before it starts")
         yield start, end
+
+
+def _instant(value: str, zone: ZoneInfo) -> datetime:
+    at = isoparse(value)
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
 
 
 async def import_candidates(tx: Tx, actor: Actor, lines: Sequence[Line]) -> Report:
@@ -233,6 +265,7 @@ def _candidate(tx: Tx, actor: Actor, line: Line, stage: Stage) -> Candidate:
         stage_id=stage.id,
         fit=line.fit,
         owner_id=actor.member_id,
+        updated_at=tx.now,
     )
 
 

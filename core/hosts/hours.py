@@ -9,6 +9,7 @@ from core.errors import BadInput
 from core.records.audit import record_change
 from core.slots.model import WeeklyRule
 from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
 from db.models import Member, WorkingHours
 
 # Who has said nothing works Monday to Friday, nine to five.
@@ -25,7 +26,9 @@ class Block:
 
 
 async def set_working_hours(tx: Tx, actor: Actor, slack_user_id: str, blocks: Sequence[Block]) -> None:
-    """Replace a member's week; without blocks the default week applies again."""
+    """Replace one's own week, or as a recruiter anybody's; without blocks the default week applies again."""
+    if slack_user_id != actor.slack_user_id:
+        check_may_schedule(actor)
     for each in blocks:
         if not (0 <= each.weekday <= 6 and 0 <= each.starts_minute < 1440 and 0 <= each.ends_minute <= 1440):
             raise BadInput("Working hours need a weekday and times between 00:00 and 24:00.", field="hours")

@@ -152,6 +152,7 @@ class Meeting:
     moved_from: Move | None = None
     is_over: bool = False
     is_internal: bool = False
+    outcomes: tuple[Outcome, ...] = tuple(Outcome)
 
     @property
     def duration_minutes(self) -> int:

@@ -58,7 +58,9 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
 
 def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
     return (
-        select(Meeting, MeetingType.name, MeetingType.colour, Stage.name, Workspace.name)
+        select(
+            Meeting, MeetingType.name, MeetingType.colour, MeetingType.outcomes, Stage.name, Workspace.name
+        )
         .join(Workspace, Workspace.id == Meeting.workspace_id)
         .outerjoin(
             MeetingType,
@@ -122,7 +124,7 @@ def _fact(
     people: dict[int | None, facts.Member],
     move: MeetingVersion | None,
 ) -> facts.Meeting:
-    meeting, type_name, colour, stage, workspace_name = row
+    meeting, type_name, colour, outcomes, stage, workspace_name = row
     candidate = candidates.get(meeting.candidate_id) if meeting.candidate_id else None
     return facts.Meeting(
         id=meeting.id,
@@ -153,6 +155,7 @@ def _fact(
         moved_from=_move(move, people),
         is_over=meeting.ends_at <= tx.now,
         is_internal=meeting.is_internal,
+        outcomes=tuple(Outcome(each) for each in outcomes or Outcome),
     )
 
 

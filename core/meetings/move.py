@@ -33,7 +33,6 @@ async def draft_move(tx: Tx, actor: Actor, form: MoveForm) -> MoveDraft:
     _check_movable(tx, meeting)
     hosts = await access_hosts(tx, await _host_ids(tx, meeting))
     suggestions, note = await suggest_times(tx, await _question(tx, actor, meeting, hosts))
-    suggestions = tuple(each for each in suggestions if each.starts_at != meeting.starts_at)
     return MoveDraft(
         meeting=await load_meeting(tx, meeting.id),
         form=replace(form, version=meeting.version),

@@ -99,18 +99,21 @@ async def _move_candidate(
     stages = await _pipeline(tx, candidate)
     before = next(each for each in stages if each.id == candidate.stage_id)
     base = next((each for each in stages if each.id == meeting.stage_id), before)
-    previous = Outcome(meeting.outcome) if meeting.outcome else None
-    moved_by_previous = previous is not None and _target(stages, base, previous) == before
+    start = _without_outcome(stages, base, meeting, before)
     target = _target(stages, base, outcome)
-    if target is None:
-        after = base if moved_by_previous and _target(stages, base, previous) else before
-    elif outcome is Outcome.ADVANCE and not moved_by_previous and before.position >= target.position:
-        after = before
-    else:
-        after = target
+    late = target is not None and outcome is Outcome.ADVANCE and start.position >= target.position
+    after = start if target is None or late else target
+    meeting.stage_before_id = start.id if after is not start else None
     candidate.stage_id = after.id
     candidate.updated_at = tx.now
     return before, after
+
+
+def _without_outcome(stages: list[Stage], base: Stage, meeting: Meeting, here: Stage) -> Stage:
+    """Where the candidate would stand had the outcome recorded earlier, if any, not moved them here."""
+    if meeting.outcome is None or _target(stages, base, Outcome(meeting.outcome)) is not here:
+        return here
+    return next((each for each in stages if each.id == meeting.stage_before_id), here)
 
 
 async def _pipeline(tx: Tx, candidate: Candidate) -> list[Stage]:

@@ -122,7 +122,7 @@ def _beyond(cursor: str, *, ascending: bool) -> ColumnElement[bool]:
     try:
         _, seconds, meeting_id = cursor.split(":")
         at, last = datetime.fromtimestamp(float(seconds), UTC), int(meeting_id)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BadInput("This list has changed. Open it again.") from error
     here = tuple_(Meeting.starts_at, Meeting.id)
     return here > tuple_(at, last) if ascending else here < tuple_(at, last)

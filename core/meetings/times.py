@@ -37,7 +37,8 @@ class Question:
 async def suggest_times(tx: Tx, question: Question) -> tuple[tuple[Suggestion, ...], str | None]:
     """The best times, best first, and a sentence where there is something to say about them."""
     search = await _search(tx, question)
-    starts = find_starts(search)
+    here = epoch_minute(question.moving.starts_at) if question.moving else None
+    starts = [each for each in find_starts(search) if each != here]
     if question.candidate is None:
         return _ranked(question, search, starts, ()), None if starts else _nothing(question)
     taken = await _candidate_meetings(tx, question)

@@ -30,7 +30,9 @@ async def access_type(tx: Tx, type_id: int | None) -> MeetingType:
 
 
 def choose_type(types: Sequence[MeetingType], type_id: int | None) -> MeetingType:
-    """The type with this id, else the first one."""
+    """The type with this id, else the first one; raises `BadInput` when there is none at all."""
+    if not types:
+        raise BadInput("No meeting type is active. Ask an admin of Panelry to switch one on.", field="type")
     return next((each for each in types if each.id == type_id), types[0])
 
 

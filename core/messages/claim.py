@@ -16,8 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 LEASE_SECONDS = 90
 
 _RELEASE_EXPIRED = text("""
-    UPDATE messages SET state = 'waiting', perhaps_sent = true, lease_until = NULL
-    WHERE state = 'leased' AND lease_until < clock_timestamp()
+    WITH expired AS (
+        SELECT workspace_id, id FROM messages WHERE state = 'leased' AND lease_until < clock_timestamp()
+        FOR UPDATE SKIP LOCKED)
+    UPDATE messages m SET state = 'waiting', perhaps_sent = true, lease_until = NULL
+    FROM expired WHERE m.workspace_id = expired.workspace_id AND m.id = expired.id
 """)
 
 _CLAIM = text("""
@@ -41,7 +44,17 @@ _CLAIM = text("""
               m.revision, m.attempts, m.perhaps_sent, m.reference, m.detail, m.claimed_at, m.lease_until
 """)
 
+# Rows are locked in id order, as a change of a meeting locks them, so that neither waits for the other.
 _MARK = text("""
+    WITH r AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:results AS jsonb)) AS r(
+            workspace_id bigint, id bigint, lease_until timestamptz, revision bigint, state text,
+            reference text, error text, retry_seconds double precision, perhaps_sent boolean,
+            counts boolean)),
+    held AS (
+        SELECT m.workspace_id, m.id FROM messages m JOIN r USING (workspace_id, id)
+        WHERE m.state = 'leased' AND m.lease_until = r.lease_until
+        ORDER BY m.workspace_id, m.id FOR UPDATE OF m)
     UPDATE messages m
     SET state = CASE WHEN m.revision <> r.revision THEN 'waiting' ELSE r.state END,
         reference = coalesce(r.reference, m.reference),
@@ -50,11 +63,8 @@ _MARK = text("""
                         THEN clock_timestamp() + make_interval(secs => r.retry_seconds) END,
         attempts = CASE WHEN r.counts THEN m.attempts ELSE greatest(m.attempts - 1, 0) END,
         perhaps_sent = r.perhaps_sent, error = r.error, lease_until = NULL
-    FROM jsonb_to_recordset(CAST(:results AS jsonb)) AS r(
-        workspace_id bigint, id bigint, lease_until timestamptz, revision bigint, state text, reference text,
-        error text, retry_seconds double precision, perhaps_sent boolean, counts boolean)
-    WHERE m.workspace_id = r.workspace_id AND m.id = r.id AND m.state = 'leased'
-      AND m.lease_until = r.lease_until
+    FROM held JOIN r USING (workspace_id, id)
+    WHERE m.workspace_id = held.workspace_id AND m.id = held.id
 """)
 
 _PAUSE = text("""
@@ -70,14 +80,6 @@ _NEXT = text("""
                (SELECT min(retry_at) FROM messages WHERE state = 'waiting' AND retry_at > clock_timestamp()),
                (SELECT min(until) FROM delivery_pauses WHERE until > clock_timestamp())
            ) - clock_timestamp())
-""")
-
-_HAND_BACK = text("""
-    UPDATE messages m SET state = 'waiting', lease_until = NULL, attempts = greatest(m.attempts - 1, 0)
-    FROM jsonb_to_recordset(CAST(:claimed AS jsonb)) AS r(
-        workspace_id bigint, id bigint, lease_until timestamptz)
-    WHERE m.workspace_id = r.workspace_id AND m.id = r.id AND m.state = 'leased'
-      AND m.lease_until = r.lease_until
 """)
 
 
@@ -155,15 +157,6 @@ async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whol
             "seconds": seconds,
         },
     )
-
-
-async def hand_back(session: AsyncSession, claimed: Sequence[Claimed]) -> None:
-    """Give up leases of messages whose sending never began."""
-    rows = [
-        {"workspace_id": each.workspace_id, "id": each.id, "lease_until": each.lease_until.isoformat()}
-        for each in claimed
-    ]
-    await session.execute(_HAND_BACK, {"claimed": json.dumps(rows)})
 
 
 async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:

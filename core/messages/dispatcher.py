@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter
 
 from core.clock import Clock
-from core.messages.claim import Claimed, Result, claim_due, hand_back, mark, pause, result_of
+from core.messages.claim import Claimed, Result, claim_due, mark, pause, result_of
 from core.messages.deliver import Delayed, Deliver, Envelope, Refused
 from core.messages.plan import LIVING
 from core.messages.prepare import Decision, Quiet, Wait, prepare_messages
@@ -56,7 +56,7 @@ class Dispatcher:
         return taken
 
     async def drain(self) -> None:
-        """Start nothing new, and wait until what was begun is marked."""
+        """Start nothing new, hand back what was not begun, and wait until the rest is marked."""
         self._stopping = True
         async with self._busy:
             return
@@ -64,29 +64,27 @@ class Dispatcher:
     async def _send(self, claimed: Sequence[Claimed]) -> None:
         decisions = await self._prepare(claimed)
         results: asyncio.Queue[Result] = asyncio.Queue()
-        undecided = [each for each in claimed if each.id not in decisions]
-        sending = [
-            asyncio.create_task(self._finish(each, decisions[each.id], results))
-            for each in claimed
-            if each.id in decisions
-        ]
-        await self._mark_as_they_come(results, len(sending))
-        await asyncio.gather(*sending)
-        if undecided:
-            async with self._database.outbox() as session:
-                await hand_back(session, undecided)
+        async with asyncio.TaskGroup() as sending:
+            for each in claimed:
+                sending.create_task(self._finish(each, decisions.get(each.id), results))
+            await self._mark_as_they_come(results, len(claimed))
 
     async def _prepare(self, claimed: Sequence[Claimed]) -> dict[int, Decision]:
         by_workspace: dict[int, list[Claimed]] = defaultdict(list)
         for each in claimed:
             by_workspace[each.workspace_id].append(each)
         decided = await asyncio.gather(
-            *(
-                self._run(prepare_messages, Actor(workspace_id=workspace_id), messages)
-                for workspace_id, messages in by_workspace.items()
-            )
+            *(self._prepare_workspace(each, messages) for each, messages in by_workspace.items())
         )
         return {message_id: decision for group in decided for message_id, decision in group.items()}
+
+    async def _prepare_workspace(self, workspace_id: int, messages: Sequence[Claimed]) -> dict[int, Decision]:
+        """What to do with the messages of one workspace; nothing where its trouble would stop the others."""
+        try:
+            return await self._run(prepare_messages, Actor(workspace_id=workspace_id), messages)
+        except Exception:
+            log.exception("messages.not_prepared", workspace_id=workspace_id)
+            return {}
 
     async def _mark_as_they_come(self, results: asyncio.Queue[Result], expected: int) -> None:
         done = 0
@@ -98,17 +96,15 @@ class Dispatcher:
                 await mark(session, self._clock.now(), batch)
             done += len(batch)
 
-    async def _finish(self, message: Claimed, decision: Decision, results: asyncio.Queue[Result]) -> None:
-        if isinstance(decision, Quiet):
+    async def _finish(
+        self, message: Claimed, decision: Decision | None, results: asyncio.Queue[Result]
+    ) -> None:
+        if decision is None:
+            result = _try_again(message, perhaps_sent=message.perhaps_sent)
+        elif isinstance(decision, Quiet):
             result = result_of(message, "dropped", error=decision.why)
         elif isinstance(decision, Wait):
-            result = result_of(
-                message,
-                "waiting",
-                retry_seconds=decision.seconds,
-                perhaps_sent=message.perhaps_sent,
-                counts=False,
-            )
+            result = _wait(message, decision.seconds, counts=decision.counts)
         else:
             async with self._room:
                 result = await self._deliver(message, decision)
@@ -116,9 +112,19 @@ class Dispatcher:
         results.put_nowait(result)
 
     async def _deliver(self, message: Claimed, envelope: Envelope) -> Result:
+        if self._stopping:
+            return _wait(message, 0)
         road = self._roads.get(message.road)
         if road is None:
             return result_of(message, "failed", error=f"No way to send by {message.road} is set up.")
+        try:
+            return await self._answer_of(road, message, envelope)
+        except Exception as error:  # noqa: BLE001 - the dispatcher's net: no message may stop the others
+            log.warning("message.interrupted", message_id=message.id, error=type(error).__name__)
+            # It may have arrived: it is looked up before the next sending.
+            return _try_again(message, perhaps_sent=True)
+
+    async def _answer_of(self, road: Deliver, message: Claimed, envelope: Envelope) -> Result:
         try:
             return result_of(message, "sent", reference=await self._travel(road, message, envelope))
         except Delayed as delayed:
@@ -126,8 +132,6 @@ class Dispatcher:
         except Refused as refused:
             log.warning("message.refused", message_id=message.id, kind=message.kind, why=refused.sentence)
             return result_of(message, "failed", error=refused.sentence)
-        except Exception as error:  # noqa: BLE001 - the dispatcher's net: no message may stop the others
-            return _try_again(message, error)
 
     async def _travel(self, road: Deliver, message: Claimed, envelope: Envelope) -> str:
         if not message.perhaps_sent or envelope.reference is not None:
@@ -142,23 +146,23 @@ class Dispatcher:
     async def _wait_as_asked(self, message: Claimed, delayed: Delayed) -> Result:
         async with self._database.outbox() as session:
             await pause(session, message, delayed.retry_after, whole_workspace=delayed.whole_workspace)
-        return result_of(message, "waiting", retry_seconds=delayed.retry_after, counts=False)
+        return _wait(message, delayed.retry_after)
 
 
-def _try_again(message: Claimed, error: Exception) -> Result:
-    """Back off, and look the message up before the next sending: it may have arrived."""
-    log.warning(
-        "message.interrupted",
-        message_id=message.id,
-        kind=message.kind,
-        attempt=message.attempts,
-        error=type(error).__name__,
+def _wait(message: Claimed, seconds: float, *, counts: bool = False) -> Result:
+    """Not sent this time; whether an earlier sending arrived is as unknown as before."""
+    return result_of(
+        message, "waiting", retry_seconds=seconds, perhaps_sent=message.perhaps_sent, counts=counts
     )
+
+
+def _try_again(message: Claimed, *, perhaps_sent: bool) -> Result:
+    """Later, and ever later; in the end never."""
     if message.attempts >= ATTEMPTS:
-        return result_of(
-            message, "failed", error="It could not be sent after many attempts.", perhaps_sent=True
-        )
-    return result_of(message, "waiting", retry_seconds=backoff_seconds(message.attempts), perhaps_sent=True)
+        sentence = "It could not be sent after many attempts."
+        return result_of(message, "failed", error=sentence, perhaps_sent=perhaps_sent)
+    wait = backoff_seconds(message.attempts)
+    return result_of(message, "waiting", retry_seconds=wait, perhaps_sent=perhaps_sent)
 
 
 def backoff_seconds(attempts: int) -> float:

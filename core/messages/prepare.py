@@ -29,18 +29,21 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Something else has to be sent first."""
+    """Something else has to be sent or repaired first; `counts` among the attempts."""
 
     seconds: float
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sibling:
     """Another message of the same meeting."""
 
+    meeting_id: int
     kind: str
     state: str
     reference: str | None
+    perhaps_sent: bool
     road: str
 
 
@@ -55,7 +58,7 @@ async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> 
         each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()))
         for each in claimed
     }
-    for each in claimed:
+    for each in sorted(claimed, key=lambda message: message.meeting_id):
         if each.kind == "outcome_due" and isinstance(decisions[each.id], Envelope):
             await _ask_for_outcome(tx, each.meeting_id)
             decisions[each.id] = Quiet(why="asked")
@@ -64,21 +67,29 @@ async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> 
 
 async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
     found = await tx.session.execute(
-        select(Message.meeting_id, Message.kind, Message.state, Message.reference, Message.road).where(
+        select(
+            Message.meeting_id,
+            Message.kind,
+            Message.state,
+            Message.reference,
+            Message.perhaps_sent,
+            Message.road,
+        ).where(
             Message.workspace_id == tx.workspace_id,
             Message.meeting_id.in_(meeting_ids),
             Message.kind.in_(("card", *FIRST_INVITATIONS)),
         )
     )
     siblings: dict[int, tuple[Sibling, ...]] = {}
-    for meeting_id, kind, state, reference, road in found:
-        sibling = Sibling(kind=kind, state=state, reference=reference, road=road)
-        siblings[meeting_id] = (*siblings.get(meeting_id, ()), sibling)
+    for row in found.mappings():
+        sibling = Sibling(**row)
+        siblings[sibling.meeting_id] = (*siblings.get(sibling.meeting_id, ()), sibling)
     return siblings
 
 
 async def _ask_for_outcome(tx: Tx, meeting_id: int) -> None:
-    meeting = await access_meeting(tx, meeting_id)
+    # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
+    meeting = await access_meeting(tx, meeting_id, lock=True)
     await touch_living(tx, meeting)
     await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
 
@@ -100,8 +111,7 @@ def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
     """Why this message is no longer true, or None."""
     cancelled, kind = meeting.status is Status.CANCELLED, message.kind
     if kind in LIVING:
-        unseen = message.reference is None and not message.perhaps_sent
-        return "cancelled before it was posted" if cancelled and unseen else None
+        return _unwanted(message, meeting)
     reasons = (
         (kind != "history" and message.version != meeting.version, "the meeting was moved"),
         (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
@@ -111,6 +121,17 @@ def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
         (kind in ASKS_OUTCOME and meeting.outcome is not None, "the outcome is recorded"),
     )
     return next((why for is_so, why in reasons if is_so), None)
+
+
+def _unwanted(message: Claimed, meeting: facts.Meeting) -> str | None:
+    """Why a living message nobody has seen yet need not appear at all."""
+    if message.reference is not None or message.perhaps_sent:
+        return None
+    if meeting.status is Status.CANCELLED:
+        return "cancelled before it was posted"
+    if message.kind == "outcome_prompt" and meeting.outcome is not None:
+        return "the outcome is recorded"
+    return None
 
 
 def _superseded(message: Claimed, now: datetime) -> bool:
@@ -131,7 +152,7 @@ def _mail(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[S
     if meeting.candidate is None or meeting.candidate.email is None:
         return Quiet(why="the candidate has no address")
     invited = [each for each in siblings if each.kind in FIRST_INVITATIONS and each.road == MAIL]
-    was_invited = any(each.state == "sent" for each in invited)
+    was_invited = any(each.state == "sent" or each.perhaps_sent for each in invited)
     if message.kind == "invitation_cancelled" and not was_invited:
         in_flight = any(each.state == "leased" for each in invited)
         return Wait(seconds=2) if in_flight else Quiet(why="the candidate was never invited")

@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import Clock
 from core.messages.claim import next_due
@@ -69,8 +69,8 @@ class Ticking:
             self._woken.clear()
             try:
                 await self.send_now()
-            except DBAPIError as error:
-                log.warning("outbox.unreachable", error=type(error.orig).__name__)
+            except SQLAlchemyError as error:
+                log.warning("outbox.unreachable", error=type(error).__name__)
 
     async def _arm(self, looked_at: datetime) -> None:
         async with self._database.outbox() as session:
@@ -91,7 +91,6 @@ class Ticking:
             except psycopg.OperationalError as error:
                 log.warning("outbox.listener_lost", error=type(error).__name__)
                 await asyncio.sleep(1)
-                self.wake()
 
     async def _listen_once(self) -> None:
         address = make_url(self._database.url).set(drivername="postgresql")
@@ -100,6 +99,8 @@ class Ticking:
         )
         async with await opening as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            # What was written while nobody listened.
+            self.wake()
             async with contextlib.aclosing(connection.notifies()) as notes:
                 async for _ in notes:
                     self.wake()

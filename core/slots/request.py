@@ -3,6 +3,7 @@
 import json
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from core.slots.document import read_search
 from core.slots.engine import find_starts
@@ -27,7 +28,7 @@ def read_document(text: str) -> object:
         raise RequestError("document", "holds a number with too many digits") from None
 
 
-def answer(document: object, *, time_runs: int = 0) -> object:
+def answer(document: object, *, time_runs: int = 0) -> Any:
     """One search → `{"slots": […]}`; an array of searches → an array of answers in the same order.
 
     time_runs: when positive, an answer also holds "median_ms", the median milliseconds of that many

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.secrets import SecretBox
 from core.workspaces.provision import provision_workspace
 from db.database import Database, enter_workspace
-from db.models import DirectoryEntry, SlackInstallation
+from db.models import DirectoryEntry, PersonKey, SlackInstallation
 
 SLACK_TEAM = "slack_team"
 
@@ -95,14 +95,18 @@ class Entrance:
             return tuple(found)
 
     async def reseal(self) -> int:
-        """Write every stored token anew under the first key; the number of tokens written."""
-        workspaces = await self.workspaces()
-        for workspace_id in workspaces:
+        """Encrypt every stored token and every person's key anew with the first key; how many there were."""
+        resealed = 0
+        for workspace_id in await self.workspaces():
             async with self._database.workspace(workspace_id) as session:
-                row = await session.get(SlackInstallation, workspace_id, with_for_update=True)
-                if row is not None:
-                    row.bot_token = self._secrets.reseal(row.bot_token)
-        return len(workspaces)
+                installations = (await session.scalars(select(SlackInstallation).with_for_update())).all()
+                people = (await session.scalars(select(PersonKey).with_for_update())).all()
+                for installation in installations:
+                    installation.bot_token = self._secrets.reseal(installation.bot_token)
+                for person in people:
+                    person.wrapped_key = self._secrets.reseal(person.wrapped_key)
+                resealed += len(installations) + len(people)
+        return resealed
 
 
 async def _workspace_of(session: AsyncSession, slack_team_id: str) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.errors import NotAllowed
 from core.meetings import facts
 from core.tenancy import Actor, Tx
+from core.wall import is_zone
 from db.models import Member
 
 MAY_SCHEDULE = {"admin", "recruiter", None}
@@ -48,7 +49,8 @@ def _row(tx: Tx, profile: MemberProfile) -> dict[str, object]:
         "slack_user_id": profile.slack_user_id,
         "name": profile.name,
         "email": profile.email.lower() if profile.email else None,
-        "timezone": profile.timezone or "UTC",
+        # Slack may know a zone this machine does not.
+        "timezone": profile.timezone if is_zone(profile.timezone) else "UTC",
         "is_guest": profile.is_guest,
         "is_active": profile.is_active,
         "is_bot": profile.is_bot,

@@ -44,7 +44,11 @@ class MeetingType(Tenant, Base):
 
 
 class Meeting(Tenant, Base):
-    """One meeting over its whole life. A move keeps the row and adds a version; `sequence` is iCalendar's."""
+    """One meeting over its whole life. A move keeps the row and adds a version; `sequence` is iCalendar's.
+
+    `stage_id` is the stage the meeting belongs to, `stage_before_id` the one its outcome moved the candidate
+    away from, if it did.
+    """
 
     __tablename__ = "meetings"
 
@@ -67,6 +71,7 @@ class Meeting(Tenant, Base):
     channel_id: Mapped[str | None]
     prep_notes: Mapped[Words]
     scheduled_by_id: Mapped[int | None]
+    stage_before_id: Mapped[int | None]
     outcome: Mapped[str | None]
     outcome_notes: Mapped[Words]
     next_action: Mapped[Words]
@@ -85,6 +90,7 @@ class Meeting(Tenant, Base):
         tenant_fk("candidate_id", "candidates", ondelete="SET NULL"),
         tenant_fk("requisition_id", "requisitions", ondelete="SET NULL"),
         tenant_fk("stage_id", "stages", ondelete="SET NULL"),
+        tenant_fk("stage_before_id", "stages", ondelete="SET NULL"),
         tenant_fk("scheduled_by_id", "members", ondelete="SET NULL"),
         tenant_fk("outcome_by_id", "members", ondelete="SET NULL"),
         tenant_fk("cancelled_by_id", "members", ondelete="SET NULL"),
@@ -98,7 +104,8 @@ class Meeting(Tenant, Base):
             (text("tstzrange(starts_at, ends_at)"), "&&"),
             name="candidate_never_double_booked",
             using="gist",
-            where=text("status IN ('pending', 'scheduled')"),
+            # Without a candidate the range is unbounded: every internal meeting would overlap all others.
+            where=text("candidate_id IS NOT NULL AND status IN ('pending', 'scheduled')"),
         ),
         Index(None, "workspace_id", "starts_at", "id"),
         Index(None, "workspace_id", "candidate_id"),
@@ -151,6 +158,7 @@ class Attendee(Tenant, Base):
         CheckConstraint("rsvp IN ('pending', 'accepted', 'declined', 'tentative')", name="rsvp"),
         CheckConstraint("(member_id IS NULL) <> (candidate_id IS NULL)", name="one_person"),
         Index(None, "workspace_id", "member_id"),
+        Index(None, "workspace_id", "candidate_id"),
     )
 
 
@@ -173,6 +181,7 @@ class HostBooking(Tenant, Base):
     __table_args__ = (
         tenant_fk("meeting_id", "meetings"),
         tenant_fk("member_id", "members"),
+        tenant_fk("meeting_type_id", "meeting_types", ondelete="SET NULL"),
         UniqueConstraint("workspace_id", "meeting_id", "member_id"),
         CheckConstraint("buffered @> during AND NOT isempty(during)", name="buffered_holds_meeting"),
         ExcludeConstraint(

@@ -7,6 +7,7 @@ measured in the same run on the same workload. Machines differ and are noisy; th
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from statistics import median
 from sys import stdout
@@ -128,10 +129,10 @@ def main() -> None:
         first = (perf_counter() - began) * 1000
         if starts != with_datetimes(search):
             raise SystemExit(f"{name}: the two ways disagree")
-        ours = milliseconds(lambda search=search: find_starts(search), 50)
-        obvious = milliseconds(lambda search=search: with_datetimes(search), 3)
+        ours = milliseconds(partial(find_starts, search), 50)
+        obvious = milliseconds(partial(with_datetimes, search), 3)
         known = Context(search=search, candidate_timezone="America/New_York")
-        ranking = milliseconds(lambda starts=starts, known=known: best(starts, known), 5)
+        ranking = milliseconds(partial(best, starts, known), 5)
         stdout.write(
             f"{name}: {ours:.3f} ms (cold {first:.1f}) | {obvious:.1f} ms | {obvious / ours:.0f} × faster"
             f" | {ranking:.1f} ms; {len(starts)} starts\n"

@@ -152,9 +152,7 @@ def screens() -> Iterator[dict[str, Any]]:
     moving = MoveDraft(
         meeting=online, form=MoveForm(meeting_id=42, version=1), suggestions=draft().suggestions
     )
-    page = MeetingPage(
-        meetings=(online, over), this_week=2, next_cursor="a", previous_cursor="b", now=NOW
-    )
+    page = MeetingPage(meetings=(online, over), this_week=2, next_cursor="a", previous_cursor="b", now=NOW)
     log = OutcomeForm(meeting_id=42)
     yield schedule_modal(draft(), asked=None, now=NOW, warnings=["x"], **zone)
     yield move_modal(moving, now=NOW, warnings=["x"], **zone)
@@ -202,9 +200,7 @@ def offered() -> tuple[set[str], set[str], set[str]]:
 
 def is_heard(registered: tuple[Listener, ...], action_id: str) -> bool:
     patterns = [each.key for each in registered if each.kind == "action"]
-    return any(
-        key == action_id if isinstance(key, str) else key.search(action_id) for key in patterns
-    )
+    return any(key == action_id if isinstance(key, str) else key.search(action_id) for key in patterns)
 
 
 async def test_everything_offered_is_heard(registered):

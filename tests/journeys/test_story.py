@@ -1,8 +1,8 @@
 """The whole story, told by its people, without a browser."""
 
-from core.candidates.search import search_candidates
 from bot.root import SandboxedProduct
 from bot.sandbox import people
+from core.candidates.search import search_candidates
 from tests.journeys.steps import fill_schedule
 from tests.person import Person
 

@@ -448,6 +448,7 @@ def upgrade() -> None:
         sa.Column("channel_id", sa.Text(), nullable=True),
         sa.Column("prep_notes", sa.Text(), server_default="", nullable=False),
         sa.Column("scheduled_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("stage_before_id", sa.BigInteger(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("outcome_notes", sa.Text(), server_default="", nullable=False),
         sa.Column("next_action", sa.Text(), server_default="", nullable=False),
@@ -514,12 +515,18 @@ def upgrade() -> None:
             ondelete="SET NULL (stage_id)",
         ),
         sa.ForeignKeyConstraint(
+            ["workspace_id", "stage_before_id"],
+            ["stages.workspace_id", "stages.id"],
+            name=op.f("fk_meetings_workspace_id_stage_before_id"),
+            ondelete="SET NULL (stage_before_id)",
+        ),
+        sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspaces.id"], name=op.f("fk_meetings_workspace_id"), ondelete="CASCADE"
         ),
         postgresql.ExcludeConstraint(
             (sa.text("int8range(candidate_id, candidate_id, '[]')"), "&&"),
             (sa.text("tstzrange(starts_at, ends_at)"), "&&"),
-            where=sa.text("status IN ('pending', 'scheduled')"),
+            where=sa.text("candidate_id IS NOT NULL AND status IN ('pending', 'scheduled')"),
             using="gist",
             name="candidate_never_double_booked",
         ),
@@ -619,6 +626,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        op.f("ix_attendees_workspace_id_candidate_id"),
+        "attendees",
+        ["workspace_id", "candidate_id"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix_attendees_workspace_id_member_id"), "attendees", ["workspace_id", "member_id"], unique=False
     )
     op.create_table(
@@ -653,6 +666,12 @@ def upgrade() -> None:
             ["meetings.workspace_id", "meetings.id"],
             name=op.f("fk_host_bookings_workspace_id_meeting_id"),
             ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "meeting_type_id"],
+            ["meeting_types.workspace_id", "meeting_types.id"],
+            name=op.f("fk_host_bookings_workspace_id_meeting_type_id"),
+            ondelete="SET NULL (meeting_type_id)",
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],
@@ -803,6 +822,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_host_bookings_workspace_id_member_id_during"), table_name="host_bookings")
     op.drop_table("host_bookings")
     op.drop_index(op.f("ix_attendees_workspace_id_member_id"), table_name="attendees")
+    op.drop_index(op.f("ix_attendees_workspace_id_candidate_id"), table_name="attendees")
     op.drop_table("attendees")
     op.drop_table("person_keys")
     op.drop_index(op.f("ix_meetings_workspace_id_starts_at_id"), table_name="meetings")

@@ -1,5 +1,7 @@
 """What each message and screen says and offers."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -9,7 +11,6 @@ from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.outcome_prompt import outcome_prompt
 from bot.blocks.words import OUTCOME_WORDS, is_open, safe_url
-from core.meetings import outcome
 from core.meetings.facts import Location, LocationKind, Meeting, Move, Outcome, Status
 from core.meetings.forms import MeetingPage
 from tests.bot.blocks import anything, made
@@ -107,8 +108,14 @@ def test_the_dm_names_the_number_to_call():
     assert "Phone call: +1 212 555 0147" in call.text
 
 
-def test_outcomes_have_the_words_they_have_everywhere():
-    assert outcome.OUTCOME_WORDS == OUTCOME_WORDS
+def test_every_outcome_has_its_words():
+    assert set(OUTCOME_WORDS) == set(Outcome)
+
+
+def test_a_type_decides_which_outcomes_are_offered():
+    few = replace(STATES["over"], outcomes=(Outcome.ADVANCE, Outcome.REJECTED))
+    asked = outcome_prompt(few, timezone="UTC")
+    assert buttons(asked) == ["record_outcome:advance", "record_outcome:rejected"]
 
 
 def test_the_prompt_asks_until_it_is_answered():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -161,7 +162,7 @@ def changes_of(zone):
 
 def distinct_zones():
     """One zone for each distinct behaviour in 2026 and 2027."""
-    kinds = {}
+    kinds: dict[tuple[Any, Any], str] = {}
     for zone in sorted(available_timezones()):
         offset = datetime(2026, 1, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
         kinds.setdefault((offset, changes_of(zone)), zone)

@@ -3,12 +3,13 @@
 import copy
 import json
 import re
+from typing import Any
 
 import pytest
 
 from core.slots.request import RequestError, answer, read_document
 
-SOUND = {
+SOUND: dict[str, Any] = {
     "now": "2027-03-01T00:00:00Z",
     "mode": "collective",
     "booker_timezone": "Europe/Berlin",
@@ -40,7 +41,7 @@ def changed(place, value):
     """The sound document with one field set, or taken away, at a place such as `hosts.0.timezone`."""
     document = copy.deepcopy(SOUND)
     *path, last = [int(part) if part.isdigit() else part for part in place.split(".")]
-    target = document
+    target: Any = document
     for part in path:
         target = target[part]
     if value is GONE:
