@@ -1,7 +1,7 @@
 """What people of the stories do again and again."""
 
-import asyncio
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.root import SandboxedProduct
@@ -60,13 +60,18 @@ def hire_recruiters(house: SandboxedProduct, count: int) -> list[Member]:
 
 async def mail_with(person: Person, method: str, sequence: int) -> dict[str, Any]:
     """The mail that carries this iCalendar method and sequence, once it has arrived."""
-    for _ in range(200):
-        for mail in await person.mails():
+    while True:
+        mails = await person.mails()
+        for mail in mails:
             calendar = mail["calendar"]
             if calendar and (calendar["method"], calendar["sequence"]) == (method, sequence):
                 return mail
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"no mail with {method} {sequence}")
+        unread = sum(not mail["is_read"] for mail in mails)
+        await person.until(partial(_more_mail, unread), f"a mail with {method} {sequence}")
+
+
+def _more_mail(than: int, world: dict[str, Any]) -> bool:
+    return bool(world["unread_mail"] > than)
 
 
 async def jump(house: SandboxedProduct, to: str) -> None:
