@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import structlog
+from prometheus_client import Histogram
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
@@ -16,8 +17,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.blocks.move_modal import REVISING_ACTION
 from bot.blocks.schedule_modal import REVISING_ACTIONS
 from bot.journeys.cancel import Cancel
+from bot.journeys.candidate import Candidates
 from bot.journeys.home import Home
 from bot.journeys.members import Members
 from bot.journeys.move import Move
@@ -26,13 +29,20 @@ from bot.journeys.outcome import Outcomes
 from bot.journeys.parts import Parts
 from bot.journeys.prep_notes import PrepNotes
 from bot.journeys.schedule import Schedule
+from bot.replays import Replays
+from bot.requests import kind_of
 from bot.work import answer_sent
-
-__all__ = ["Listener", "Parts", "build_app", "listeners", "slack_endpoint"]
 
 LARGEST_BODY = 2_000_000
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN")
 NOT_INSTALLED = "Panelry is not set up for this workspace. Ask an admin to install it again."
+
+ANSWER_SECONDS = Histogram(
+    "panelry_slack_answer_seconds",
+    "How long Slack waited for an answer, by kind of request and status.",
+    ("kind", "status"),
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5),
+)
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +58,8 @@ class Listener(NamedTuple):
 def listeners(parts: Parts) -> tuple[Listener, ...]:
     """Everything a person can do in Slack, and what answers."""
     home, members = Home(parts), Members(parts)
-    schedule, move, cancel = Schedule(parts, home), Move(parts, home), Cancel(parts, home)
+    candidates = Candidates(parts, home)
+    schedule, move, cancel = Schedule(parts, home, candidates), Move(parts, home), Cancel(parts, home)
     outcomes, prep_notes = Outcomes(parts, home), PrepNotes(parts)
     return (
         Listener("command", "/schedule", schedule.command),
@@ -57,8 +68,12 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("view", "schedule_meeting", schedule.submit),
         Listener("action", "schedule_new", schedule.start),
         Listener("action", "schedule_next", schedule.start_next),
+        Listener("action", "schedule_candidate", schedule.start_candidate),
+        Listener("action", "open_candidate", candidates.open),
+        Listener("action", "delete_candidate", candidates.delete),
         Listener("action", "join_meeting", acknowledge),
         Listener("action", "move_meeting", move.start),
+        Listener("action", REVISING_ACTION, move.choose),
         Listener("view", "move_meeting", move.submit),
         Listener("action", "cancel_meeting", cancel.start),
         Listener("view", "cancel_meeting", cancel.submit),
@@ -99,26 +114,48 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
 
 def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[[Request], Awaitable[Response]]:
     """The endpoint of `POST /slack/events`, for commands, clicks, options and events alike."""
-    verifier = SignatureVerifier(signing_secret)
+    verifier, replays = SignatureVerifier(signing_secret), Replays()
 
     async def answer(request: Request) -> Response:
         body = await _read(request)
         if body is None or not _is_from_slack(verifier, request, body):
-            return JSONResponse({"error": "invalid request"}, status_code=401)
-        began, sent = time.perf_counter(), asyncio.Event()
-        answer_sent.set(sent)
-        try:
-            response = to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
-        except (LookupError, TypeError, ValueError, AttributeError):
-            # Bolt reads payloads before it calls anything of ours, and trips over shapes it does not know.
-            log.exception("slack_payload_unreadable")
-            return Response()
-        took = round((time.perf_counter() - began) * 1000, 1)
-        log.info("slack_answered", status=response.status_code, milliseconds=took)
-        response.background = BackgroundTask(_note, sent)
+            return _refused()
+        kind, signature = kind_of(body), request.headers["x-slack-signature"]
+        stamp = int(request.headers["x-slack-request-timestamp"])
+        if not replays.is_new(signature, kind, stamp=stamp, now=time.time()):
+            log.warning("slack_request_replayed", kind=kind)
+            return _refused()
+        response = await _answer_in_time(app, request, body, kind)
+        if response.status_code >= 500:
+            replays.forget(signature)
         return response
 
     return answer
+
+
+def _refused() -> Response:
+    return JSONResponse({"error": "invalid request"}, status_code=401)
+
+
+async def _answer_in_time(app: AsyncApp, request: Request, body: bytes, kind: str) -> Response:
+    """The answer, with its time taken; what waits until Slack has it is told when it is on its way."""
+    began, sent = time.perf_counter(), asyncio.Event()
+    answer_sent.set(sent)
+    response = await _answered(app, request, body)
+    seconds = time.perf_counter() - began
+    ANSWER_SECONDS.labels(kind=kind, status=str(response.status_code)).observe(seconds)
+    log.info("slack_answered", status=response.status_code, milliseconds=round(seconds * 1000, 1))
+    response.background = BackgroundTask(_note, sent)
+    return response
+
+
+async def _answered(app: AsyncApp, request: Request, body: bytes) -> Response:
+    try:
+        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
+    except (LookupError, TypeError, ValueError, AttributeError):
+        # Bolt reads payloads before it calls anything of ours, and trips over shapes it does not know.
+        log.exception("slack_payload_unreadable")
+        return Response()
 
 
 async def _note(sent: asyncio.Event) -> None:

@@ -8,6 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import SlackClients
+from bot.refusals import error_name
 from core.errors import NotAllowed
 from core.tenancy import Actor, Run
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
@@ -103,7 +104,7 @@ async def _look_up(
         try:
             answer = await client.users_info(user=slack_user_id)
         except SlackApiError as error:
-            if error.response["error"] in NOBODY:
+            if error_name(error) in NOBODY:
                 return None
             raise
     user: dict[str, Any] = answer["user"]

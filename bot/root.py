@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,11 +19,10 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from bot.clients import open_session
 from bot.demo.clock import SandboxClock
-from bot.demo.company import RECRUITERS, fill_company
+from bot.demo.company import RECRUITERS, fill_company_once
 from bot.house import SlackHouse
 from bot.sandbox import TOKEN_PREFIX, Sandbox
 from bot.serving import serving
-from core.candidates.search import search_candidates
 from core.clock import Clock, FixedClock, SystemClock
 from core.errors import PanelryError
 from core.messages.deliver import Deliver
@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 SANDBOX_SENDER = "Northwind Labs Hiring <hiring@northwind.example>"
 PATIENCE_SECONDS = 10.0
+CHECK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,18 +115,20 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
             await database.refuse_unsafe_role()
         except UnsafeRole as error:
             raise PanelryError(str(error)) from error
+        entrance = Entrance(database, secrets)
+        await entrance.check_secrets()
         yield Product(
             database=database,
             secrets=secrets,
             run=Runner(database, clock, secrets),
-            entrance=Entrance(database, secrets),
+            entrance=entrance,
             clock=clock,
         )
 
 
 @asynccontextmanager
 async def _open_house(
-    product: Product, *, api_url: str, signing_secret: str, proxies: bool
+    product: Product, *, api_url: str, signing_secret: str, proxies: bool, mail: bool
 ) -> AsyncIterator[SlackHouse]:
     session = open_session(proxies=proxies)
     house = SlackHouse(
@@ -135,6 +138,7 @@ async def _open_house(
         session=session,
         api_url=api_url,
         signing_secret=signing_secret,
+        mail=mail,
     )
     try:
         yield house
@@ -163,18 +167,21 @@ def _mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deli
 
 
 def _web_app(product: Product, house: SlackHouse, more: Sequence[BaseRoute] = ()) -> Starlette:
-    async def database_answers() -> str | None:
-        try:
-            await product.entrance.workspaces()
-        except DBAPIError:
-            return "The database does not answer."
-        return None
-
     async def slack_is_connected() -> str | None:
         return None if house.connected.is_set() else "Slack has not accepted the bot token yet."
 
-    checks = {"database": database_answers, "slack": slack_is_connected}
+    checks = {"database": partial(database_problem, product.entrance), "slack": slack_is_connected}
     return Starlette(routes=[*house.routes(), *operations_routes(checks), *more])
+
+
+async def database_problem(entrance: Entrance, *, patience_seconds: float = CHECK_SECONDS) -> str | None:
+    """Why the database is of no use, None when it answers in time."""
+    try:
+        async with asyncio.timeout(patience_seconds):
+            await entrance.workspaces()
+    except (SQLAlchemyError, TimeoutError, OSError):
+        return "The database does not answer."
+    return None
 
 
 @asynccontextmanager
@@ -185,7 +192,11 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(settings, url, SystemClock()))
         opening = _open_house(
-            product, api_url=settings.slack_api_url, signing_secret=signing_secret, proxies=True
+            product,
+            api_url=settings.slack_api_url,
+            signing_secret=signing_secret,
+            proxies=True,
+            mail=bool(mail),
         )
         house = await stack.enter_async_context(opening)
         await stack.enter_async_context(serving(_web_app(product, house), on))
@@ -242,7 +253,9 @@ async def sandboxed(
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(settings, url, clock))
         api_url = f"{address}/sandbox/api/"
-        opening = _open_house(product, api_url=api_url, signing_secret=signing_secret, proxies=False)
+        opening = _open_house(
+            product, api_url=api_url, signing_secret=signing_secret, proxies=False, mail=True
+        )
         house = await stack.enter_async_context(opening)
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
@@ -251,9 +264,9 @@ async def sandboxed(
         stack.callback(sandbox.end_streams)
         team_id, installation = await house.install(token)
         workspace = Actor(workspace_id=installation.workspace_id)
-        if demo and not await product.run(search_candidates, workspace, ""):
+        if demo:
             recruiters = [await house.people.actor(team_id, each.id) for each in RECRUITERS]
-            await fill_company(product.run_at, clock.now(), recruiters)
+            await fill_company_once(product.run_at, clock.now(), recruiters)
         ticking = _open_outbox(product, house, _mail_road(sandbox.smtp_url, SANDBOX_SENDER))
         clock.attach(product.run, workspace, ticking.send_now)
         await ticking.start()
@@ -277,7 +290,7 @@ def check_sandbox_alone(settings: Settings) -> None:
             "SLACK_BOT_TOKEN is set to a real token, and the sandbox never touches a real workspace. "
             "Unset it, or run `panelry serve`."
         )
-    if settings.host not in {"127.0.0.1", "localhost", "::1"}:
+    if settings.host not in {"127.0.0.1", "localhost"}:  # the stand-in calls back over IPv4
         raise PanelryError("The sandbox listens to this machine only. Unset HOST.")
 
 

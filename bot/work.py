@@ -70,9 +70,9 @@ class BackgroundWork:
 
     async def guard(self, work: Awaitable[None], tell: Tell) -> None:
         """Await `work`; a failure becomes a sentence given to `tell`, which may fail in turn."""
-        sentence = await _sentence_of_failure(work)
+        sentence = await sentence_of_failure(work)
         if sentence is not None:
-            await _sentence_of_failure(tell(sentence))
+            await sentence_of_failure(tell(sentence))
 
     async def drain(self, timeout_seconds: float) -> None:
         """Wait for everything that still runs; what is not done in time is cancelled."""
@@ -88,8 +88,8 @@ class BackgroundWork:
             await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _sentence_of_failure(work: Awaitable[None]) -> str | None:
-    """The outermost net of spawned work: None when it went well."""
+async def sentence_of_failure(work: Awaitable[None]) -> str | None:
+    """Await `work` in the outermost net of spawned work; None when it went well, else what to tell."""
     try:
         await work
     except PanelryError as error:

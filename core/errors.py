@@ -11,6 +11,7 @@ PanelryError                what happened and what to do, in one sentence
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 
 class PanelryError(Exception):
@@ -40,6 +41,11 @@ class NeedsConfirmation(PanelryError):
     def __init__(self, warnings: Sequence[str], *, field: str | None = None) -> None:
         super().__init__(" ".join(warnings), field=field)
         self.warnings = tuple(warnings)
+
+
+def confirmation_of(warnings: Sequence[str]) -> str:
+    """What a person who ticks a box under these warnings confirms; other warnings have another one."""
+    return sha256("\n".join(warnings).encode()).hexdigest()[:24]
 
 
 class NotAllowed(PanelryError):

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -50,14 +52,19 @@ def key_in(home: Path) -> str:
     path = home / KEY_FILE
     try:
         home.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_key_file(path)
         return path.read_text().strip()
     except OSError as error:
         raise PanelryError(
             f"Cannot write to {home}: {error.strerror}. Set PANELRY_HOME to a folder you may write to."
         ) from error
-    key = make_key()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key + "\n")
-    return key
+
+
+def _make_key_file(path: Path) -> None:
+    """Write it whole under another name first: another process must never read half a key."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as file:
+        file.write(make_key() + "\n")
+        file.flush()
+        with suppress(FileExistsError):
+            os.link(file.name, path)

@@ -123,6 +123,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path):
     [
         (["sandbox"], {"SLACK_BOT_TOKEN": "xoxb-1-real"}, "the sandbox never touches a real workspace"),
         (["sandbox"], {"HOST": "0.0.0.0"}, "The sandbox listens to this machine only"),
+        (["sandbox"], {"HOST": "::1"}, "The sandbox listens to this machine only"),
         (["serve"], {"PORT": "0"}, "PORT: Input should be greater than or equal to 1"),
         (["serve"], {"PANELRY_SECRET_KEY": "short"}, "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are needed"),
         (["migrate"], {"DATABASE_URL": "mysql://x/y"}, "must be the address of a PostgreSQL database"),

@@ -4,14 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
 
 from core.candidates.importing import import_candidates, read_lines
 from core.candidates.search import search_candidates
 from core.clock import FixedClock
 from core.meetings.book import book_meeting
+from core.meetings.cancel import cancel_meeting
 from core.meetings.draft import draft_meeting
-from core.meetings.facts import Candidate, Meeting
-from core.meetings.forms import ScheduleForm
+from core.meetings.facts import Candidate, Meeting, Outcome
+from core.meetings.forms import MoveForm, OutcomeForm, OutcomeResult, ScheduleForm
+from core.meetings.move import move_meeting
+from core.meetings.outcome import record_outcome
 from core.messages.deliver import Envelope
 from core.messages.dispatcher import Dispatcher
 from core.run import Runner
@@ -20,6 +26,7 @@ from core.tenancy import Actor
 from core.workspaces.entrance import Entrance, TeamProfile
 from core.workspaces.members import MemberProfile, find_actor, register_members
 from db.database import Database
+from db.models import Base
 
 MONDAY = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 PEOPLE = (
@@ -86,7 +93,9 @@ class World:
     async def candidate(self, name: str) -> Candidate:
         return (await self.run(search_candidates, self.rosa, name))[0]
 
-    async def form(self, *hosts: str, candidate: str = "Jane Doe", channel: str | None = "CHIRING") -> ScheduleForm:
+    async def form(
+        self, *hosts: str, candidate: str = "Jane Doe", channel: str | None = "CHIRING"
+    ) -> ScheduleForm:
         """A form with the defaults of the product and these hosts; no time chosen yet."""
         draft = await self.run(draft_meeting, self.rosa, candidate, channel)
         return replace(draft.form, interviewer_ids=hosts or ("UANA", "UBO"))
@@ -100,7 +109,53 @@ class World:
     ) -> Meeting:
         """Book a custom time whatever soft rules say."""
         form = await self.form(*hosts, candidate=candidate, channel=channel)
-        return await self.run(book_meeting, self.rosa, replace(form, custom_starts_at=at, confirmed=True))
+        return await self.book_form(replace(form, custom_starts_at=at))
+
+    async def book_form(self, form: ScheduleForm) -> Meeting:
+        """Book it whatever soft rules say."""
+        return await self.run(book_meeting, self.rosa, replace(form, confirmed=True))
+
+    async def move(self, meeting: Meeting, at: datetime, *, by: Actor | None = None) -> Meeting:
+        """Move it to a custom time whatever soft rules say."""
+        form = MoveForm(
+            meeting_id=meeting.id,
+            version=meeting.version,
+            custom_starts_at=at,
+            reason="company_other",
+        )
+        return await self.move_form(form, by=by)
+
+    async def move_form(self, form: MoveForm, *, by: Actor | None = None) -> Meeting:
+        """Move it whatever soft rules say."""
+        return await self.run(move_meeting, by or self.rosa, replace(form, confirmed=True))
+
+    async def cancel(self, meeting: Meeting, *, by: Actor | None = None, note: str = "") -> Meeting:
+        return await self.run(cancel_meeting, by or self.rosa, meeting.id, "company_other", note)
+
+    async def record(self, meeting: Meeting, outcome: Outcome, *, by: Actor | None = None) -> OutcomeResult:
+        """Record what came of it, at its end unless it has begun already."""
+        if self.clock.at < meeting.starts_at:
+            self.clock.at = meeting.ends_at
+        form = OutcomeForm(meeting_id=meeting.id, outcome=outcome)
+        return await self.run(record_outcome, by or self.rosa, form)
+
+    async def ask(self, query: str, **values: object) -> list[tuple[Any, ...]]:
+        """Rows of this workspace, or a change of them, straight from the database."""
+        async with self.database.workspace(self.rosa.workspace_id) as session:
+            found = await session.execute(text(query), values)
+            return [tuple(row) for row in found] if found.returns_rows else []  # type: ignore[attr-defined]
+
+    async def everything(self) -> dict[str, list[str]]:
+        """Every row of this workspace, by table."""
+        tables = sorted(table.name for table in Base.metadata.tables.values() if table.name != "directory")
+        return {
+            table: sorted(row for (row,) in await self.ask(f"SELECT t::text FROM {table} t"))
+            for table in tables
+        }
+
+    def pass_time(self, **by: float) -> None:
+        """Move business time forward, in the words of `timedelta`."""
+        self.clock.at += timedelta(**by)
 
     def dispatcher(self, **options: int) -> Dispatcher:
         roads = {"slack": self.slack, "mail": self.mail}
@@ -111,7 +166,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(database_url: str, *, team: str = "T0ACME", at: datetime = MONDAY) -> AsyncIterator[World]:
+async def open_world(
+    database_url: str, *, team: str = "T0ACME", at: datetime = MONDAY
+) -> AsyncIterator[World]:
     async with Database(database_url) as database:
         yield await found_world(database, team=team, at=at)
 

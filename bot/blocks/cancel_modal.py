@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.blocks.booked_view import cancelled_view
 from bot.blocks.elements import modal, section
 from bot.blocks.move_modal import note_block, reason_block
 from bot.blocks.shapes import View
@@ -14,8 +13,6 @@ from bot.blocks.when import zoned_span
 from bot.blocks.words import first_of, names, title
 from core.meetings.facts import Meeting
 from core.meetings.reasons import CANCEL_REASONS
-
-__all__ = ["CancelForm", "cancel_modal", "cancelled_view", "read_cancel_form"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +24,12 @@ class CancelForm:
     note: str = ""
 
 
-def cancel_modal(meeting: Meeting, *, timezone: str, form: CancelForm | None = None) -> View:
-    """Asks why, and says who will be told; `form` fills it in again."""
+def cancel_modal(
+    meeting: Meeting, *, timezone: str, mail: bool = True, form: CancelForm | None = None
+) -> View:
+    """Asks why, and says who will be told; `mail`: whether mail is set up, `form` fills it in again."""
     when = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
-    mailed = [first_of(meeting)] if meeting.candidate and meeting.candidate.email else []
+    mailed = [first_of(meeting)] if mail and meeting.candidate and meeting.candidate.email else []
     told = [*mailed, *names(meeting)]
     blocks = [
         section(f"{bold(title(meeting))}\n{when}"),

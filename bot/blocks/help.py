@@ -13,6 +13,7 @@ MOST_MEETINGS = 22
 _USAGE = (
     ("", "Schedule an interview"),
     (" Jane Doe", "Schedule one with Jane Doe"),
+    (" candidate Jane Doe", "All about Jane Doe"),
     (" debrief", "Schedule a meeting without a candidate"),
     (" today", "Your interviews today"),
     (" upcoming", "Your next interviews"),

@@ -1,8 +1,9 @@
 """One meeting, opened from the Home tab: its facts, and what may be done."""
 
 from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
+from bot.blocks.candidate_view import candidate_button
 from bot.blocks.card import state_line
-from bot.blocks.elements import context, modal
+from bot.blocks.elements import actions, context, modal
 from bot.blocks.interviewer_dm import details
 from bot.blocks.shapes import Block, View
 from bot.blocks.words import is_cancelled, is_open, wants_outcome
@@ -11,7 +12,8 @@ from core.meetings.facts import Meeting
 
 def meeting_view(meeting: Meeting, *, timezone: str) -> View:
     """The meeting in the viewer's zone."""
-    blocks = [context(state_line(meeting)), *details(meeting, timezone=timezone), *_row(meeting)]
+    about = actions(candidate_button(meeting.candidate)) if meeting.candidate else []
+    blocks = [context(state_line(meeting)), *details(meeting, timezone=timezone), *_row(meeting), *about]
     heading = "Meeting" if meeting.is_internal else "Interview"
     return modal(heading, blocks, callback_id="meeting_view", metadata={"meeting": meeting.id})
 

@@ -16,6 +16,7 @@ from core.meetings.facts import Party
 from core.meetings.forms import MoveDraft, MoveForm, Reason
 from core.meetings.reasons import MOVE_REASONS
 
+REVISING_ACTION = "move_custom_time"
 NOTE_LIMIT = 1000
 _GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party.COMPANY: "Company"}
 
@@ -33,7 +34,13 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             candidate=meeting.candidate,
             timezone=timezone,
         ),
-        custom_time_block(form.custom_starts_at, candidate=meeting.candidate, timezone=timezone, now=now),
+        custom_time_block(
+            form.custom_starts_at,
+            candidate=meeting.candidate,
+            timezone=timezone,
+            now=now,
+            action_id=REVISING_ACTION,
+        ),
         reason_block(MOVE_REASONS, form.reason),
         note_block(form.note),
     ]
@@ -57,7 +64,8 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         custom_starts_at=state.moment("custom_time"),
         reason=state.option("reason") or None,
         note=state.text("note"),
-        confirmed=state.is_ticked("confirm"),
+        confirmed=bool(state.ticked("confirm")),
+        confirmation=state.ticked("confirm"),
     )
 
 

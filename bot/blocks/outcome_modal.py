@@ -14,7 +14,7 @@ from bot.blocks.elements import (
     text_input,
 )
 from bot.blocks.shapes import Block, View
-from bot.blocks.state import FormState, meeting_id_of
+from bot.blocks.state import FormState, meeting_id_of, metadata_of
 from bot.blocks.text import bold, name
 from bot.blocks.words import OUTCOME_WORDS, capital, first_of, title
 from core.meetings.facts import Meeting, Outcome
@@ -55,7 +55,7 @@ def outcome_modal(meeting: Meeting, form: OutcomeForm) -> View:
         callback_id="record_outcome",
         submit="Save outcome",
         close="Cancel",
-        metadata={"meeting": form.meeting_id},
+        metadata={"meeting": form.meeting_id, "seen": form.seen or ""},
     )
 
 
@@ -68,6 +68,7 @@ def read_outcome_form(view: Mapping[str, Any]) -> OutcomeForm:
         outcome=Outcome(value) if value in set(Outcome) else None,
         notes=state.text("notes"),
         next_action=state.text("next_action"),
+        seen=str(metadata_of(view).get("seen") or ""),
     )
 
 

@@ -33,7 +33,8 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
         location_detail=detail,
         channel_id=state.conversation("channel"),
         prep_notes=_prep_notes(state, metadata),
-        confirmed=state.is_ticked("confirm"),
+        confirmed=bool(state.ticked("confirm")),
+        confirmation=state.ticked("confirm"),
     )
 
 

@@ -24,7 +24,13 @@ from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, TypeChoice
 
 TITLE = "Schedule interview"
-REVISING_ACTIONS = ("candidate_search", "schedule_type", "schedule_interviewers", "schedule_duration")
+REVISING_ACTIONS = (
+    "candidate_search",
+    "schedule_type",
+    "schedule_interviewers",
+    "schedule_duration",
+    "custom_time",
+)
 NAME_LIMIT, EMAIL_LIMIT, PHONE_LIMIT, TITLE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT = 200, 254, 40, 200, 500, 3000
 
 

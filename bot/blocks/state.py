@@ -64,9 +64,12 @@ class FormState:
         """The value of the chosen option, "" when none is chosen."""
         return _option_value((self._element(field) or {}).get("selected_option"))
 
-    def is_ticked(self, field: str) -> bool:
-        """Whether any box of it is ticked."""
-        return bool((self._element(field) or {}).get("selected_options"))
+    def ticked(self, field: str) -> str:
+        """The value of the first ticked box of it, "" when none is."""
+        boxes = (self._element(field) or {}).get("selected_options")
+        first = boxes[0] if isinstance(boxes, list) and boxes else None
+        value = first.get("value") if isinstance(first, dict) else None
+        return value if isinstance(value, str) else ""
 
     def users(self, field: str) -> tuple[str, ...]:
         """Slack user ids in the order chosen, each once."""

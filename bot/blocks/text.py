@@ -12,6 +12,7 @@ ELLIPSIS = "…"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_LINK = re.compile(r"<([^<>]+)>")
 _SPACES = re.compile(r"\s+")
 _JOINERS = "\u200d\ufe0f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -55,6 +56,22 @@ def clip(text: str, limit: int) -> str:
 def escape(text: str, limit: int = 3000) -> str:
     """Text somebody typed, for mrkdwn: at most `limit` characters after escaping."""
     return _isolate(_cut([_ESCAPES.get(character, character) for character in clean(text)], limit - 2))
+
+
+def unescaped(text: str) -> str:
+    """What a person typed behind a command, which Slack escapes: names for mentions, addresses for links."""
+    typed = _LINK.sub(lambda found: _typed_link(found[1]), text)
+    for character, written in reversed(_ESCAPES.items()):  # "&amp;" last, or "&amp;lt;" would become "<"
+        typed = typed.replace(written, character)
+    return typed
+
+
+def _typed_link(link: str) -> str:
+    """Of "@U1|jane", "#C1|hiring", "mailto:a@b.c|a@b.c", "http://b.c|b.c" what was typed."""
+    target, _, label = link.partition("|")
+    if target.startswith("mailto:"):
+        return target.removeprefix("mailto:")
+    return label or target
 
 
 def name(text: str, limit: int = 120, *, otherwise: str = "Unnamed") -> str:

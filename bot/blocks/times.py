@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks.elements import context, digest, input_block, option, radio_buttons, section
 from bot.blocks.shapes import Block, Element
 from bot.blocks.text import escape, plain_name
-from bot.blocks.when import day, same_clock, span, zone_name, zone_of
+from bot.blocks.when import day, span, zone_name, zone_of
 from core.meetings.facts import Candidate
 from core.meetings.forms import Suggestion
 
@@ -51,24 +51,28 @@ def their_time(candidate: Candidate | None, at: datetime, timezone: str) -> str 
 
 
 def custom_time_block(
-    custom_starts_at: datetime | None, *, candidate: Candidate | None, timezone: str, now: datetime
+    custom_starts_at: datetime | None,
+    *,
+    candidate: Candidate | None,
+    timezone: str,
+    now: datetime,
+    action_id: str = "custom_time",
 ) -> Block:
-    """Any other time. Slack's picker speaks the actor's zone; the hint tells the candidate's time."""
-    element: Element = {"type": "datetimepicker", "action_id": "custom_time"}
+    """Any other time. Slack's picker speaks the actor's zone; the hint tells the candidate's time.
+
+    Every choice is told at once, so that the hint is always about the time in the picker.
+    """
+    element: Element = {"type": "datetimepicker", "action_id": action_id}
     if custom_starts_at:
         element["initial_date_time"] = int(custom_starts_at.timestamp())
+    ours = zone_name(timezone, custom_starts_at or now)
     theirs = _for_candidate(candidate, custom_starts_at, timezone, now)
-    hint = f"In your time zone, {zone_name(timezone, now)}. {theirs}If you choose both, this one counts."
-    return input_block(
-        "custom_time",
-        "Another time",
-        element,
-        optional=True,
-        hint=hint,
-    )
+    hint = f"In your time zone, {ours}. {theirs}If you choose both, this one counts."
+    return input_block("custom_time", "Another time", element, optional=True, dispatch=True, hint=hint)
 
 
 def _for_candidate(candidate: Candidate | None, at: datetime | None, timezone: str, now: datetime) -> str:
+    """Their time is told of a chosen time alone: how far apart two zones are is another thing each season."""
     if candidate is None:
         return ""
     who = plain_name(candidate.name, 60)
@@ -77,23 +81,7 @@ def _for_candidate(candidate: Candidate | None, at: datetime | None, timezone: s
     if at:
         return f"That is {their_time(candidate, at, timezone)}. "
     guess = ", a guess" if candidate.timezone_is_guess else ""
-    place = f"{zone_name(candidate.timezone, now)}{guess}"
-    if same_clock(timezone, candidate.timezone, now):
-        return f"{who} has the same time ({place}). "
-    return f"{who} is {_apart(candidate.timezone, timezone, now)} ({place}). "
-
-
-def _apart(theirs: str, ours: str, now: datetime) -> str:
-    """As "6 hours behind", "3 h 30 min ahead"."""
-    one, other = now.astimezone(zone_of(theirs)).utcoffset(), now.astimezone(zone_of(ours)).utcoffset()
-    minutes = (
-        int(((one or other) - (other or one)).total_seconds()) // 60
-        if one is not None and other is not None
-        else 0
-    )
-    hours, rest = divmod(abs(minutes), 60)
-    length = f"{hours} h {rest} min" if rest else f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"{length} {'ahead' if minutes > 0 else 'behind'}"
+    return f"The time zone of {who} is {zone_name(candidate.timezone, now)}{guess}. "
 
 
 def unix(at: datetime | None) -> str | None:

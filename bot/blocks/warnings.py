@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.blocks.elements import digest, input_block, option, section
 from bot.blocks.shapes import Block, Element
 from bot.blocks.text import escape
+from core.errors import confirmation_of
 
 _ROOM = 8
 
@@ -13,7 +14,7 @@ def warning_blocks(warnings: Sequence[str], words: str, *, confirmed: bool = Fal
     """One line a broken rule, and a box to confirm them; other rules ask again."""
     if not warnings:
         return []
-    box = option(words, "yes")
+    box = option(words, confirmation_of(warnings))
     element: Element = {"type": "checkboxes", "action_id": "confirm", "options": [box]}
     if confirmed:
         element["initial_options"] = [box]

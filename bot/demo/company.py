@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.sandbox import people
@@ -14,6 +15,7 @@ from core.meetings.draft import draft_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import OutcomeForm, ScheduleForm
 from core.meetings.outcome import record_outcome
+from core.meetings.read import When, list_meetings
 from core.tenancy import Actor, Run
 
 RunAt = Callable[[datetime], Run]
@@ -89,6 +91,16 @@ PLANNED = (
     Interview(day=8, candidate="Sara Lindqvist", hosts=(2,)),
     Interview(day=9, candidate="Tenzin Sherpa", hosts=(3,)),
 )
+
+
+async def fill_company_once(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]) -> int:
+    """The same, unless one of them has planned an interview; a filling cut off before that is done again."""
+    tabs: tuple[When, ...] = ("past", "upcoming")
+    for recruiter, tab in product(recruiters, tabs):
+        page = await run_at(now)(list_meetings, recruiter, tab)
+        if page.meetings:
+            return 0
+    return await fill_company(run_at, now, recruiters)
 
 
 async def fill_company(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]) -> int:

@@ -41,10 +41,10 @@ class Cancel:
 
     async def _modal(self, meeting_id: int, actor: Actor) -> View:
         meeting = await self._parts.run(read_meeting, actor, meeting_id)
-        return cancel_modal(meeting, timezone=actor.timezone)
+        return cancel_modal(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _cancel(self, visit: Visit) -> View:
         form, actor = read_cancel_form(visit.view or {}), await visit.actor()
         meeting = await self._parts.run(cancel_meeting, actor, form.meeting_id, form.reason, form.note)
         self._home.refresh(visit)
-        return cancelled_view(meeting)
+        return cancelled_view(meeting, mail=self._parts.mail)

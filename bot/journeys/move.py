@@ -11,6 +11,7 @@ from bot.blocks.booked_view import moved_view
 from bot.blocks.move_modal import move_modal, read_move_form
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
+from bot.journeys.choices import Choices
 from bot.journeys.home import Home
 from bot.journeys.parts import Parts
 from bot.journeys.refill import noticed
@@ -30,6 +31,7 @@ class Move:
     def __init__(self, parts: Parts, home: Home) -> None:
         self._parts = parts
         self._home = home
+        self._choices = Choices(parts.work)
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Reschedule” under a meeting."""
@@ -39,11 +41,21 @@ class Move:
         form = MoveForm(meeting_id=int(visit.value), version=0)
         self._parts.work.spawn(visit.show(LOADING, partial(self._modal, form, ())), visit.tell)
 
+    async def choose(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """A time of their own, which the form then tells in the candidate's zone."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._choices.redraw(visit, partial(self._revised, visit))
+
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Move and tell everyone”."""
         visit = Visit.of(self._parts, context, body)
+        self._choices.end(str(visit.modal_id))
         submission = Submission(visit, waiting=LOADING, freshen=partial(self._fresh_times, visit))
         await submission.answer(ack, self._move(visit))
+
+    async def _revised(self, visit: Visit) -> View:
+        return await self._modal(read_move_form(visit.view or {}), (), await visit.actor())
 
     async def _move(self, visit: Visit) -> View:
         form, actor = read_move_form(visit.view or {}), await visit.actor()
@@ -55,7 +67,7 @@ class Move:
             fresh = await self._modal(replace(form, version=0, starts_at=None), (), actor)
             return noticed(fresh, error.sentence)
         self._home.refresh(visit)
-        return moved_view(meeting, timezone=actor.timezone)
+        return moved_view(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
         form = replace(read_move_form(visit.view or {}), starts_at=None)

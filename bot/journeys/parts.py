@@ -14,6 +14,7 @@ class Parts:
     """The parts Slack's side is made of.
 
     patience_seconds: how long a submission may work before Slack gets its answer. Slack waits 3 s in all.
+    mail: whether invitations can be sent at all.
     """
 
     run: Run
@@ -22,3 +23,4 @@ class Parts:
     work: BackgroundWork
     clock: Clock
     patience_seconds: float = 2.0
+    mail: bool = True

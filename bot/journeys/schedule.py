@@ -15,6 +15,8 @@ from bot.blocks.help import help_message, meeting_list
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import loading_view, schedule_modal
 from bot.blocks.shapes import View
+from bot.blocks.text import unescaped
+from bot.journeys.candidate import Candidates
 from bot.journeys.choices import Choices
 from bot.journeys.home import Home
 from bot.journeys.parts import Parts
@@ -24,7 +26,7 @@ from bot.journeys.visit import Visit
 from core.candidates.search import search_candidates
 from core.errors import NeedsConfirmation, PanelryError
 from core.meetings.book import book_meeting
-from core.meetings.draft import draft_meeting, draft_next_meeting, revise_draft
+from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.forms import Draft, ScheduleForm
 from core.meetings.read import list_meetings
 from core.tenancy import Actor
@@ -35,14 +37,15 @@ SEARCH_SECONDS = 2.5
 class Schedule:
     """Listeners of `/schedule` and of the modal it opens."""
 
-    def __init__(self, parts: Parts, home: Home) -> None:
+    def __init__(self, parts: Parts, home: Home, candidates: Candidates) -> None:
         self._parts = parts
         self._home = home
+        self._candidates = candidates
         self._choices = Choices(parts.work)
 
     async def command(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """`/schedule help`, `/schedule upcoming`, `/schedule today`, or a candidate's name, or nothing."""
-        words = body.get("text", "").strip()
+        """`help`, `upcoming`, `today`, `candidate` and a name; else a name to schedule, or nothing."""
+        words = unescaped(body.get("text", "")).strip()
         visit = Visit.of(self._parts, context, body)
         match words.lower():
             case "help":
@@ -51,6 +54,9 @@ class Schedule:
             case "upcoming" | "today" as when:
                 await ack()
                 self._parts.work.spawn(self._list(visit, when), visit.tell)
+            case typed if typed.partition(" ")[0] == "candidate":
+                await ack()
+                self._candidates.find(visit, words.partition(" ")[2].strip())
             case _:
                 await ack()
                 channel = body.get("channel_id")
@@ -68,6 +74,13 @@ class Schedule:
         visit = Visit.of(self._parts, context, body)
         meeting_id = int(visit.value)
         self._open(visit, lambda actor: self._parts.run(draft_next_meeting, actor, meeting_id))
+
+    async def start_candidate(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Schedule interview” on a candidate's card."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        candidate_id = int(visit.value)
+        self._open(visit, lambda actor: self._parts.run(draft_for_candidate, actor, candidate_id))
 
     async def search(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """The candidates for what is typed so far; none of them rather than an error."""
@@ -117,7 +130,7 @@ class Schedule:
             draft = await self._parts.run(revise_draft, actor, form)
             return self._modal(draft, actor, form, error.warnings)
         self._home.refresh(visit)
-        return booked_view(meeting, timezone=actor.timezone)
+        return booked_view(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
         form = replace(self._form(visit), starts_at=None)

@@ -74,5 +74,5 @@ class Submission:
     async def _give_back(self, sentence: str) -> None:
         """Nothing came of it: the form as it was, with the sentence; a person who left reads it elsewhere."""
         await wait_until_answered()
-        if not await self._visit.update(str(self._view["id"]), refilled(self._view, sentence)):
+        if await self._visit.update(str(self._view["id"]), refilled(self._view, sentence)) is None:
             await self._visit.tell(sentence)

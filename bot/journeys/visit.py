@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.failure import failure_message, failure_view
 from bot.blocks.shapes import Message, View
 from bot.journeys.parts import Parts
+from bot.refusals import error_name
 from core.errors import PanelryError
 from core.tenancy import Actor
 
@@ -95,21 +96,24 @@ class Visit:
         await self.update(view_id, await draw(await self.actor()))
 
     async def _explain(self, view_id: str, sentence: str) -> None:
-        if not await self.update(view_id, failure_view(sentence)):
+        if await self.update(view_id, failure_view(sentence)) is None:
             await self.tell(sentence)
 
-    async def update(self, view_id: str, view: View, view_hash: str | None = None) -> bool:
-        """Replace a view; False when the person closed it meanwhile, which is normal."""
+    async def update(self, view_id: str, view: View, view_hash: str | None = None) -> str | None:
+        """Replace a view and return its new hash; None when the person closed it meanwhile, which is normal.
+
+        view_hash: of the view to replace; Slack refuses with `hash_conflict` when another is shown by now.
+        """
         try:
-            if view_hash:
-                await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
+            if view_hash is not None:
+                answer = await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
             else:
-                await self.client.views_update(view_id=view_id, view=view)
+                answer = await self.client.views_update(view_id=view_id, view=view)
         except SlackApiError as error:
-            if error.response["error"] in CLOSED:
-                return False
+            if error_name(error) in CLOSED:
+                return None
             raise
-        return True
+        return str((answer.get("view") or {}).get("hash") or "")
 
     async def reply(self, message: Message) -> None:
         """Show it to this person alone: where they are, or else in their conversation with the app."""
@@ -129,7 +133,8 @@ class Visit:
 
 
 def _trigger_is_to_blame(error: SlackApiError) -> bool:
-    if error.response["error"] in TRIGGER_ERRORS:
-        return True
+    name = error_name(error)
+    if name != "invalid_arguments":
+        return name in TRIGGER_ERRORS
     messages = (error.response.get("response_metadata") or {}).get("messages") or []
-    return error.response["error"] == "invalid_arguments" and any("trigger_id" in each for each in messages)
+    return any("trigger_id" in each for each in messages)

@@ -11,6 +11,8 @@ from bot.sandbox.shapes import Json, Problem, Refused, new_word
 from bot.sandbox.stage import Stage, typed_message
 from bot.sandbox.workspace import Workspace
 
+_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+
 
 async def run_command(stage: Stage, user_id: str, channel_id: str, text: str) -> Json:
     """`/command words`; the app's answer appears in the channel, to the person alone or to all."""
@@ -26,7 +28,7 @@ async def run_command(stage: Stage, user_id: str, channel_id: str, text: str) ->
         "channel_id": channel.id,
         "channel_name": channel.name,
         "command": name,
-        "text": with_mentions(stage.workspace, words) if command.should_escape else words,
+        "text": escaped(stage.workspace, words) if command.should_escape else words,
         "response_url": stage.response_urls.make("commands", user_id, channel.id),
         "trigger_id": stage.workspace.triggers.hand_out(user_id),
     }
@@ -56,18 +58,25 @@ async def write_message(stage: Stage, user_id: str, channel_id: str, text: str) 
     return {"ts": message["ts"]}
 
 
-def with_mentions(workspace: Workspace, text: str) -> str:
-    """Typed @names and #channels as `<@U…|name>` and `<#C…|name>`; other text stays as it is."""
+def escaped(workspace: Workspace, text: str) -> str:
+    """Typed @names, #channels and addresses as `<@U…|name>`, `<#C…|name>`, `<mailto:…|…>`; &, <, > as entities."""
     names = {f"#{c.name}": f"<#{c.id}|{c.name}>" for c in workspace.channels.values() if not c.is_im}
     for member in workspace.members.values():
         mention = f"<@{member.id}|{member.name}>"
         names |= {f"@{member.name}": mention, f"@{member.real_name}": mention}
-    lowered = {name.casefold(): mention for name, mention in names.items()}
+    lowered = {_entities(name).casefold(): mention for name, mention in names.items()}
     longest_first = sorted(lowered, key=len, reverse=True)
-    pattern = "|".join(re.escape(name) for name in longest_first)
-    return re.sub(
-        rf"(?<!\w)({pattern})(?!\w)", lambda found: lowered[found[0].casefold()], text, flags=re.IGNORECASE
-    )
+    pattern = "|".join([_ADDRESS, *(re.escape(name) for name in longest_first)])
+
+    def link(found: re.Match[str]) -> str:
+        typed = found[0]
+        return lowered.get(typed.casefold(), f"<mailto:{typed}|{typed}>")
+
+    return re.sub(rf"(?<!\w)({pattern})(?!\w)", link, _entities(text), flags=re.IGNORECASE)
+
+
+def _entities(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _invite_app(workspace: Workspace, channel: Channel) -> Json:

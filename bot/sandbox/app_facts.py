@@ -27,7 +27,6 @@ DEFAULT_MANIFEST: Mapping[str, Any] = {
                 "chat:write",
                 "im:write",
                 "users:read",
-                "users:read.email",
                 "im:history",
                 "channels:history",
                 "groups:history",
@@ -44,7 +43,7 @@ DEFAULT_MANIFEST: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlashCommand:
-    """A command of the app; `should_escape` turns typed @names and #channels into mentions."""
+    """A command of the app; `should_escape` turns typed @names, #channels and addresses into links."""
 
     command: str
     description: str

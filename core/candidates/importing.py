@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from core.candidates.add import check_email, first_stage
 from core.errors import BadInput
-from core.records.audit import record_change
+from core.records.audit import record_people
 from core.tenancy import Actor, Tx
 from core.wall import is_zone
 from db.models import Candidate, CandidateEmail, CandidateWindow, Stage
@@ -210,7 +210,7 @@ async def _import_batch(
             report.problems.append(Problem(number=line.number, why=f"there is no stage “{line.stage}”"))
         elif line.email not in known:
             fresh.append((line, _candidate(tx, actor, line, stage or first)))
-        elif _update(tx, known[line.email], line, stage, windows.get(known[line.email].id, set())):
+        elif _update(tx, known[line.email], line, windows.get(known[line.email].id, set())):
             changed.append((line, known[line.email]))
         else:
             report.unchanged += 1
@@ -221,11 +221,25 @@ async def _import_batch(
         for line, candidate in fresh
     )
     await _write_windows(tx, [*fresh, *changed])
-    for action, group in (("candidate.imported", fresh), ("candidate.updated", changed)):
-        for _, candidate in group:
-            await record_change(tx, actor, action, "candidate", candidate.id, person_id=candidate.id)
+    await record_people(tx, actor, "candidate.imported", _said(fresh))
+    await record_people(tx, actor, "candidate.updated", _said(changed))
     report.added += len(fresh)
     report.updated += len(changed)
+
+
+def _said(entries: Sequence[tuple[Line, Candidate]]) -> dict[int, dict[str, object]]:
+    """What the lines said of each candidate, for the audit trail."""
+    return {
+        candidate.id: {
+            "name": line.name,
+            "email": line.email,
+            "phone": line.phone,
+            "timezone": line.timezone,
+            "fit": line.fit,
+            "windows": len(line.availability),
+        }
+        for line, candidate in entries
+    }
 
 
 async def _known(tx: Tx, emails: Sequence[str]) -> dict[str, Candidate]:
@@ -269,20 +283,16 @@ def _candidate(tx: Tx, actor: Actor, line: Line, stage: Stage) -> Candidate:
     )
 
 
-def _update(
-    tx: Tx,
-    candidate: Candidate,
-    line: Line,
-    stage: Stage | None,
-    windows: set[tuple[datetime, datetime]],
-) -> bool:
-    """Take over what the line says and differs; empty cells change nothing."""
+def _update(tx: Tx, candidate: Candidate, line: Line, windows: set[tuple[datetime, datetime]]) -> bool:
+    """Take over what the line says and differs; empty cells change nothing.
+
+    The stage is left alone: since the first import the candidate may have moved on.
+    """
     said = {
         "name": line.name,
         "phone": line.phone,
         "timezone": line.timezone,
         "fit": line.fit,
-        "stage_id": stage.id if stage else None,
     }
     differs = {
         key: value for key, value in said.items() if value is not None and getattr(candidate, key) != value

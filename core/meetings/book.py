@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import Range
 
 from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
-from core.errors import BadInput
+from core.errors import BadInput, Stale
 from core.hosts.calendar import access_hosts
 from core.meetings import facts
 from core.meetings.conflicts import refusing_conflicts
@@ -51,6 +51,8 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     `announce` False (history being imported) nobody is told.
     """
     check_may_schedule(actor)
+    if not form.submission_key:
+        raise Stale("This form is from an earlier version. Open it again.")
     _check_people(form)
     hosts = await access_hosts(tx, form.interviewer_ids, lock=True)
     earlier = await _earlier_submission(tx, form.submission_key)
@@ -98,11 +100,10 @@ async def _check(tx: Tx, actor: Actor, form: ScheduleForm, hosts: Sequence[Membe
         duration_minutes=duration,
         hosts=hosts,
         candidate=candidate,
-        timezone=actor.timezone,
+        timezone=(candidate.timezone if candidate else None) or actor.timezone,
+        reader_timezone=actor.timezone,
     )
-    waived = await check_time(
-        tx, question, starts_at, custom=form.custom_starts_at is not None, confirmed=form.confirmed
-    )
+    waived = await check_time(tx, question, form, starts_at)
     return Booking(
         meeting_type=meeting_type,
         duration_minutes=duration,

@@ -24,8 +24,8 @@ async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, not
     meeting = await access_meeting(tx, meeting_id, lock=True)
     if meeting.status == Status.CANCELLED:
         return await load_meeting(tx, meeting.id)
-    if meeting.outcome is not None:
-        raise BadInput("Its outcome is recorded, so it cannot be cancelled any more.", field="reason")
+    if meeting.outcome is not None or meeting.ends_at <= tx.now:
+        raise BadInput("This meeting is over, so it cannot be cancelled any more.", field="reason")
     meeting.status = Status.CANCELLED
     meeting.sequence += 1
     meeting.cancel_party = chosen.party

@@ -15,7 +15,8 @@ from core.hosts.calendar import access_hosts
 from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion
 from core.meetings.load import access_meeting
-from core.meetings.prep import fill_prep, is_untouched, prep_values
+from core.meetings.outcome import MEET_AGAIN
+from core.meetings.prep import fill_prep, prep_values
 from core.meetings.times import Question, suggest_times
 from core.meetings.types import active_types, as_choice, choose_type
 from core.tenancy import Actor, Tx
@@ -47,16 +48,26 @@ async def draft_meeting(tx: Tx, actor: Actor, text: str, channel_id: str | None)
 
 
 async def draft_next_meeting(tx: Tx, actor: Actor, meeting_id: int) -> Draft:
-    """The form for the interview after this one: same candidate, the type of the stage they stand in now."""
+    """The form for the interview after this one: same candidate, same type again or that of their stage."""
     check_may_schedule(actor)
     meeting = await access_meeting(tx, meeting_id)
+    again = meeting.outcome in MEET_AGAIN
     form = ScheduleForm(
+        type_id=meeting.meeting_type_id if again else None,
         submission_key=secrets.token_urlsafe(16),
         candidate_id=meeting.candidate_id,
         channel_id=meeting.channel_id,
         is_internal=meeting.candidate_id is None,
         title=meeting.title if meeting.candidate_id is None else "",
     )
+    return await revise_draft(tx, actor, form)
+
+
+async def draft_for_candidate(tx: Tx, actor: Actor, candidate_id: int) -> Draft:
+    """The form for an interview with this candidate; no channel is known where their card is read."""
+    check_may_schedule(actor)
+    candidate = await access_candidate(tx, candidate_id)
+    form = ScheduleForm(submission_key=secrets.token_urlsafe(16), candidate_id=candidate.id)
     return await revise_draft(tx, actor, form)
 
 
@@ -119,18 +130,13 @@ async def _with_defaults(
         duration_minutes=duration,
         location_kind=place,
         location_detail=form.location_detail if form.location_detail is not None else chosen.location_detail,
-        prep_notes=await _prep_notes(tx, form, types, chosen, candidate),
+        prep_notes=await _prep_notes(tx, form, chosen, candidate),
     )
 
 
-async def _prep_notes(
-    tx: Tx, form: ScheduleForm, types: Sequence[MeetingType], chosen: MeetingType, candidate: Candidate | None
-) -> str:
-    notes = form.prep_notes
-    if notes is not None and not any(is_untouched(notes, each.prep_template) for each in types):
-        return notes
-    if form.is_internal:
-        return ""
+async def _prep_notes(tx: Tx, form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None) -> str:
+    if form.prep_notes is not None or form.is_internal:
+        return form.prep_notes or ""
     stage = await tx.session.get(Stage, (tx.workspace_id, candidate.stage_id)) if candidate else None
     values = prep_values(candidate, stage=stage.name if stage else "", type_name=chosen.name)
     return fill_prep(chosen.prep_template, values)
@@ -151,6 +157,7 @@ async def _times(
         hosts=hosts,
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
+        reader_timezone=actor.timezone,
     )
     return await suggest_times(tx, question)
 

@@ -22,7 +22,8 @@ class ScheduleForm:
     submission_key: random, made when the form is first shown; one key books at most one meeting.
     interviewer_ids: Slack user ids, in the order chosen.
     starts_at: a suggested start; custom_starts_at, when given, wins over it. Aware UTC datetimes.
-    confirmed: rules the person saw broken and confirmed (`NeedsConfirmation.warnings`).
+    confirmed: the person ticked to do it against soft rules. confirmation: against which, as
+        `confirmation_of` the warnings tells; empty (history being imported, never a form) confirms any.
     prep_notes: None while untouched (the type's template is used), "" when emptied on purpose.
     """
 
@@ -41,6 +42,7 @@ class ScheduleForm:
     channel_id: str | None = None
     prep_notes: str | None = None
     confirmed: bool = False
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ class MoveForm:
     reason: str | None = None
     note: str = ""
     confirmed: bool = False
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +118,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeForm:
-    """A quick log. `notes` and `next_action` are private."""
+    """A quick log. `notes` and `next_action` are private.
+
+    seen: `outcome_seen` of the meeting when the form was shown; None (never a form) records over anything.
+    """
 
     meeting_id: int
     outcome: Outcome | None = None
     notes: str = ""
     next_action: str = ""
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
         raise BadInput("It is at this time already. Choose another time.", field="time")
     question = await _question(tx, actor, meeting, hosts)
     custom = form.custom_starts_at is not None
-    waived = await check_time(tx, question, starts_at, custom=custom, confirmed=form.confirmed)
+    waived = await check_time(tx, question, form, starts_at)
     before = meeting.starts_at
     await _close_version(tx, actor, meeting, reason.key, form.note.strip())
     _set_time(tx, meeting, starts_at - before)
@@ -113,7 +113,8 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, hosts: Sequence[Memb
         duration_minutes=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
         hosts=hosts,
         candidate=candidate,
-        timezone=actor.timezone,
+        timezone=(candidate.timezone if candidate else None) or actor.timezone,
+        reader_timezone=actor.timezone,
         moving=meeting,
     )
 

@@ -1,9 +1,9 @@
 """Records what came of a meeting and moves the candidate on, in one transaction."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core.candidates.read import access_candidate
-from core.errors import BadInput, NotAllowed
+from core.errors import BadInput, NotAllowed, Stale
 from core.meetings import facts
 from core.meetings.facts import Outcome, Status
 from core.meetings.forms import OutcomeForm, OutcomeResult, TypeChoice
@@ -14,10 +14,11 @@ from core.messages.outbox import drop_waiting, enqueue, touch_living
 from core.messages.plan import ASKS_OUTCOME, history
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from core.workspaces.members import MAY_SCHEDULE
+from core.workspaces.members import may_schedule
 from db.models import Attendee, Candidate, Meeting, MeetingType, Stage
 
 LONGEST = 3000
+MEET_AGAIN = frozenset({Outcome.CALLBACK, Outcome.NO_SHOW})
 
 
 async def read_outcome_form(
@@ -32,6 +33,7 @@ async def read_outcome_form(
         outcome=outcome or recorded,
         notes=meeting.outcome_notes,
         next_action=meeting.next_action,
+        seen=_seen(meeting),
     )
     return await load_meeting(tx, meeting.id), form
 
@@ -41,6 +43,8 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
     meeting = await access_meeting(tx, form.meeting_id, lock=True)
     await _check_may_record(tx, actor, meeting)
     outcome = _check(tx, meeting, form)
+    if form.seen not in {None, _seen(meeting)} and not _is_recorded(meeting, actor, form):
+        raise Stale("Somebody recorded an outcome in the meantime. Close this, look at it, then correct it.")
     candidate = await access_candidate(tx, meeting.candidate_id, lock=True) if meeting.candidate_id else None
     before, after = await _move_candidate(tx, meeting, candidate, outcome)
     meeting.status = Status.NO_SHOW if outcome is Outcome.NO_SHOW else Status.COMPLETED
@@ -58,7 +62,7 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
         meeting=await load_meeting(tx, meeting.id),
         stage_before=before.name if before else "",
         stage_after=after.name if after else "",
-        next_type=await _next_type(tx, outcome, after),
+        next_type=await _next_type(tx, meeting, outcome, after),
     )
 
 
@@ -75,19 +79,42 @@ def _check(tx: Tx, meeting: Meeting, form: OutcomeForm) -> Outcome:
     return form.outcome
 
 
+def _seen(meeting: Meeting) -> str:
+    """Tells one recorded outcome from another, "" while there is none."""
+    return meeting.outcome_at.isoformat() if meeting.outcome_at else ""
+
+
+def _is_recorded(meeting: Meeting, actor: Actor, form: OutcomeForm) -> bool:
+    """Whether this very form was recorded before: it was sent twice."""
+    recorded = (meeting.outcome_by_id, meeting.outcome, meeting.outcome_notes, meeting.next_action)
+    return recorded == (actor.member_id, form.outcome, form.notes.strip(), form.next_action.strip())
+
+
 async def _check_may_record(tx: Tx, actor: Actor, meeting: Meeting) -> None:
-    if actor.role in MAY_SCHEDULE and not actor.is_guest:
+    """Anybody who schedules may record; what is recorded is for those concerned and for recruiters."""
+    if actor.role in {"admin", "recruiter"} and not actor.is_guest:
         return
-    attends = await tx.session.scalar(
-        select(Attendee.id).where(
-            Attendee.workspace_id == tx.workspace_id,
-            Attendee.meeting_id == meeting.id,
-            Attendee.member_id == actor.member_id,
-            Attendee.role == "interviewer",
-        )
+    if meeting.outcome is None and may_schedule(actor):
+        return
+    if not await _is_concerned(tx, actor, meeting):
+        raise NotAllowed("Only its interviewers, whoever scheduled it and recruiters see this outcome.")
+
+
+async def _is_concerned(tx: Tx, actor: Actor, meeting: Meeting) -> bool:
+    if actor.member_id == meeting.scheduled_by_id:
+        return True
+    attends = select(Attendee.id).where(
+        Attendee.workspace_id == tx.workspace_id,
+        Attendee.meeting_id == meeting.id,
+        Attendee.member_id == actor.member_id,
+        Attendee.role == "interviewer",
     )
-    if attends is None:
-        raise NotAllowed("Only its interviewers and the hiring team see or record this outcome.")
+    owns = select(Candidate.id).where(
+        Candidate.workspace_id == tx.workspace_id,
+        Candidate.id == meeting.candidate_id,
+        Candidate.owner_id == actor.member_id,
+    )
+    return bool(await tx.session.scalar(select(or_(attends.exists(), owns.exists()))))
 
 
 async def _move_candidate(
@@ -137,10 +164,13 @@ def _target(stages: list[Stage], base: Stage, outcome: Outcome | None) -> Stage 
             return None
 
 
-async def _next_type(tx: Tx, outcome: Outcome, after: Stage | None) -> TypeChoice | None:
-    if after is None or after.meeting_type_id is None or outcome not in {Outcome.ADVANCE, Outcome.HIRED}:
+async def _next_type(tx: Tx, meeting: Meeting, outcome: Outcome, after: Stage | None) -> TypeChoice | None:
+    """The interview to offer next: that of the new stage, or the same again."""
+    again = outcome in MEET_AGAIN
+    if not again and outcome not in {Outcome.ADVANCE, Outcome.HIRED}:
         return None
-    found = await tx.session.get(MeetingType, (tx.workspace_id, after.meeting_type_id))
+    type_id = meeting.meeting_type_id if again else (after.meeting_type_id if after else None)
+    found = await tx.session.get(MeetingType, (tx.workspace_id, type_id)) if type_id is not None else None
     return as_choice(found) if found and found.is_active else None
 
 

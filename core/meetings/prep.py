@@ -32,9 +32,3 @@ def prep_values(candidate: Candidate | None, *, stage: str, type_name: str) -> d
         "assessment_status": (candidate.assessment_status if candidate else "") or "–",
         "meeting_type": type_name,
     }
-
-
-def is_untouched(notes: str, template: str) -> bool:
-    """Whether the notes are this template filled in for anybody, i.e. nobody has edited them."""
-    parts = _VARIABLE.split(template)[::2]
-    return re.fullmatch("(.*)".join(re.escape(part) for part in parts), notes.strip(), re.DOTALL) is not None

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 
-from core.errors import BadInput, HostBusy, NeedsConfirmation, TimeTaken
+from core.errors import BadInput, HostBusy, NeedsConfirmation, TimeTaken, confirmation_of
 from core.hosts.calendar import epoch_minute, read_calendars, span
-from core.meetings.forms import Suggestion
+from core.meetings.forms import MoveForm, ScheduleForm, Suggestion
 from core.meetings.warnings import warning_words
 from core.slots.breaches import broken_rules
 from core.slots.engine import find_starts
@@ -24,13 +24,18 @@ SUGGESTIONS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Who meets, for how long, by which rules; `moving` is the meeting that would leave its own time."""
+    """Who meets, for how long, by which rules.
+
+    timezone: whose full hours the times should fall on. reader_timezone: of the person who asks.
+    moving: the meeting that would leave its own time.
+    """
 
     meeting_type: MeetingType
     duration_minutes: int
     hosts: Sequence[Member]
     candidate: Candidate | None
     timezone: str
+    reader_timezone: str
     moving: Meeting | None = None
 
 
@@ -44,25 +49,21 @@ async def suggest_times(tx: Tx, question: Question) -> tuple[tuple[Suggestion, .
     taken = await _candidate_meetings(tx, question)
     starts = [each for each in starts if not _overlaps(each, question.duration_minutes, taken)]
     windows = await _candidate_windows(tx, question.candidate)
-    fitting = (
-        [each for each in starts if _within(each, question.duration_minutes, windows)] if windows else starts
-    )
-    if windows and starts and not fitting:
-        note = (
-            f"No time suits everyone within the times {question.candidate.name} gave. These are outside them."
-        )
-        return _ranked(question, search, starts, windows), note
-    return _ranked(question, search, fitting, windows), None if fitting else _nothing(question)
+    if windows and starts:
+        starts = [each for each in starts if _within(each, question.duration_minutes, windows)]
+        if not starts:
+            name = question.candidate.name
+            return (), f"Nobody is free at the times {name} gave. Ask for more times, or enter another time."
+    return _ranked(question, search, starts, windows), None if starts else _nothing(question)
 
 
-async def check_time(
-    tx: Tx, question: Question, starts_at: datetime, *, custom: bool, confirmed: bool
-) -> bool:
+async def check_time(tx: Tx, question: Question, form: ScheduleForm | MoveForm, starts_at: datetime) -> bool:
     """Whether the time can be had, under the hosts' locks; True when confirming waived a buffer.
 
     Raises `TimeTaken` for a suggestion that is gone, `HostBusy` for an overlap, `NeedsConfirmation` for a
     custom time against soft rules that nobody confirmed.
     """
+    custom = form.custom_starts_at is not None
     field = "custom_time" if custom else "time"
     if starts_at < tx.now:
         raise BadInput("This time is past. Choose one in the future.", field=field)
@@ -75,14 +76,26 @@ async def check_time(
         raise TimeTaken(_taken(question, overlap), field=field)
     if overlap is not None:
         raise HostBusy(_host_busy(question, overlap), field=field)
-    if breaches and not confirmed:
-        raise NeedsConfirmation(
-            tuple(
-                dict.fromkeys(warning_words(each, question.hosts, question.meeting_type) for each in breaches)
-            ),
-            field=field,
-        )
+    if custom:
+        _check_confirmed(form, await _warnings(tx, question, breaches, starts_at), field)
     return any(each.because == "buffer" for each in breaches)
+
+
+async def _warnings(
+    tx: Tx, question: Question, breaches: Sequence[Breach], starts_at: datetime
+) -> tuple[str, ...]:
+    words = [warning_words(each, question.hosts, question.meeting_type) for each in breaches]
+    if question.candidate is not None:
+        windows = await _candidate_windows(tx, question.candidate)
+        if windows and not _within(epoch_minute(starts_at), question.duration_minutes, windows):
+            words.append(f"It is outside the times {question.candidate.name} gave.")
+    return tuple(dict.fromkeys(words))
+
+
+def _check_confirmed(form: ScheduleForm | MoveForm, warnings: tuple[str, ...], field: str) -> None:
+    seen = form.confirmation in {"", confirmation_of(warnings)}
+    if warnings and not (form.confirmed and seen):
+        raise NeedsConfirmation(warnings, field=field)
 
 
 async def _search(tx: Tx, question: Question, *, around: datetime | None = None) -> Search:
@@ -179,5 +192,5 @@ def _taken(question: Question, overlap: Breach | None) -> str:
 
 def _host_busy(question: Question, overlap: Breach) -> str:
     host = question.hosts[overlap.host or 0]
-    until = in_zone(overlap.until or 0, question.timezone)
+    until = in_zone(overlap.until or 0, question.reader_timezone)
     return f"{host.name} is in another meeting until {until}. Choose another time."

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-LEASE_SECONDS = 90
+LEASE_SECONDS = 120
 
 _RELEASE_EXPIRED = text("""
     WITH expired AS (

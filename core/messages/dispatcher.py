@@ -2,18 +2,20 @@
 
 import asyncio
 import random
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 from prometheus_client import Counter
 
 from core.clock import Clock
-from core.messages.claim import Claimed, Result, claim_due, mark, pause, result_of
+from core.messages.claim import LEASE_SECONDS, Claimed, Result, claim_due, mark, pause, result_of
 from core.messages.deliver import Delayed, Deliver, Envelope, Refused
 from core.messages.plan import LIVING
-from core.messages.prepare import Decision, Quiet, Wait, prepare_messages
+from core.messages.prepare import Decision, Quiet, Wait, ask_for_outcome, prepare_messages
+from core.messages.undelivered import tell_organisers
 from core.tenancy import Actor, Run
 from db.database import Database
 
@@ -22,9 +24,33 @@ log = structlog.get_logger()
 BATCH = 100
 AT_ONCE = 32
 ATTEMPTS = 12
+LONGEST_SENDING_SECONDS = 60.0
 MESSAGES = Counter(
     "panelry_messages_total", "Messages by road, kind and what became of them.", ("road", "kind", "state")
 )
+
+
+Address = tuple[int, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    """What the messages claimed together share.
+
+    begin_until: monotonic seconds; a sending begun later could outlive its lease.
+    paused: seconds to wait by workspace, road and recipient ("" for all), as a road asked meanwhile.
+    """
+
+    begin_until: float
+    paused: dict[Address, float]
+
+    def pause(self, message: Claimed, delayed: Delayed) -> None:
+        recipient = "" if delayed.whole_workspace else message.recipient
+        self.paused[message.workspace_id, message.road, recipient] = delayed.retry_after
+
+    def paused_for(self, message: Claimed) -> float | None:
+        here = (message.workspace_id, message.road)
+        return self.paused.get((*here, message.recipient), self.paused.get((*here, "")))
 
 
 class Dispatcher:
@@ -62,12 +88,14 @@ class Dispatcher:
             return
 
     async def _send(self, claimed: Sequence[Claimed]) -> None:
+        batch = _Batch(begin_until=time.monotonic() + LEASE_SECONDS - LONGEST_SENDING_SECONDS, paused={})
         decisions = await self._prepare(claimed)
         results: asyncio.Queue[Result] = asyncio.Queue()
         async with asyncio.TaskGroup() as sending:
             for each in claimed:
-                sending.create_task(self._finish(each, decisions.get(each.id), results))
-            await self._mark_as_they_come(results, len(claimed))
+                sending.create_task(self._finish(each, decisions.get(each.id), batch, results))
+            failed = await self._mark_as_they_come(results, len(claimed))
+        await self._tell_organisers([each for each in claimed if each.id in failed], failed)
 
     async def _prepare(self, claimed: Sequence[Claimed]) -> dict[int, Decision]:
         by_workspace: dict[int, list[Claimed]] = defaultdict(list)
@@ -80,13 +108,29 @@ class Dispatcher:
 
     async def _prepare_workspace(self, workspace_id: int, messages: Sequence[Claimed]) -> dict[int, Decision]:
         """What to do with the messages of one workspace; nothing where its trouble would stop the others."""
+        product = Actor(workspace_id=workspace_id)
         try:
-            return await self._run(prepare_messages, Actor(workspace_id=workspace_id), messages)
+            decisions = await self._run(prepare_messages, product, messages)
+            # One transaction a meeting: together they would lock messages in another order than marking does.
+            for each in messages:
+                if each.kind == "outcome_due" and isinstance(decisions[each.id], Envelope):
+                    decisions[each.id] = await self._run(ask_for_outcome, product, each.meeting_id)
         except Exception:
             log.exception("messages.not_prepared", workspace_id=workspace_id)
             return {}
+        return decisions
 
-    async def _mark_as_they_come(self, results: asyncio.Queue[Result], expected: int) -> None:
+    async def _tell_organisers(self, messages: Sequence[Claimed], why: Mapping[int, str]) -> None:
+        """What will never arrive is told to whoever counts on it."""
+        by_workspace: dict[int, list[Claimed]] = defaultdict(list)
+        for each in messages:
+            by_workspace[each.workspace_id].append(each)
+        for workspace_id, failed in by_workspace.items():
+            await self._run(tell_organisers, Actor(workspace_id=workspace_id), failed, why)
+
+    async def _mark_as_they_come(self, results: asyncio.Queue[Result], expected: int) -> dict[int, str]:
+        """Write results back, several at once where several are there; why which messages failed for good."""
+        failed: dict[int, str] = {}
         done = 0
         while done < expected:
             batch = [await results.get()]
@@ -94,10 +138,12 @@ class Dispatcher:
                 batch.append(results.get_nowait())
             async with self._database.outbox() as session:
                 await mark(session, self._clock.now(), batch)
+            failed |= {each.id: each.error or "" for each in batch if each.state == "failed"}
             done += len(batch)
+        return failed
 
     async def _finish(
-        self, message: Claimed, decision: Decision | None, results: asyncio.Queue[Result]
+        self, message: Claimed, decision: Decision | None, batch: _Batch, results: asyncio.Queue[Result]
     ) -> None:
         if decision is None:
             result = _try_again(message, perhaps_sent=message.perhaps_sent)
@@ -107,27 +153,31 @@ class Dispatcher:
             result = _wait(message, decision.seconds, counts=decision.counts)
         else:
             async with self._room:
-                result = await self._deliver(message, decision)
+                result = await self._deliver(message, decision, batch)
         MESSAGES.labels(message.road, message.kind, result.state).inc()
         results.put_nowait(result)
 
-    async def _deliver(self, message: Claimed, envelope: Envelope) -> Result:
-        if self._stopping:
+    async def _deliver(self, message: Claimed, envelope: Envelope, batch: _Batch) -> Result:
+        if self._stopping or time.monotonic() > batch.begin_until:
             return _wait(message, 0)
+        if (seconds := batch.paused_for(message)) is not None:
+            return _wait(message, seconds)
         road = self._roads.get(message.road)
         if road is None:
             return result_of(message, "failed", error=f"No way to send by {message.road} is set up.")
         try:
-            return await self._answer_of(road, message, envelope)
+            async with asyncio.timeout(LONGEST_SENDING_SECONDS):
+                return await self._answer_of(road, message, envelope, batch)
         except Exception as error:  # noqa: BLE001 - the dispatcher's net: no message may stop the others
             log.warning("message.interrupted", message_id=message.id, error=type(error).__name__)
             # It may have arrived: it is looked up before the next sending.
             return _try_again(message, perhaps_sent=True)
 
-    async def _answer_of(self, road: Deliver, message: Claimed, envelope: Envelope) -> Result:
+    async def _answer_of(self, road: Deliver, message: Claimed, envelope: Envelope, batch: _Batch) -> Result:
         try:
             return result_of(message, "sent", reference=await self._travel(road, message, envelope))
         except Delayed as delayed:
+            batch.pause(message, delayed)
             return await self._wait_as_asked(message, delayed)
         except Refused as refused:
             log.warning("message.refused", message_id=message.id, kind=message.kind, why=refused.sentence)

@@ -8,10 +8,11 @@
 | history | slack | at once | the card's thread |
 | invitation, invitation_moved, invitation_cancelled | mail | at once | the candidate |
 | reminder | slack, mail | before the start, by the type's plan | interviewers, candidate |
-| outcome_due | clock | after the end | nobody: has the card and the prompts ask for the outcome |
+| outcome_due | clock | after the end | nobody: the card says it is over and, of interviews, asks |
 | outcome_prompt | slack, living | after the end | each interviewer, or the organiser where there is none |
 | outcome_nudge | slack | 1 h after the end, then daily | the same |
 | outcome_escalation | slack | 3 days after the end | the organiser |
+| undelivered | slack | when a message failed for good | the organiser |
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ from db.models import Meeting
 NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
 ESCALATION = timedelta(days=3)
 LIVING = frozenset({"card", "interviewer_dm", "outcome_prompt"})
-AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history"})
+AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "undelivered"})
 ASKS_OUTCOME = frozenset({"outcome_due", "outcome_nudge", "outcome_escalation"})
 
 
@@ -121,8 +122,7 @@ def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> lis
 
 
 def _timed(meeting: Meeting, audience: Audience, now: datetime) -> Sequence[Outgoing]:
-    questions = () if meeting.is_internal else _outcome_questions(meeting, audience)
-    return [*_reminders(meeting, audience, now), *questions]
+    return [*_reminders(meeting, audience, now), *_outcome_questions(meeting, audience)]
 
 
 def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
@@ -152,6 +152,8 @@ def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoin
     asked_at = meeting.ends_at + timedelta(minutes=audience.outcome_prompt_minutes)
     version = meeting.version
     yield Outgoing(road=CLOCK, kind="outcome_due", recipient="", due_at=asked_at, version=version)
+    if meeting.is_internal:
+        return
     for each in audience.asked:
         for after in NUDGES:
             subject = str(int(after.total_seconds()) // 60)

@@ -54,15 +54,10 @@ async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> 
     """What to do with each claimed message of this workspace, by message id; a fixed number of queries."""
     meetings = await load_meetings(tx, list({each.meeting_id for each in claimed}))
     siblings = await _siblings(tx, list(meetings))
-    decisions = {
+    return {
         each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()))
         for each in claimed
     }
-    for each in sorted(claimed, key=lambda message: message.meeting_id):
-        if each.kind == "outcome_due" and isinstance(decisions[each.id], Envelope):
-            await _ask_for_outcome(tx, each.meeting_id)
-            decisions[each.id] = Quiet(why="asked")
-    return decisions
 
 
 async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
@@ -87,11 +82,14 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
     return siblings
 
 
-async def _ask_for_outcome(tx: Tx, meeting_id: int) -> None:
+async def ask_for_outcome(tx: Tx, actor: Actor, meeting_id: int) -> Decision:
+    """The meeting is over: its card says so, and of an interview those concerned are asked how it went."""
     # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
     meeting = await access_meeting(tx, meeting_id, lock=True)
     await touch_living(tx, meeting)
-    await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
+    if not meeting.is_internal:
+        await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
+    return Quiet(why="asked")
 
 
 def _decide(tx: Tx, message: Claimed, meeting: facts.Meeting | None, siblings: Sequence[Sibling]) -> Decision:
@@ -140,7 +138,8 @@ def _superseded(message: Claimed, now: datetime) -> bool:
 
 
 def _history(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[Sibling]) -> Decision:
-    card = next((each for each in siblings if each.kind == "card"), None)
+    cards = [each for each in siblings if each.kind == "card"]
+    card = next((each for each in cards if each.reference is not None), cards[0] if cards else None)
     if card is None or (card.reference is None and card.state in {"failed", "dropped"}):
         return Quiet(why="there is no card")
     if card.reference is None:

@@ -11,7 +11,6 @@ import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import Clock
 from core.messages.claim import next_due
@@ -53,6 +52,11 @@ class Ticking:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def problem(self) -> str | None:
+        """One sentence when nothing would be sent any more, for readiness."""
+        ended = not self._tasks or any(task.done() for task in self._tasks)
+        return "Messages are not being sent. Restart the process." if ended else None
+
     def wake(self) -> None:
         """Look now, e.g. because business time was moved forward."""
         self._woken.set()
@@ -69,8 +73,9 @@ class Ticking:
             self._woken.clear()
             try:
                 await self.send_now()
-            except SQLAlchemyError as error:
-                log.warning("outbox.unreachable", error=type(error).__name__)
+            except Exception:
+                # The outermost net: whatever happened, the next tick has to come. The safety net brings it.
+                log.exception("outbox.failed")
 
     async def _arm(self, looked_at: datetime) -> None:
         async with self._database.outbox() as session:
@@ -88,7 +93,7 @@ class Ticking:
         while True:
             try:
                 await self._listen_once()
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 log.warning("outbox.listener_lost", error=type(error).__name__)
                 await asyncio.sleep(1)
 

@@ -94,6 +94,11 @@ class Entrance:
             )
             return tuple(found)
 
+    async def check_secrets(self) -> None:
+        """Raise `PanelryError` when stored secrets were written with another key than ours."""
+        for workspace_id in (await self.workspaces())[:1]:
+            await self.of_workspace(workspace_id)
+
     async def reseal(self) -> int:
         """Encrypt every stored token and every person's key anew with the first key; how many there were."""
         resealed = 0

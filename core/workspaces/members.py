@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import NotAllowed
@@ -13,6 +13,7 @@ from core.wall import is_zone
 from db.models import Member
 
 MAY_SCHEDULE = {"admin", "recruiter", None}
+SAID_BY_SLACK = ("name", "email", "timezone", "is_guest", "is_active", "is_bot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +34,20 @@ async def register_members(tx: Tx, actor: Actor, profiles: Sequence[MemberProfil
     if not profiles:
         return
     rows = {each.slack_user_id: _row(tx, each) for each in profiles}
+    # In id order, as a booking locks its hosts, so that neither waits for the other.
+    await tx.session.execute(
+        select(Member.id)
+        .where(Member.workspace_id == tx.workspace_id, Member.slack_user_id.in_(rows))
+        .order_by(Member.id)
+        .with_for_update(key_share=True)
+    )
     statement = insert(Member).values(list(rows.values()))
-    changed = ("name", "email", "timezone", "is_guest", "is_active", "is_bot")
+    said = {column: statement.excluded[column] for column in SAID_BY_SLACK}
     await tx.session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "slack_user_id"],
-            set_={column: statement.excluded[column] for column in changed} | {"updated_at": func.now()},
+            set_=said | {"updated_at": func.now()},
+            where=or_(*(getattr(Member, column).is_distinct_from(new) for column, new in said.items())),
         )
     )
 
@@ -84,6 +93,11 @@ async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
         role=member.role,
         is_guest=member.is_guest or not member.is_active or member.is_bot,
     )
+
+
+def may_schedule(actor: Actor) -> bool:
+    """Whether the actor is a full member whose role, if any was set, schedules."""
+    return not actor.is_guest and actor.role in MAY_SCHEDULE
 
 
 def check_may_schedule(actor: Actor) -> None:

@@ -28,7 +28,7 @@ DEFAULT_TYPES = (
         location_kind="phone",
         prep=(
             "Why this role, why now?\n"
-            "Notice period and expectations of pay.\n"
+            "Notice period and salary expectations.\n"
             "Questions {{candidate_first_name}} has for us."
         ),
     ),
@@ -39,7 +39,7 @@ DEFAULT_TYPES = (
         colour="#2eb67d",
         location_kind="video",
         prep=(
-            "Walk through a recent project of {{candidate_first_name}}.\n"
+            "Walk through a recent project with {{candidate_first_name}}.\n"
             "One situation that went wrong, and what changed after it.\n"
             "Leave ten minutes for questions."
         ),

@@ -3,13 +3,17 @@ import json
 import os
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.app import build_app
 from bot.journeys.net import asks
+from bot.replays import Replays
+from tests.bot.journeys.fake_slack import RITA
 from tests.bot.journeys.samples import draft
-from tests.bot.journeys.world import World, open_world, signed
+from tests.bot.journeys.world import World, interaction, open_world, signed
 
 
 @pytest.fixture
@@ -151,3 +155,59 @@ async def test_the_log_names_requests_by_ids_of_ours():
     assert asks({"type": "view_submission", "view": {"callback_id": "c"}}) == "view_submission c"
     assert asks({"type": "block_suggestion", "action_id": "s", "value": "Jane"}) == "block_suggestion s"
     assert asks({"type": "event_callback", "event": {"type": "user_change"}}) == "event_callback user_change"
+
+
+async def test_a_request_overheard_is_answered_once(world: World):
+    world.core.answers["draft_meeting"] = draft()
+    body = urlencode({"command": "/schedule", "text": "Jane", "team_id": "T1", "user_id": RITA})
+    headers = signed(body.encode())
+    assert [(await world.send(body, headers)).status for _ in range(2)] == [200, 401]
+    await world.settled()
+    assert len(world.core.called("draft_meeting")) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "ssl_check=1&token=x",
+        interaction({"type": "block_suggestion", "action_id": "candidate_search", "value": "j"}),
+        interaction({"type": "view_closed", "view": {"type": "modal", "callback_id": "x"}}),
+        json.dumps({"type": "url_verification", "challenge": "c1"}),
+    ],
+)
+async def test_two_of_the_same_in_a_second_are_no_replay(world: World, body: str):
+    world.core.answers["search_candidates"] = ()
+    headers = signed(body.encode())
+    if body.startswith("{"):
+        headers["content-type"] = "application/json"
+    assert [(await world.send(body, headers)).status for _ in range(2)] == [200, 200]
+
+
+async def test_an_event_that_failed_may_come_again_within_the_second(world: World):
+    world.core.answers["register_members"] = RuntimeError("database is gone")
+    event = {"type": "user_change", "user": {"id": "U1", "team_id": "T1", "name": "x"}}
+    body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "E1", "event": event})
+    headers = {**signed(body.encode()), "content-type": "application/json"}
+    assert (await world.send(body, headers)).status == 500
+    world.core.answers["register_members"] = None
+    assert (await world.send(body, headers)).status == 200
+
+
+def test_what_was_answered_is_remembered_while_its_stamp_is_valid():
+    replays = Replays(most=2)
+    assert replays.is_new("a", "command", stamp=1000, now=1000)
+    assert not replays.is_new("a", "command", stamp=1000, now=1300)
+    assert replays.is_new("a", "command", stamp=1000, now=1301)
+    assert [replays.is_new(each, "command", stamp=1301, now=1301) for each in "bc"] == [True, True]
+    assert [replays.is_new(each, "command", stamp=1301, now=1301) for each in "cb"] == [False, True]
+
+
+async def test_how_long_slack_waited_is_measured(world: World):
+    labels = {"kind": "command", "status": "200"}
+    before = REGISTRY.get_sample_value("panelry_slack_answer_seconds_count", labels) or 0
+    await world.command("help")
+    await world.send("payload=nonsense")
+    assert REGISTRY.get_sample_value("panelry_slack_answer_seconds_count", labels) == before + 1
+    assert REGISTRY.get_sample_value(
+        "panelry_slack_answer_seconds_count", {"kind": "other", "status": "200"}
+    )

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Listener, listeners
 from bot.blocks.cancel_modal import cancel_modal
+from bot.blocks.candidate_view import candidate_list, candidate_view
 from bot.blocks.card import card
 from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
@@ -27,7 +28,7 @@ from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
 from core.meetings.facts import Location, Outcome, OutcomeRecord, Status
 from core.meetings.forms import MeetingPage, MoveDraft, MoveForm, OutcomeForm, OutcomeResult
-from tests.bot.journeys.samples import NOW, SCREENING, draft, meeting
+from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
 from tests.bot.journeys.world import open_world
 
 ROOT = Path(__file__).parents[2]
@@ -52,10 +53,7 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
 }
 SCOPES_OF_EVENTS: dict[str, set[str]] = {"app_home_opened": set(), "user_change": {"users:read"}}
 # Scopes no method or event asks for by itself.
-BEYOND = {
-    "chat:write.public": "cards in public channels the app is not in",
-    "users:read.email": "the address in what users.info answers",
-}
+BEYOND = {"chat:write.public": "cards in public channels the app is not in"}
 
 
 @pytest.fixture
@@ -163,6 +161,8 @@ def screens() -> Iterator[dict[str, Any]]:
     yield outcome_result_view(
         OutcomeResult(meeting=done, stage_before="A", stage_after="B", next_type=SCREENING)
     )
+    yield candidate_view(card_of(online, over), **zone)
+    yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming")
     yield home_view(page, showing="past")
     for each in (online, over, done):

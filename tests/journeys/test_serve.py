@@ -12,12 +12,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import InterfaceError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.root import served
+from bot.root import database_problem, served
 from bot.serving import listen, serving
 from core.errors import PanelryError
 from core.settings import Settings
@@ -111,6 +113,34 @@ async def test_mail_without_a_sender_is_refused(settings: Settings, database_url
     with pytest.raises(PanelryError, match="MAIL_FROM is not"):
         async with serving_against(FakeSlack(GOOD), told, database_url):
             pass
+
+
+class Directory:
+    """An entrance whose database is away in one of its ways; None: it answers nothing, ever."""
+
+    def __init__(self, trouble: Exception | None) -> None:
+        self._trouble = trouble
+
+    async def workspaces(self) -> tuple[int, ...]:
+        if self._trouble is not None:
+            raise self._trouble
+        await asyncio.Event().wait()
+        return ()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        PoolTimeout("no connection is free"),
+        InterfaceError("SELECT", {}, Exception("closed")),
+        PendingRollbackError("x"),
+        ConnectionRefusedError(),
+        None,
+    ],
+)
+async def test_a_database_that_is_away_or_silent_is_said_to_be(trouble: Exception | None):
+    entrance: Any = Directory(trouble)
+    assert await database_problem(entrance, patience_seconds=0.01) == "The database does not answer."
 
 
 def _client(root: str) -> httpx.AsyncClient:

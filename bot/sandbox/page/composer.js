@@ -123,7 +123,8 @@ export class Composer {
   }
 
   #propose(offer) {
-    if (!this.panel.isOpen()) announce(`${offer.items.length} suggestions`);
+    const count = offer.items.length;
+    if (!this.panel.isOpen()) announce(count === 1 ? "1 suggestion" : `${count} suggestions`);
     this.#offer = offer;
     this.panel.open();
     this.list.show([{ label: offer.title, items: offer.items }], new Set());

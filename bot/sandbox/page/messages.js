@@ -122,6 +122,12 @@ const timeOf = (message) =>
 const quietTime = (message) =>
   h("span", { class: "msg-quiet-time", "aria-hidden": "true" }, clockTime(momentOf(message)));
 
+/** "today at 10:32", as Slack tells when a thread was last written in. */
+function replyTime(ms) {
+  const day = dividerWords(ms);
+  return `${["Today", "Yesterday"].includes(day) ? day.toLowerCase() : day} at ${clockTime(ms)}`;
+}
+
 const editedMark = (message) => (message.edited ? h("span", { class: "msg-edited" }, " (edited)") : "");
 
 function tailNodes(message, hasBlocks, threadLink) {
@@ -140,6 +146,6 @@ function repliesLink(message, threadLink) {
     { class: "replies", href: threadLink(message.ts), data: { testid: "replies" } },
     writers.map((id) => avatar(author(id), "avatar-small")),
     h("span", { class: "replies-count" }, `${count} ${count === 1 ? "reply" : "replies"}`),
-    last ? h("span", { class: "replies-last" }, `Last reply ${dayAndTime(momentOf(last))}`) : null,
+    last ? h("span", { class: "replies-last" }, `Last reply ${replyTime(momentOf(last))}`) : null,
   );
 }

@@ -117,10 +117,11 @@ export class Modal {
     if (this.#showFaults(this.#ownFaults())) return;
     this.#typed.stop();
     this.#setBusy(true);
+    const asked = this.#list.inputs().map((part) => part.id);
     const answer = await post("submit", { view_id: this.view.id, state: this.#list.state() });
     await refresh().catch((error) => complain(error.message));
     this.#setBusy(false);
-    if (!complainOf(answer)) this.#showFaults(answer.errors ?? {});
+    if (!complainOf(answer)) this.#showFaults(answer.errors ?? {}, asked);
   }
 
   #ownFaults() {
@@ -128,11 +129,14 @@ export class Modal {
     return Object.fromEntries(faults.filter(([, fault]) => fault));
   }
 
-  /** Sentences by block_id under their fields, those without a field at the top; true when there is any. */
-  #showFaults(faults) {
+  /**
+   * Sentences by block_id under their fields, those without a field at the top; true when there is any.
+   * `asked`: ids of fields there were; the app has replaced those that are gone, and says itself what is wrong.
+   */
+  #showFaults(faults, asked = []) {
     const inputs = this.#list.inputs();
     for (const part of inputs) part.blame(faults[part.id] ?? null);
-    const homeless = Object.keys(faults).filter((id) => !inputs.some((part) => part.id === id));
+    const homeless = Object.keys(faults).filter((id) => !asked.includes(id) && !inputs.some((part) => part.id === id));
     if (homeless.length) complain(homeless.map((id) => faults[id]).join(" "));
     inputs.find((part) => faults[part.id])?.focus();
     return Object.keys(faults).length > 0;

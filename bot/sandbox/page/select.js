@@ -42,7 +42,10 @@ const userItem = (id) => {
   const found = current().people.find((one) => one.id === id);
   return { value: id, text: author(id).name, description: found?.title || null };
 };
-const channelItem = (id) => ({ value: id, text: `#${current().channels.find((one) => one.id === id)?.name ?? id}` });
+const channelItem = (id) => {
+  const found = current().channels.find((one) => one.id === id);
+  return { value: id, text: found ? `#${found.name}` : "A channel you are not in" };
+};
 const conversationItem = (id) => (id.startsWith("C") || id.startsWith("G") ? channelItem(id) : userItem(id));
 
 const users = () => [...new Set([...current().people.map((one) => one.id), current().app.bot_user_id])];

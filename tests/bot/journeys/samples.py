@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from core.candidates.card import CandidateCard
 from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Meeting, Member, Status
 from core.meetings.forms import Draft, ScheduleForm, Suggestion, TypeChoice
 from core.tenancy import Actor
@@ -42,3 +43,13 @@ def meeting(**more: Any) -> Meeting:
         "scheduled_by": None, "location": Location(), "channel_id": "C1", "prep_notes": "Ask about Berlin.",
     }  # fmt: skip
     return Meeting(**{**facts, **more})
+
+
+def card_of(*meetings: Meeting, **more: Any) -> CandidateCard:
+    """Jane's card, for somebody who schedules."""
+    known: dict[str, Any] = {
+        "candidate": JANE, "other_emails": (), "owner": None, "requisition": "Default", "assessment": "",
+        "assessment_status": "", "custom_fields": (), "availability": (), "consent_at": None,
+        "meetings": meetings, "meeting_count": len(meetings), "messages": (), "may_schedule": True, "now": NOW,
+    }  # fmt: skip
+    return CandidateCard(**{**known, **more})

@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot.app import Parts, build_app, slack_endpoint
+from bot.app import build_app, slack_endpoint
 from bot.clients import SlackClients, open_session
+from bot.journeys.parts import Parts
 from bot.people import People
 from bot.work import BackgroundWork
 from core.clock import FixedClock
@@ -28,6 +30,7 @@ from tests.bot.journeys.fake_slack import RITA, FakeSlack, fake_slack
 from tests.bot.journeys.samples import ACTOR, NOW, draft
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+_NUMBERS = count(1)
 
 
 @dataclass
@@ -106,7 +109,7 @@ class World:
 
     async def command(self, text: str, **more: str) -> Reply:
         sent = {
-            "command": "/schedule", "text": text, "team_id": "T1", "user_id": RITA, "trigger_id": "1.2.3",
+            "command": "/schedule", "text": text, "team_id": "T1", "user_id": RITA, "trigger_id": unique(),
             "channel_id": "C1", "channel_name": "recruiting", "response_url": f"{self.slack.url}/hooks",
         }  # fmt: skip
         return await self.send(urlencode({**sent, **more}))
@@ -136,7 +139,7 @@ class World:
         return reply
 
     async def event(self, event: dict[str, Any]) -> Reply:
-        sent = {"type": "event_callback", "team_id": "T1", "event_id": "E1", "event": event}
+        sent = {"type": "event_callback", "team_id": "T1", "event_id": unique(), "event": event}
         return await self.send(json.dumps(sent), {"content-type": "application/json"})
 
     async def scheduling(self) -> dict[str, Any]:
@@ -147,9 +150,14 @@ class World:
         return self.slack.view()
 
 
+def unique() -> str:
+    """Slack gives every request an id of its own: a trigger, or an event's."""
+    return f"1.{next(_NUMBERS)}"
+
+
 def interaction(payload: dict[str, Any]) -> str:
     """The body of an interaction of Rita's."""
-    who = {"team": {"id": "T1"}, "user": {"id": RITA, "team_id": "T1"}, "trigger_id": "1.2.3"}
+    who = {"team": {"id": "T1"}, "user": {"id": RITA, "team_id": "T1"}, "trigger_id": unique()}
     return urlencode({"payload": json.dumps({**who, **payload})})
 
 

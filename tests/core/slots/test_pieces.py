@@ -21,7 +21,7 @@ def minutes(of):
 
 def runs(of):
     """Minutes → the stretches they make."""
-    found: list[tuple[int, int]] = []
+    found: list[list[int]] = []
     for minute in sorted(of):
         if found and found[-1][1] == minute:
             found[-1][1] += 1

@@ -1,0 +1,163 @@
+"""A candidate's card: who they are, their interviews, what was sent. Never for a channel."""
+
+from collections.abc import Sequence
+
+from bot.blocks.buttons import of_meeting
+from bot.blocks.candidate_words import entry_words, meeting_line, window_words
+from bot.blocks.elements import actions, button, context, divider, fields, modal, section
+from bot.blocks.shapes import Block, Element, View
+from bot.blocks.text import bold, escape, line, name, plain, plain_name
+from bot.blocks.when import date_token, zone_words
+from bot.blocks.words import person
+from core.candidates.card import CandidateCard
+from core.meetings.facts import Candidate, Meeting
+
+TITLE = "Candidate"
+MOST_FIELDS, MOST_WINDOWS, MOST_LISTED = 4, 8, 20
+KEPT = (
+    "Their name, contact and stated times go for good, and what was written about them. "
+    "Their interviews stay, with time, interviewers and outcome, without the name."
+)
+
+
+def candidate_view(card: CandidateCard, *, timezone: str) -> View:
+    """The card in the reader's zone; what the reader may not see is not in `card`."""
+    blocks = [
+        section(_head(card)),
+        fields(*_facts(card)),
+        *_availability(card, timezone),
+        *_row(card),
+        divider(),
+        *_meetings(card, timezone),
+        *_messages(card, timezone),
+    ]
+    return modal(TITLE, blocks, callback_id="candidate_view", metadata={"candidate": card.candidate.id})
+
+
+def candidate_list(candidates: Sequence[Candidate], words: str) -> View:
+    """The candidates `words` may mean, each with a way to their card; in words why, when there is none."""
+    typed = escape(line(words), 80)
+    if not candidates:
+        none = f"No candidate matches “{typed}”." if typed else "There are no candidates yet."
+        blocks = [section(f"{none} `/schedule` and a new name adds one while an interview is scheduled.")]
+        return modal(TITLE, blocks, callback_id="candidate_list")
+    shown = candidates[:MOST_LISTED]
+    head = f"{len(candidates)} candidates match “{typed}”." if typed else "Last touched first."
+    left = len(candidates) - len(shown)
+    more = [context(f"and {left} more. Type more of the name to find them.")] if left > 0 else []
+    return modal(
+        TITLE, [section(head), *(_listed(each) for each in shown), *more], callback_id="candidate_list"
+    )
+
+
+def deleted_view() -> View:
+    """The candidate is gone."""
+    return modal(TITLE, [section("Deleted. The interviews stay, without the name.")], callback_id="deleted")
+
+
+def candidate_button(candidate: Candidate, text: str = TITLE) -> Element:
+    """Opens the card."""
+    label = f"{text}: {plain_name(candidate.name, 50)}"
+    return button(text, "open_candidate", str(candidate.id), label=label)
+
+
+def _listed(candidate: Candidate) -> Block:
+    """The line below tells two of the same name apart."""
+    about = " · ".join(
+        filter(None, [escape(candidate.email or "", 200), name(candidate.stage, otherwise="")])
+    )
+    return section(f"{bold(name(candidate.name))}\n{about}", accessory=candidate_button(candidate, "Open"))
+
+
+def _head(card: CandidateCard) -> str:
+    where = [name(card.candidate.stage, otherwise="No stage"), name(card.requisition, otherwise="")]
+    return f"{bold(name(card.candidate.name))}\n{' · '.join(filter(None, where))}"
+
+
+def _facts(card: CandidateCard) -> list[str]:
+    candidate = card.candidate
+    fit = "Not known" if candidate.fit is None else f"{candidate.fit} of 100"
+    consent = [("Consent", f"Given {date_token(card.consent_at)}")] if card.consent_at else []
+    own = [(name(key, 60), escape(value, 300)) for key, value in card.custom_fields[:MOST_FIELDS]]
+    pairs = [
+        ("Contact", _contact(card)),
+        ("Time zone", _zone(card)),
+        ("Fit", fit),
+        *_assessment(card),
+        ("Owner", person(card.owner) if card.owner else "Nobody"),
+        *consent,
+        *own,
+    ]
+    return [f"{bold(label)}\n{value or '–'}" for label, value in pairs]
+
+
+def _contact(card: CandidateCard) -> str:
+    typed = [card.candidate.email or "", *card.other_emails[:3], card.candidate.phone or ""]
+    return "\n".join(filter(None, (escape(line(each), 254) for each in typed))) or "Nothing known"
+
+
+def _zone(card: CandidateCard) -> str:
+    timezone = card.candidate.timezone
+    if not timezone:
+        return "Not known"
+    return f"{zone_words(timezone, card.now)}{' (a guess)' if card.candidate.timezone_is_guess else ''}"
+
+
+def _assessment(card: CandidateCard) -> list[tuple[str, str]]:
+    words = [name(each, 200, otherwise="") for each in (card.assessment, card.assessment_status)]
+    return [("Assessment", ", ".join(filter(None, words)))] if any(words) else []
+
+
+def _availability(card: CandidateCard, timezone: str) -> list[Block]:
+    if not card.availability:
+        return []
+    shown = [window_words(start, end, timezone) for start, end in card.availability[:MOST_WINDOWS]]
+    left = len(card.availability) - len(shown)
+    rows = [f"*Said they can* ({zone_words(timezone, card.now)})", *shown]
+    return [section("\n".join([*rows, *([f"and {left} more"] if left > 0 else [])]))]
+
+
+def _row(card: CandidateCard) -> list[Block]:
+    if not card.may_schedule:
+        return []
+    candidate, who = str(card.candidate.id), plain_name(card.candidate.name, 50)
+    schedule = button(
+        "Schedule interview", "schedule_candidate", candidate, label=f"Schedule: {who}", style="primary"
+    )
+    delete = button("Delete candidate", "delete_candidate", candidate, label=f"Delete: {who}", style="danger")
+    return actions(schedule, delete | {"confirm": _confirmation(who)})
+
+
+def _confirmation(who: str) -> Element:
+    return {
+        "title": plain(f"Delete {who}?", 100),
+        "text": plain(KEPT, 300),
+        "confirm": plain("Delete", 30),
+        "deny": plain("Keep", 30),
+        "style": "danger",
+    }
+
+
+def _meetings(card: CandidateCard, timezone: str) -> list[Block]:
+    if not card.meetings:
+        return [section("*Interviews*\nNone yet.")]
+    left = card.meeting_count - len(card.meetings)
+    return [
+        section(f"*Interviews* ({card.meeting_count})"),
+        *(_meeting(each, card, timezone) for each in card.meetings),
+        *([context(f"and {left} earlier")] if left > 0 else []),
+    ]
+
+
+def _meeting(meeting: Meeting, card: CandidateCard, timezone: str) -> Block:
+    """Who only interviews may not open the meetings of others."""
+    opens = of_meeting(meeting, "Open", "open_meeting") if card.may_schedule else None
+    words = meeting_line(meeting, timezone=timezone, now=card.now, with_outcome=card.may_schedule)
+    return section(words, accessory=opens)
+
+
+def _messages(card: CandidateCard, timezone: str) -> list[Block]:
+    if not card.messages:
+        return []
+    rows = [entry_words(each, timezone, card.now) for each in card.messages]
+    return [divider(), section("*Messages*"), context("\n".join(rows))]

@@ -1,0 +1,110 @@
+"""Deletes a candidate: the person goes, their interviews stay without name and notes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+
+from core.candidates.read import access_candidate
+from core.errors import BadInput
+from core.messages.outbox import MAIL, touch_living
+from core.records.audit import record_change
+from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
+from db.models import Candidate, Meeting, MeetingVersion, Message
+
+
+async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
+    """Delete the candidate with addresses, stated times and the key of their values in the audit trail.
+
+    Their meetings stay, with time, interviewers and outcome; what was written about the person goes. Raises
+    `BadInput` while an interview is ahead, or while the candidate is still to be told that one is not.
+    """
+    check_may_schedule(actor)
+    # Meetings before the candidate before messages, each in id order, as all writers do: no deadlock.
+    await _lock_meetings(tx, candidate_id)
+    candidate = await access_candidate(tx, candidate_id, lock=True)
+    meetings = await _lock_meetings(tx, candidate_id)
+    _check_nothing_ahead(tx, actor, candidate, meetings)
+    await _lock_messages(tx, meetings)
+    await _check_is_told(tx, candidate)
+    await _forget_words(tx, meetings)
+    for meeting in meetings:
+        await touch_living(tx, meeting)
+    await record_change(tx, actor, "candidate.deleted", "candidate", candidate_id)
+    await tx.session.delete(candidate)
+    await tx.session.flush()
+
+
+async def _lock_meetings(tx: Tx, candidate_id: int) -> Sequence[Meeting]:
+    found = await tx.session.scalars(
+        select(Meeting)
+        .where(Meeting.workspace_id == tx.workspace_id, Meeting.candidate_id == candidate_id)
+        .order_by(Meeting.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+def _check_nothing_ahead(tx: Tx, actor: Actor, candidate: Candidate, meetings: Sequence[Meeting]) -> None:
+    starts = [
+        each.starts_at
+        for each in meetings
+        if each.status in {"pending", "scheduled"} and each.ends_at > tx.now
+    ]
+    if starts:
+        when = _words(min(starts), actor.timezone)
+        raise BadInput(f"{candidate.name} has an interview on {when}. Cancel it first.")
+
+
+def _words(at: datetime, timezone: str) -> str:
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local:%a} {local.day} {local:%b} at {local:%H:%M} ({timezone})"
+
+
+async def _lock_messages(tx: Tx, meetings: Sequence[Meeting]) -> None:
+    await tx.session.execute(
+        select(Message.id)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id.in_([each.id for each in meetings]),
+        )
+        .order_by(Message.id)
+        .with_for_update()
+    )
+
+
+async def _check_is_told(tx: Tx, candidate: Candidate) -> None:
+    """Without the address nobody could tell them any more, and they would come."""
+    untold = await tx.session.scalar(
+        select(Message.id)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.road == MAIL,
+            Message.recipient == f"candidate:{candidate.id}",
+            Message.kind == "invitation_cancelled",
+            Message.state.in_(("waiting", "leased")),
+        )
+        .limit(1)
+    )
+    if untold is not None:
+        raise BadInput(
+            f"{candidate.name} is just being told by e-mail that an interview is cancelled. "
+            "Try again when that mail is sent."
+        )
+
+
+async def _forget_words(tx: Tx, meetings: Sequence[Meeting]) -> None:
+    """Free text about the person: prep notes hold their name, the place of a call their number."""
+    ids = [each.id for each in meetings]
+    for each in meetings:
+        each.prep_notes = each.outcome_notes = each.next_action = each.cancel_note = ""
+        each.location_detail = "" if each.location_kind == "phone" else each.location_detail
+        each.updated_at = tx.now
+    await tx.session.execute(
+        update(MeetingVersion)
+        .where(MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id.in_(ids))
+        .values(note="")
+    )
