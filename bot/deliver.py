@@ -9,19 +9,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.card import card
 from bot.blocks.interviewer_dm import interviewer_dm
-from bot.blocks.notices import cancelled_notice, history_line, moved_notice
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice, undelivered_notice
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.reminder import reminder
 from bot.blocks.shapes import Message
-from bot.refusals import delay_of, error_name, refusal_of
+from bot.refusals import LOST, delay_of, error_name, refusal_of
 from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
+from core.messages.plan import LIVING
 
 EVENT_TYPE = "panelry_message"
-LIVING = {"card", "interviewer_dm", "outcome_prompt"}
 UNKNOWN = "unknown"
-# A living message that can no longer be edited is posted anew: it was deleted, or Slack closed it to edits.
-GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"}
 CLOCK_MARGIN = timedelta(minutes=5)
 MOST_PAGES = 5
 
@@ -43,7 +41,15 @@ RENDER: dict[str, Render] = {
     ),
     "outcome_prompt": lambda it: outcome_prompt(it.meeting, timezone=it.recipient_timezone),
     "outcome_nudge": lambda it: outcome_nudge(it.meeting, timezone=it.recipient_timezone),
-    "outcome_escalation": lambda it: outcome_escalation(it.meeting, timezone=it.recipient_timezone),
+    "outcome_escalation": lambda it: outcome_escalation(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
+    "undelivered": lambda it: undelivered_notice(
+        it.meeting,
+        what=str(it.detail.get("what") or ""),
+        why=str(it.detail.get("why") or ""),
+        timezone=it.recipient_timezone,
+    ),
 }
 
 
@@ -117,7 +123,7 @@ async def _send(client: AsyncWebClient, envelope: Envelope, message: Message) ->
             channel=place[0], ts=place[1], text=message.text, blocks=message.blocks
         )
     except SlackApiError as error:
-        if error_name(error) in GONE and envelope.kind in LIVING:
+        if error_name(error) in LOST and envelope.kind in LIVING:
             return await _post(client, envelope, message)
         raise
     return _reference(answer)

@@ -106,14 +106,14 @@ class SlackHouse:
 
 @contextmanager
 def _slack_in_words() -> Iterator[None]:
-    """Only what Slack says of the token is about the token; the rest is the way there, or Slack's own trouble."""
+    """Only what Slack says of the token is about the token; the rest is the way there, or its own trouble."""
     try:
         yield
     except SlackApiError as error:
-        name = error_name(error)
-        if name not in TOKEN_REFUSED:
-            raise PanelryError(UNREACHABLE) from error
-        raise PanelryError(f"Slack does not accept SLACK_BOT_TOKEN ({name}). Copy the bot token anew.") from error
+        name, words = error_name(error), UNREACHABLE
+        if name in TOKEN_REFUSED:
+            words = f"Slack does not accept SLACK_BOT_TOKEN ({name}). Copy the bot token anew."
+        raise PanelryError(words) from error
     except (aiohttp.ClientError, OSError) as error:  # a time-out is an OSError, too
         raise PanelryError(UNREACHABLE) from error
 

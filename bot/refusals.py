@@ -47,7 +47,8 @@ _DEFECTS = {
     "invalid_json",
     "json_not_object",
 }
-_LOST = {"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"}
+# It was deleted, or Slack closed it to edits: a living message is posted anew.
+LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"})
 
 
 def error_name(error: SlackApiError) -> str:
@@ -85,6 +86,6 @@ def refusal_of(error: SlackApiError, *, direct: bool = False) -> str | None:
         return _POLICY
     if name == "channel_not_found" and direct:
         return _PERSON
-    if name in _LOST:
+    if name in LOST:
         return "This message was deleted or can no longer be edited."
     return _SENTENCES.get(name)

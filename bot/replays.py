@@ -1,8 +1,8 @@
 """Requests that were answered before: somebody who overheard one cannot send it again.
 
-Kept in this process alone. A replica of ours, or this one after a restart, would take an overheard request once
-more within its five minutes; that changes nothing, because what has an effect has it once: a form books by its
-submission key, a message leaves by its key, and all else sets what it says instead of adding to it.
+Kept in this process alone. A replica of ours, or this one after a restart, would take an overheard request
+once more within its five minutes; that changes nothing, because what has an effect has it once: a form books
+by its submission key, a message leaves by its key, and all else sets what it says instead of adding to it.
 """
 
 from collections import OrderedDict

@@ -37,7 +37,7 @@ from core.workspaces.entrance import Entrance
 from db import embedded
 from db.database import Database, UnsafeRole
 from db.migrate import current_revision, latest_revision, migrate
-from web.operations import operations_routes
+from web.operations import Check, operations_routes
 
 log = structlog.get_logger()
 
@@ -170,7 +170,10 @@ def _web_app(product: Product, house: SlackHouse, more: Sequence[BaseRoute] = ()
     async def slack_is_connected() -> str | None:
         return None if house.connected.is_set() else "Slack has not accepted the bot token yet."
 
-    checks = {"database": partial(database_problem, product.entrance), "slack": slack_is_connected}
+    checks: dict[str, Check] = {
+        "database": partial(database_problem, product.entrance),
+        "slack": slack_is_connected,
+    }
     return Starlette(routes=[*house.routes(), *operations_routes(checks), *more])
 
 

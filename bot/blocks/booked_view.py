@@ -15,8 +15,8 @@ _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 def booking_view() -> View:
     """Shown while booking takes longer than Slack waits. What books may end with the process it runs in."""
     words = (
-        "Booking… This takes a moment longer than usual. If nothing has changed in a minute, look at your Home "
-        "tab and try again."
+        "Booking… This takes a moment longer than usual. If nothing has changed in a minute, look at your "
+        "Home tab and try again."
     )
     return modal("Schedule interview", [section(words)], callback_id="schedule_loading")
 

@@ -9,7 +9,7 @@ from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import bold, escape, line, name, plain, plain_name
 from bot.blocks.when import date_token, zone_words
 from bot.blocks.words import person
-from core.candidates.card import CandidateCard
+from core.candidates.facts import CandidateCard
 from core.meetings.facts import Candidate, Meeting
 
 TITLE = "Candidate"

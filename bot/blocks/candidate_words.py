@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.blocks.text import name
 from bot.blocks.when import clock_span, day, span, zone_of
 from bot.blocks.words import OUTCOME_WORDS, is_cancelled, is_open, people, wants_outcome
-from core.candidates.log import LogEntry
+from core.candidates.facts import LogEntry
 from core.meetings.facts import Meeting
 from core.meetings.reasons import reason_words
 

@@ -1,30 +1,21 @@
-"""Something did not work: what, what to do, and how to find it in the log."""
+"""Something did not work: what, and what to do."""
 
-from bot.blocks.elements import context, message, modal, section
-from bot.blocks.shapes import Block, Message, View
+from bot.blocks.elements import message, modal, section
+from bot.blocks.shapes import Message, View
 from bot.blocks.text import escape
 
-UNKNOWN = "Something went wrong on our side. Nothing was changed. Please try again."
+UNKNOWN = "Something went wrong on our side. Look whether it is done before you try again."
 
 
-def failure_view(
-    sentence: str = UNKNOWN, *, reference: str | None = None, title: str = "That did not work"
-) -> View:
+def failure_view(sentence: str) -> View:
     """A modal in place of the one that failed. `sentence` says what to do, too."""
-    return modal(title, _blocks(sentence, reference), callback_id="failure")
+    return modal("That did not work", [section(_words(sentence))], callback_id="failure")
 
 
-def failure_message(sentence: str = UNKNOWN, *, reference: str | None = None) -> Message:
+def failure_message(sentence: str) -> Message:
     """The same for one person's eyes in a conversation."""
-    end = f" (Reference: {escape(reference, 60)})" if reference else ""
-    return message(text=f"{escape(sentence, 2500)}{end}", blocks=_blocks(sentence, reference))
+    return message(text=_words(sentence), blocks=[section(_words(sentence))])
 
 
-def _blocks(sentence: str, reference: str | None) -> list[Block]:
-    shown = section(escape(sentence) or UNKNOWN)
-    if not reference:
-        return [shown]
-    words = (
-        f"Should it happen again, tell your admin this reference: `{escape(reference, 60).replace('`', '')}`"
-    )
-    return [shown, context(words)]
+def _words(sentence: str) -> str:
+    return escape(sentence) or UNKNOWN

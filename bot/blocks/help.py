@@ -5,7 +5,6 @@ from typing import Literal
 from bot.blocks.elements import context, message, section
 from bot.blocks.listing import by_day, count_words, entry
 from bot.blocks.shapes import Block, Message
-from bot.blocks.text import escape
 from bot.blocks.when import zone_words
 from core.meetings.forms import MeetingPage
 
@@ -14,17 +13,17 @@ _USAGE = (
     ("", "Schedule an interview"),
     (" Jane Doe", "Schedule one with Jane Doe"),
     (" candidate Jane Doe", "All about Jane Doe"),
-    (" debrief", "Schedule a meeting without a candidate"),
+    (" debrief", "Schedule a debrief, a meeting without a candidate"),
+    (" intake", "Schedule an intake meeting, without a candidate either"),
     (" today", "Your interviews today"),
     (" upcoming", "Your next interviews"),
     (" help", "This list"),
 )
 
 
-def help_message(command: str = "/schedule") -> Message:
+def help_message() -> Message:
     """How the command is used."""
-    shown = escape(command, 40).replace("`", "")
-    usage = "\n".join(f"`{shown}{words}`  {meaning}" for words, meaning in _USAGE)
+    usage = "\n".join(f"`/schedule{words}`  {meaning}" for words, meaning in _USAGE)
     more = "Reschedule, cancel and prep notes are buttons under each interview. The Home tab has yours."
     return message(
         text=f"*How to use Panelry*\n{usage}",

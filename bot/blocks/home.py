@@ -10,7 +10,6 @@ from bot.blocks.when import date_token, zone_words
 from core.meetings.forms import MeetingPage
 
 Showing = Literal["upcoming", "past"]
-MOST_MEETINGS = 40
 _EMPTY = {
     "upcoming": (
         "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
@@ -32,7 +31,6 @@ def home_view(page: MeetingPage, *, showing: Showing) -> View:
         divider(),
         *_turn("Earlier" if showing == "upcoming" else "Later", showing, page.previous_cursor),
         *(_meetings(page) or [section(_EMPTY[showing])]),
-        *_left_out(page),
         *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
         divider(),
         context(f"As of {date_token(page.now)} · {zone_words(page.timezone, page.now)} · `/schedule help`"),
@@ -54,14 +52,8 @@ def _turn(text: str, showing: Showing, cursor: str | None) -> list[Block]:
     return actions(button(text, "home_page", f"{showing}:{cursor}", label=f"{text} interviews"))
 
 
-def _left_out(page: MeetingPage) -> list[Block]:
-    """A Home tab holds 100 blocks; nothing is left out in silence."""
-    more = len(page.meetings) - MOST_MEETINGS
-    return [context(f"and {more} more, see `/schedule upcoming`")] if more > 0 else []
-
-
 def _meetings(page: MeetingPage) -> list[Block]:
-    groups = by_day(page.meetings[:MOST_MEETINGS], timezone=page.timezone, now=page.now)
+    groups = by_day(page.meetings, timezone=page.timezone, now=page.now)
     return [block for group in groups for block in _day(group, page.timezone)]
 
 

@@ -10,6 +10,15 @@ from bot.blocks.words import PARTY_WORDS, mention, person, sentence, title
 from core.meetings.facts import Cancellation, Meeting
 from core.meetings.reasons import reason_words
 
+_UNDELIVERED = {
+    "card": "The card of {title} could not be posted.",
+    "interviewer_dm": "The message to an interviewer of {title} could not be sent.",
+    "invitation": "The invitation for {title} could not be sent.",
+    "invitation_moved": "The update of the invitation for {title} could not be sent.",
+    "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
+    "reminder": "A reminder of {title} could not be sent.",
+}
+
 
 def moved_notice(meeting: Meeting, *, timezone: str | None) -> Message:
     """To an interviewer: it has a new time."""
@@ -46,10 +55,21 @@ def _why(reason: str, note: str) -> str:
     return f"{words}\n{quote(typed)}" if typed else words
 
 
+def undelivered_notice(meeting: Meeting, *, what: str, why: str, timezone: str | None) -> Message:
+    """To the organiser: a message of this meeting will never arrive, and why.
+
+    what: the kind of the message that failed; why: one sentence.
+    """
+    failed = _UNDELIVERED.get(what, "A message about {title} could not be sent.")
+    words = [failed.format(title=bold(title(meeting))), *([escape(why, 1500)] if why else [])]
+    text = f"{' '.join(words)}\n{zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"
+    return message(text=text, blocks=[section(text)])
+
+
 def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
     """One line of the thread under the card. The channel reads it: no reasons, notes or outcomes.
 
-    what: booked, moved, cancelled, outcome or prep_notes; by: a Slack user id, None for the product.
+    what: moved, cancelled, outcome or prep_notes; by: a Slack user id, None for the product.
     """
     text = _history_words(meeting, what, mention(by))
     return message(text=text, blocks=[context(text)])
@@ -62,7 +82,6 @@ def _history_words(meeting: Meeting, what: str, who: str) -> str:
     if what == "cancelled":
         return sentence(cancelled_words(meeting.cancellation))
     words = {
-        "booked": f"scheduled this for {new}.",
         "moved": f"moved this to {new}.",
         "outcome": "recorded the outcome.",
         "prep_notes": "updated the prep notes.",

@@ -5,7 +5,7 @@ from bot.blocks.elements import message, section
 from bot.blocks.shapes import Block, Message
 from bot.blocks.text import bold, words_list
 from bot.blocks.when import zoned_span
-from bot.blocks.words import OUTCOME_WORDS, first_of, is_cancelled, names, person, title
+from bot.blocks.words import OUTCOME_WORDS, first_of, is_cancelled, person, title
 from core.meetings.facts import Meeting
 
 
@@ -17,23 +17,24 @@ def outcome_prompt(meeting: Meeting, *, timezone: str | None) -> Message:
 
 def outcome_nudge(meeting: Meeting, *, timezone: str | None) -> Message:
     """The question again."""
-    return _ask(meeting, f"Still open: how did it go? {_waiting(meeting)}", timezone)
+    return _ask(meeting, "Nothing is recorded yet. How did it go?", timezone)
 
 
-def outcome_escalation(meeting: Meeting, *, timezone: str | None) -> Message:
-    """To the organiser: nobody answered."""
-    asked = words_list(names(meeting)) or "whoever was there"
-    question = f"Nobody has said how this went. Ask {asked}, or record it yourself."
-    return _ask(meeting, question, timezone)
+def outcome_escalation(meeting: Meeting, *, timezone: str | None, reader: str | None = None) -> Message:
+    """To the organiser, whose Slack user id is `reader`: nobody answered."""
+    return _ask(meeting, f"Nobody has recorded how this went. {_whom_to_ask(meeting, reader)}", timezone)
 
 
-def _waiting(meeting: Meeting) -> str:
-    return f"{first_of(meeting)} is waiting to hear." if meeting.candidate else ""
+def _whom_to_ask(meeting: Meeting, reader: str | None) -> str:
+    others = [one for one in meeting.interviewers if one.member.slack_user_id != reader]
+    if not others:
+        return "You can do it here."
+    return f"Ask {words_list([person(one.member) for one in others])}, or do it here."
 
 
 def _ask(meeting: Meeting, question: str, timezone: str | None) -> Message:
     about = f"{bold(title(meeting))}\n{zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"
-    words, row = _answered(meeting) or (question.strip(), outcome_row(meeting))
+    words, row = _answered(meeting) or (question, outcome_row(meeting))
     return message(text=f"{words}\n{about}", blocks=[section(f"{about}\n{words}"), *row])
 
 

@@ -11,7 +11,7 @@ from core.meetings.facts import Candidate
 from core.meetings.forms import Suggestion
 
 NOTHING_SUITS = (
-    "No time suits everyone in the days ahead. Choose another length or other people, or a time of your own."
+    "No time suits everyone in the days ahead. Choose another length or other people, or enter another time."
 )
 
 
@@ -28,9 +28,9 @@ def time_blocks(
         return [section(f"*Time*\n{escape(note or NOTHING_SUITS)}")]
     options = [_time_option(one, candidate, timezone) for one in suggestions]
     element = radio_buttons("time", options, unix(starts_at))
-    hint = f"In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
+    hint = f"Everyone is free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
     block_id = f"time-{digest([one['value'] for one in options], timezone)}"
-    blocks = [input_block(block_id, "Time that suits everyone", element, optional=True, hint=hint)]
+    blocks = [input_block(block_id, "Time", element, optional=True, hint=hint)]
     return [*blocks, context(escape(note))] if note else blocks
 
 

@@ -45,6 +45,7 @@ Anouk de Vries,anouk.devries@mail.example,+31 20 555 0147,Europe/Amsterdam,Appli
 Tenzin Sherpa,tenzin.sherpa@mail.example,+977 1 555 0118,Asia/Kathmandu,Screening,76
 """
 ATTEMPTS = 8
+ZONES = {line.name: line.timezone or "UTC" for line in read_lines(CANDIDATES)[0]}
 HOSTS = (people.IAN, people.SOFIA, people.INGRID, people.BIKASH, people.DEV, people.LIAM, people.ANA)
 EARLY_BIRDS = (people.SOFIA, people.ANA)
 RECRUITERS = (people.ROSA, people.TOM, people.PRIYA)
@@ -119,7 +120,7 @@ async def fill_company(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]
 
 async def _book(run_at: RunAt, now: datetime, recruiter: Actor, each: Interview, at: int) -> Meeting | None:
     """Book it as it was booked at its time and, when it is past, log how it went just after it."""
-    starts_at = _morning(now, each, at)
+    starts_at = _believable(now, each, at)
     then = run_at(min(now, starts_at - timedelta(days=2)))
     draft = await then(draft_meeting, recruiter, each.candidate, None)
     hosts = tuple(HOSTS[host].id for host in each.hosts)
@@ -146,11 +147,14 @@ async def _first_free(
     return None
 
 
-def _morning(now: datetime, each: Interview, at: int) -> datetime:
-    """A time of a working day in the first host's zone, not the same for all."""
+def _believable(now: datetime, each: Interview, at: int) -> datetime:
+    """A time of a working day of the first host, where possible by day for the candidate, too."""
     zone = ZoneInfo(HOSTS[each.hosts[0]].tz)
     day = now.astimezone(zone) + timedelta(days=each.day)
     while day.isoweekday() > 5:
         day += timedelta(days=1 if each.day > 0 else -1)
-    hour, half = 9 + at % 5, 30 * (at % 2)
-    return day.replace(hour=hour, minute=half, second=0, microsecond=0).astimezone(UTC)
+    day = day.replace(minute=0, second=0, microsecond=0)
+    times = [day.replace(hour=9 + (at + hour) % 8) for hour in range(8)]
+    there = ZoneInfo(ZONES[each.candidate])
+    by_day = (time for time in times if 8 <= time.astimezone(there).hour < 20)
+    return next(by_day, times[0]).astimezone(UTC)

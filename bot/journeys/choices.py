@@ -21,8 +21,8 @@ class Choices:
     """Redraws modals after choices, one redrawing a modal at a time.
 
     While one is under way only the newest of those that follow waits; Slack sends the whole state with each,
-    so that nothing is lost with those in between. What somebody else has drawn meanwhile, such as the answer to
-    a submission, is never drawn over.
+    so that nothing is lost with those in between. What somebody else has drawn meanwhile, such as the answer
+    to a submission, is never drawn over.
     """
 
     def __init__(self, work: BackgroundWork) -> None:

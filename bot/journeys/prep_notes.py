@@ -16,6 +16,7 @@ from bot.journeys.visit import Visit
 from core.meetings.correct import correct_prep_notes
 from core.meetings.read import read_meeting
 from core.tenancy import Actor
+from core.workspaces.members import may_schedule
 
 LOADING = loading_view("Prep notes")
 
@@ -39,7 +40,7 @@ class PrepNotes:
 
     async def _modal(self, meeting_id: int, actor: Actor) -> View:
         meeting = await self._parts.run(read_meeting, actor, meeting_id)
-        return prep_notes_modal(meeting, may_edit=not actor.is_guest)
+        return prep_notes_modal(meeting, may_edit=may_schedule(actor))
 
     async def _correct(self, visit: Visit) -> View:
         form, actor = read_prep_notes(visit.view or {}), await visit.actor()

@@ -59,7 +59,7 @@ async def write_message(stage: Stage, user_id: str, channel_id: str, text: str) 
 
 
 def escaped(workspace: Workspace, text: str) -> str:
-    """Typed @names, #channels and addresses as `<@U…|name>`, `<#C…|name>`, `<mailto:…|…>`; &, <, > as entities."""
+    """As Slack sends it: `<@U…|name>`, `<#C…|name>`, `<mailto:…|…>` for what was typed; &, <, > escaped."""
     names = {f"#{c.name}": f"<#{c.id}|{c.name}>" for c in workspace.channels.values() if not c.is_im}
     for member in workspace.members.values():
         mention = f"<@{member.id}|{member.name}>"

@@ -55,7 +55,8 @@ class Sandbox:
             raise ValueError(f"the token of a sandbox begins with {TOKEN_PREFIX}")
         if not is_loopback(public_url):
             raise ValueError("a sandbox is reached under a loopback address only")
-        self.workspace = Workspace(read_manifest(manifest or DEFAULT_MANIFEST), real_time)
+        facts = read_manifest(manifest or DEFAULT_MANIFEST)
+        self.workspace = Workspace(facts, real_time, lambda: clock.now().timestamp())
         self.faults = Faults(self.workspace.triggers)
         self.mailbox = Mailbox(now=clock.now, changed=self.workspace.changes.tell)
         self._smtp_port = smtp_port
@@ -100,6 +101,14 @@ class Sandbox:
     def end_streams(self) -> None:
         """End the pages' event streams; a server waits for them before it stops."""
         self.workspace.changes.close()
+
+    def mark_all_read(self) -> None:
+        """As if everybody had read everything that is there."""
+        for channel in self.workspace.channels.values():
+            for member in channel.members:
+                channel.read(member)
+        for mail in self.mailbox.mails:
+            mail.is_read = True
 
     async def verify_request_url(self) -> bool:
         """Send `url_verification`; whether the app gave the challenge back."""

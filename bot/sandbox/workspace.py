@@ -17,11 +17,17 @@ log = logging.getLogger("panelry.sandbox")
 
 
 class Workspace:
-    """Everything the stand-in knows. `complaints` collects what an app must never do; tests hold it empty."""
+    """Everything the stand-in knows. `complaints` collects what an app must never do; tests hold it empty.
 
-    def __init__(self, app: AppFacts, real_time: Callable[[], float]) -> None:
+    Triggers, hashes and signatures live in `real_time`, messages in `message_time`, which the clock moves.
+    """
+
+    def __init__(
+        self, app: AppFacts, real_time: Callable[[], float], message_time: Callable[[], float] | None = None
+    ) -> None:
         self.app = app
         self.real_time = real_time
+        self._message_time = message_time or real_time
         self.team: Json = {"id": people.TEAM_ID, "name": people.TEAM_NAME, "domain": people.TEAM_DOMAIN}
         self.changes = Changes()
         self.triggers = Triggers(real_time)
@@ -45,7 +51,7 @@ class Workspace:
 
     def new_ts(self) -> str:
         """A message time stamp, later than every other: "seconds.micros"."""
-        self._last_ts = max(int(self.real_time() * 1_000_000), self._last_ts + 1)
+        self._last_ts = max(int(self._message_time() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def start_after(self, ts: str) -> None:

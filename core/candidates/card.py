@@ -1,11 +1,12 @@
 """Everything known of one candidate on one card: who they are, their interviews, what was sent."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
 
-from core.candidates.log import LogEntry, latest_messages
+from core.candidates.facts import CandidateCard
+from core.candidates.log import latest_messages
 from core.candidates.read import access_candidate, load_candidates
 from core.meetings import facts
 from core.meetings.facts import Status
@@ -16,30 +17,6 @@ from db.models import Attendee, Candidate, CandidateEmail, CandidateWindow, Meet
 
 MOST_MEETINGS = 10
 MOST_WINDOWS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateCard:
-    """A candidate with all that belongs to them; for one person's eyes, never for a channel.
-
-    availability: the next times they said they can. meetings: the latest ten of `meeting_count`, newest
-    first. may_schedule: whether the reader schedules; outcomes and notes are left out for all others.
-    """
-
-    candidate: facts.Candidate
-    other_emails: tuple[str, ...]
-    owner: facts.Member | None
-    requisition: str
-    assessment: str
-    assessment_status: str
-    custom_fields: tuple[tuple[str, str], ...]
-    availability: tuple[tuple[datetime, datetime], ...]
-    consent_at: datetime | None
-    meetings: tuple[facts.Meeting, ...]
-    meeting_count: int
-    messages: tuple[LogEntry, ...]
-    may_schedule: bool
-    now: datetime
 
 
 async def read_candidate_card(tx: Tx, actor: Actor, candidate_id: int) -> CandidateCard:

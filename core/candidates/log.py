@@ -1,29 +1,15 @@
 """What was sent about a candidate's meetings: to whom, when, and with what result."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
 
+from core.candidates.facts import LogEntry
 from core.messages.outbox import CLOCK, MAIL
 from core.tenancy import Tx
 from db.models import Meeting, Member, Message
 
 MOST_MESSAGES = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogEntry:
-    """One message: when it was sent or, if it was not, due; `to` in words.
-
-    result: `waiting`, `leased`, `sent`, `dropped` or `failed`. why: for the last two, in words.
-    """
-
-    at: datetime
-    kind: str
-    to: str
-    result: str
-    why: str | None = None
 
 
 async def latest_messages(tx: Tx, candidate_id: int) -> tuple[LogEntry, ...]:

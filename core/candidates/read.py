@@ -11,11 +11,14 @@ from core.tenancy import Tx
 from db.models import Candidate, CandidateEmail, Stage
 
 
+GONE_CANDIDATE = "This candidate is not here any more. Search again."
+
+
 async def access_candidate(tx: Tx, candidate_id: int, *, lock: bool = False) -> Candidate:
     """The candidate's row; raises `NotFound` for another workspace's, too."""
     candidate = await tx.session.get(Candidate, (tx.workspace_id, candidate_id), with_for_update=lock or None)
     if candidate is None:
-        raise NotFound("This candidate is not here any more. Search again.", field="candidate")
+        raise NotFound(GONE_CANDIDATE, field="candidate")
     return candidate
 
 

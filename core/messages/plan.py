@@ -154,10 +154,12 @@ def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoin
     yield Outgoing(road=CLOCK, kind="outcome_due", recipient="", due_at=asked_at, version=version)
     if meeting.is_internal:
         return
-    for each in audience.asked:
-        for after in NUDGES:
-            subject = str(int(after.total_seconds()) // 60)
-            yield _slack("outcome_nudge", each, meeting.ends_at + after, subject=subject, version=version)
+    for after, next_after in zip(NUDGES, (*NUDGES[1:], ESCALATION), strict=True):
+        # After an outage one nudge is enough, too.
+        detail = {"superseded_at": (meeting.ends_at + next_after).isoformat()}
+        subject, due_at = str(int(after.total_seconds()) // 60), meeting.ends_at + after
+        for each in audience.asked:
+            yield _slack("outcome_nudge", each, due_at, subject=subject, version=version, detail=detail)
     if audience.organiser:
         yield _slack("outcome_escalation", audience.organiser, meeting.ends_at + ESCALATION, version=version)
 

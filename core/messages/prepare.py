@@ -114,7 +114,7 @@ def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
         (kind != "history" and message.version != meeting.version, "the meeting was moved"),
         (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
         (kind == "reminder" and tx.now >= meeting.starts_at, "the meeting has begun"),
-        (_superseded(message, tx.now), "a later reminder is due"),
+        (_superseded(message, tx.now), "a later one is due"),
         (kind in ("moved", *FIRST_INVITATIONS) and tx.now >= meeting.ends_at, "the meeting is over"),
         (kind in ASKS_OUTCOME and meeting.outcome is not None, "the outcome is recorded"),
     )

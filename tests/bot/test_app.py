@@ -208,6 +208,4 @@ async def test_how_long_slack_waited_is_measured(world: World):
     await world.command("help")
     await world.send("payload=nonsense")
     assert REGISTRY.get_sample_value("panelry_slack_answer_seconds_count", labels) == before + 1
-    assert REGISTRY.get_sample_value(
-        "panelry_slack_answer_seconds_count", {"kind": "other", "status": "200"}
-    )
+    assert REGISTRY.get_sample_value("panelry_slack_answer_seconds_count", {"kind": "other", "status": "200"})

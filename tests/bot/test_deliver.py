@@ -63,7 +63,7 @@ def envelope(kind: str = "card", **changes: Any) -> Envelope:
         "now": made.NOW,
         "minutes_before": 15,
         "claimed_at": datetime.now(UTC),
-        "detail": {"what": "booked", "by": "U0RITA", "card": "C0HIRING:1.5"},
+        "detail": {"what": "prep_notes", "by": "U0RITA", "card": "C0HIRING:1.5"},
     }
     return Envelope(**(facts | changes))
 
@@ -247,3 +247,34 @@ async def test_a_look_up_waits_its_turn(slack: Slack, road: Deliver) -> None:
         await road.find(envelope("reminder"))
     with pytest.raises(SlackApiError):
         await road.find(envelope())
+
+
+async def test_who_interviewed_alone_is_not_told_to_ask_themselves(slack: Slack, road: Deliver) -> None:
+    alone = made.meeting(is_over=True, interviewers=made.meeting().interviewers[:1])
+    await road.deliver(envelope("outcome_escalation", meeting=alone))
+    await road.deliver(envelope("outcome_escalation", meeting=alone, recipient="U0RITA"))
+    own, theirs = (message["text"] for message in slack.posted)
+    assert "<@U0ANA>" not in own.splitlines()[0]
+    assert "Ask <@U0ANA>, or do it here." in theirs
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("card", "The card of *Phone screening with Jane Doe* could not be posted."),
+        ("interviewer_dm", "The message to an interviewer of *Phone screening with Jane Doe* could not"),
+        ("invitation", "The invitation for *Phone screening with Jane Doe* could not be sent."),
+        ("invitation_moved", "The update of the invitation for *Phone"),
+        ("invitation_cancelled", "The cancellation of *Phone"),
+        ("reminder", "A reminder of *Phone"),
+        ("telegram", "A message about *Phone"),
+    ],
+)
+async def test_an_organiser_hears_what_never_arrived(
+    slack: Slack, road: Deliver, what: str, words: str
+) -> None:
+    why = "The mail server refused this address."
+    await road.deliver(envelope("undelivered", detail={"what": what, "why": why}))
+    (message,) = slack.posted
+    assert message["text"].startswith(words)
+    assert message["text"].endswith(f" {why}\nTue 24 Nov, 13:00–13:30 (Lisbon time)")

@@ -88,7 +88,9 @@ async def house(slack: Slack, entrance: Entrance) -> AsyncIterator[SlackHouse]:
 
 
 OWN_TROUBLE = [500, 503, 200, "internal_error", "fatal_error", "ratelimited", None]
-REFUSED = ["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"]
+REFUSED = (
+    "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"
+)  # fmt: skip
 
 
 async def connect(house: SlackHouse) -> list[str]:

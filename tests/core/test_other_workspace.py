@@ -36,8 +36,9 @@ from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.read import list_meetings, next_meetings, read_meeting
 from core.meetings.types import access_type
 from core.messages.claim import Claimed, claim_due
-from core.messages.prepare import Quiet, prepare_messages
-from core.records.audit import record_change
+from core.messages.prepare import Quiet, ask_for_outcome, prepare_messages
+from core.messages.undelivered import tell_organisers
+from core.records.audit import record_change, record_people
 from core.tenancy import Actor, Tx
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
 from tests.world import MONDAY, World, found_world
@@ -160,6 +161,13 @@ ATTACKS = [
     Attack(use_case=unknown_members, arguments=lambda _: (["USECRET"],), harmless=True),
     Attack(use_case=find_actor, arguments=lambda _: ("USECRET",), harmless=True),
     Attack(use_case=prepare_messages, arguments=lambda p: (p.claimed,), harmless=True),
+    Attack(use_case=ask_for_outcome, arguments=lambda p: (p.over.id,)),
+    Attack(
+        use_case=tell_organisers,
+        arguments=lambda p: (p.claimed, {each.id: "It failed." for each in p.claimed}),
+        harmless=True,
+    ),
+    Attack(use_case=record_people, arguments=lambda p: ("x", {p.candidate_id: {"name": "Mallory"}})),
     Attack(
         use_case=record_change,
         arguments=lambda p: ("x", "candidate", p.candidate_id),

@@ -1,6 +1,5 @@
 """The company of the demo: there once, however the first start ended."""
 
-
 from bot.demo.clock import SandboxClock
 from bot.demo.company import CANDIDATES, RECRUITERS
 from bot.root import sandboxed

@@ -79,8 +79,8 @@ export const timeIn = (ms, inZone) =>
     ms,
   );
 
-/** "Today", "Yesterday" or the day, for the line between messages; message times are real times, not business times. */
+/** "Today", "Yesterday" or the day, for the line between messages. */
 export function dividerWords(ms) {
-  const days = Math.round((Date.parse(dayOf(Date.now(), zone())) - Date.parse(dayOf(ms, zone()))) / 864e5);
+  const days = Math.round((Date.parse(dayOf(businessNow(), zone())) - Date.parse(dayOf(ms, zone()))) / 864e5);
   return { 0: "Today", 1: "Yesterday" }[days] ?? style(LONG)(ms);
 }

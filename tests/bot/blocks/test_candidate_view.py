@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from bot.blocks.candidate_view import candidate_list, candidate_view, deleted_view
 from bot.blocks.candidate_words import KIND_WORDS
 from bot.blocks.meeting_view import meeting_view
-from core.candidates.card import CandidateCard
-from core.candidates.log import LogEntry
+from core.candidates.facts import CandidateCard, LogEntry
 from core.meetings.facts import Outcome, Status
 from core.messages.plan import LIVING
 from tests.bot.blocks import anything, made
@@ -98,11 +97,23 @@ def test_the_card_says_what_is_known():
 
 def test_little_is_known_of_a_newcomer():
     bare = replace(made.JANE, email=None, phone=None, timezone=None, stage="Applied")
-    nothing = {"assessment": "", "assessment_status": "", "custom_fields": (), "consent_at": None}
-    empty = {"availability": (), "meetings": (), "meeting_count": 0, "messages": (), "other_emails": ()}
-    told = everything(
-        candidate_view(replace(CARD, candidate=bare, owner=None, **nothing, **empty), timezone="UTC")
+    newcomer = CandidateCard(
+        candidate=bare,
+        other_emails=(),
+        owner=None,
+        requisition="",
+        assessment="",
+        assessment_status="",
+        custom_fields=(),
+        availability=(),
+        consent_at=None,
+        meetings=(),
+        meeting_count=0,
+        messages=(),
+        may_schedule=True,
+        now=made.NOW,
     )
+    told = everything(candidate_view(newcomer, timezone="UTC"))
     for words in ("Nothing known", "Not known", "Nobody", "None yet."):
         assert words in told
     for words in ("Assessment", "Said they can", "Messages", "Consent"):

@@ -5,11 +5,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from bot.blocks.booked_view import booked_view, booking_view, cancelled_view, moved_view
+from bot.blocks.cancel_modal import cancel_modal
 from bot.blocks.card import card
 from bot.blocks.elements import static_select
+from bot.blocks.failure import failure_view
+from bot.blocks.help import help_message
 from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
-from bot.blocks.outcome_prompt import outcome_prompt
+from bot.blocks.outcome_prompt import outcome_nudge, outcome_prompt
 from bot.blocks.words import OUTCOME_WORDS, is_open, safe_url
 from core.meetings.facts import Location, LocationKind, Meeting, Move, Outcome, Status
 from core.meetings.forms import MeetingPage
@@ -146,3 +150,37 @@ def test_the_chosen_one_is_among_the_hundred_that_fit():
     element = static_select("type", "Choose", options, "149")
     assert len(element["options"]) == 100
     assert element["initial_option"] in element["options"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mail", "words"),
+    [
+        ({}, True, "The invitation goes to Jane Doe by e-mail."),
+        ({}, False, "Mail is not set up, so tell Jane Doe yourself."),
+        ({"candidate": replace(made.JANE, email=None)}, True, "Jane Doe has no e-mail address here"),
+        ({"channel_id": "C0HIRING"}, True, "The card goes to <#C0HIRING>."),
+        ({"channel_id": None}, True, "The card comes to you as a direct message."),
+    ],
+)
+def test_what_happens_now_is_what_will_happen(changes, mail, words):
+    assert words in everything(booked_view(made.meeting(**changes), timezone="UTC", mail=mail))
+
+
+def test_without_mail_nobody_is_told_by_mail():
+    jane, silent = made.meeting(), "Mail is not set up, so tell Jane Doe yourself."
+    assert silent in everything(moved_view(jane, timezone="UTC", mail=False))
+    assert silent in everything(cancelled_view(jane, mail=False))
+    assert "Jane Doe, <@" in everything(cancel_modal(jane, timezone="UTC"))
+    assert "Jane Doe, <@" not in everything(cancel_modal(jane, timezone="UTC", mail=False))
+
+
+def test_nothing_is_promised_or_claimed_that_nobody_can_know():
+    assert "goes on without you" not in everything(booking_view())
+    assert "try again" in everything(booking_view())
+    assert "Nothing was changed" not in everything(failure_view(""))
+    assert "waiting" not in outcome_nudge(STATES["over"], timezone="UTC").text
+
+
+def test_the_help_names_every_word_it_knows():
+    usage = help_message().text
+    assert all(f"`/schedule {word}`" in usage for word in ("debrief", "intake", "today", "upcoming", "help"))

@@ -2,14 +2,15 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.text import clip, clip_markup, escape, length, plain_name, quote, words_list
+from bot.blocks.text import clip, clip_markup, escape, length, plain_name, quote, unescaped, words_list
 from tests.bot.blocks import anything
 from tests.bot.blocks.test_limits import MESSAGES, VIEWS
 
-OURS = re.compile(r"<(@[UW][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^|<>]* UTC)>")
+OURS = re.compile(r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^|<>]* UTC)>")
 
 
 def markup(payload):
@@ -73,3 +74,21 @@ def test_words_of_another_direction_stay_among_themselves():
 def test_lists_of_people_end_somewhere():
     assert [words_list(list("abc"[:count])) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert words_list(["x"] * 50).endswith("x and 30 more")
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("Jane Doe", "Jane Doe"),
+        ("Smith &amp; Sons &lt;3", "Smith & Sons <3"),
+        ("&amp;lt;", "&lt;"),
+        ("<@U0IAN00007|ian.schmidt> and <@U1>", "ian.schmidt and @U1"),
+        ("<#C0HIRING01|hiring>", "hiring"),
+        ("<mailto:jane@doe.example|jane@doe.example>", "jane@doe.example"),
+        ("<http://node.js|node.js>", "node.js"),
+        ("<https://a.example>", "https://a.example"),
+        ("<>", "<>"),
+    ],
+)
+def test_what_slack_escaped_is_what_the_person_meant(sent, typed):
+    assert unescaped(sent) == typed

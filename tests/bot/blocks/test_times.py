@@ -1,7 +1,7 @@
 """Times, lengths and zones as people read them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,8 @@ from bot.blocks.times import custom_time_block, their_time
 from bot.blocks.when import candidate_time, date_token, length_words, zone_words, zoned_span
 from tests.bot.blocks import made
 from tests.bot.blocks.slack import everything
+
+SPRING = datetime(2027, 3, 16, 13, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -49,16 +51,18 @@ def test_the_candidates_time_says_when_it_is_a_guess():
 @pytest.mark.parametrize(
     ("timezone", "at", "words"),
     [
-        ("Europe/Berlin", None, "In your time zone, Berlin. Jane Doe is 6 hours behind (New York). "),
-        ("America/Chicago", None, "In your time zone, Chicago. Jane Doe is 1 hour ahead (New York). "),
-        ("Asia/Kolkata", None, "In your time zone, Kolkata. Jane Doe is 10 h 30 min behind (New York). "),
-        ("America/Toronto", None, "In your time zone, Toronto. Jane Doe has the same time (New York). "),
+        ("Europe/Berlin", None, "In your time zone, Berlin. The time zone of Jane Doe is New York. "),
+        ("America/Toronto", None, "In your time zone, Toronto. The time zone of Jane Doe is New York. "),
         ("Europe/Berlin", made.START, "In your time zone, Berlin. That is 08:00 for Jane Doe (New York). "),
+        # Berlin is an hour less ahead of New York for the two weeks between their changes of clocks.
+        ("Europe/Berlin", SPRING, "In your time zone, Berlin. That is 09:00 for Jane Doe (New York). "),
+        ("EST5EDT", SPRING, "In your time zone, UTC−4. That is 09:00 for Jane Doe (New York). "),
     ],
 )
 def test_the_hint_under_the_picker_translates(timezone, at, words):
     block = custom_time_block(at, candidate=made.JANE, timezone=timezone, now=made.NOW)
     assert block["hint"]["text"] == f"{words}If you choose both, this one counts."
+    assert block["dispatch_action"]
 
 
 def test_the_hint_admits_what_it_does_not_know():

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.candidates.card import CandidateCard
+from core.candidates.facts import CandidateCard
 from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Meeting, Member, Status
 from core.meetings.forms import Draft, ScheduleForm, Suggestion, TypeChoice
 from core.tenancy import Actor
@@ -48,8 +48,9 @@ def meeting(**more: Any) -> Meeting:
 def card_of(*meetings: Meeting, **more: Any) -> CandidateCard:
     """Jane's card, for somebody who schedules."""
     known: dict[str, Any] = {
-        "candidate": JANE, "other_emails": (), "owner": None, "requisition": "Default", "assessment": "",
+        "candidate": JANE, "other_emails": (), "owner": None, "requisition": "Jobs", "assessment": "",
         "assessment_status": "", "custom_fields": (), "availability": (), "consent_at": None,
-        "meetings": meetings, "meeting_count": len(meetings), "messages": (), "may_schedule": True, "now": NOW,
+        "meetings": meetings, "meeting_count": len(meetings), "messages": (), "may_schedule": True,
+        "now": NOW,
     }  # fmt: skip
     return CandidateCard(**{**known, **more})

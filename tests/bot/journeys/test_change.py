@@ -1,8 +1,11 @@
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from core.errors import NeedsConfirmation, NotFound, Stale, TimeTaken
 from core.meetings.forms import MeetingPage, MoveDraft, MoveForm
-from tests.bot.journeys.samples import NOW, draft, meeting
+from tests.bot.journeys.samples import ACTOR, NOW, draft, meeting
 from tests.bot.journeys.world import World, filled, open_world, words
 
 
@@ -14,7 +17,7 @@ async def world():
 
 
 def move_draft(form: MoveForm) -> MoveDraft:
-    shown = MoveForm(meeting_id=42, version=form.version or 3, starts_at=form.starts_at, note=form.note)
+    shown = replace(form, version=form.version or 3)
     return MoveDraft(meeting=meeting(version=3), form=shown, suggestions=draft().suggestions)
 
 
@@ -35,6 +38,36 @@ async def test_reschedule_opens_its_form_with_the_version_looked_at(world: World
     view = await moving(world)
     assert world.core.called("draft_move") == [(MoveForm(meeting_id=42, version=0),)]
     assert view["callback_id"] == "move_meeting"
+
+
+async def test_a_time_of_ones_own_is_told_in_the_candidates_zone(world: World):
+    view = await moving(world)
+    assert "The time zone of Jane Doe is New York." in words(view)
+    own = {"selected_date_time": int(NOW.timestamp()) + 86400}
+    await world.choose("move_custom_time", filled(view, custom_time=own, note={"value": "Typed by Rita"}))
+    await world.settled()
+    shown = world.slack.view()
+    assert shown["callback_id"] == "move_meeting"
+    assert "That is 04:00 for Jane Doe (New York)." in words(shown)
+    assert "Typed by Rita" in words(shown)
+
+
+async def test_a_late_choice_does_not_draw_over_the_answer(world: World):
+    view = await moving(world)
+    drawing, gate = asyncio.Event(), asyncio.Event()
+
+    async def slowly(form: MoveForm) -> MoveDraft:
+        drawing.set()
+        await gate.wait()
+        return move_draft(form)
+
+    world.core.answers |= {"draft_move": slowly, "move_meeting": meeting(version=4)}
+    await world.choose("move_custom_time", chosen(view))
+    await drawing.wait()
+    await world.submit(chosen(view))
+    gate.set()
+    await world.settled()
+    assert world.slack.view()["callback_id"] == "moved"
 
 
 async def test_a_move_is_shown_and_the_home_drawn_anew(world: World):
@@ -98,6 +131,14 @@ async def test_prep_notes_are_corrected(world: World):
     answer = await world.submit(filled(world.slack.view(), prep_notes={"value": "New."}))
     assert world.core.called("correct_prep_notes") == [(42, "New.")]
     assert answer.body["response_action"] == "update"
+
+
+@pytest.mark.parametrize(("role", "may"), [(None, True), ("recruiter", True), ("interviewer", False)])
+async def test_prep_notes_are_offered_to_correct_to_whom_may(world: World, role: str | None, may: bool):
+    world.core.answers |= {"read_meeting": meeting(), "find_actor": replace(ACTOR, role=role)}
+    await world.press("prep_notes")
+    await world.settled()
+    assert ("submit" in world.slack.view()) is may
 
 
 async def test_a_link_button_is_answered(world: World):

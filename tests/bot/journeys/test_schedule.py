@@ -9,7 +9,7 @@ from core.meetings.forms import MeetingPage
 from core.workspaces.members import MemberProfile
 from tests.bot.journeys.fake_slack import RITA, user
 from tests.bot.journeys.samples import ACTOR, JANE, NOW, draft, meeting
-from tests.bot.journeys.world import World, open_world, words
+from tests.bot.journeys.world import World, filled, open_world, words
 
 
 @pytest.fixture
@@ -144,3 +144,20 @@ async def test_a_failed_search_offers_no_candidate(world: World, failure: Except
     answer = await world.search("jan")
     assert answer.status == 200
     assert not [each for each in answer.body["options"] if each["value"].startswith("id:")]
+
+
+async def test_words_behind_the_command_are_what_was_typed(world: World):
+    world.core.answers["draft_meeting"] = draft()
+    await world.command("<mailto:jane@doe.example|jane@doe.example>")
+    await world.command("Smith &amp; Sons")
+    await world.settled()
+    assert [typed for typed, _ in world.core.called("draft_meeting")] == ["jane@doe.example", "Smith & Sons"]
+
+
+async def test_a_time_of_ones_own_is_told_in_the_candidates_zone(world: World):
+    view = await world.scheduling()
+    world.core.answers["revise_draft"] = draft
+    own = {"selected_date_time": int(NOW.timestamp()) + 86400}
+    await world.choose("custom_time", filled(view, custom_time=own))
+    await world.settled()
+    assert "That is 04:00 for Jane Doe (New York)." in words(world.slack.view())

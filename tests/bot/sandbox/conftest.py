@@ -21,11 +21,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.sandbox import Landmark, Sandbox
+from bot.sandbox.app_facts import DEFAULT_MANIFEST
 from tests.person import Person
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-sandbox-tests"
 SAMPLES = Path(__file__).parents[2] / "samples" / "slack"
+SCOPES = (*DEFAULT_MANIFEST["oauth_config"]["scopes"]["bot"], "users:read.email")
+# An app that may see people's addresses, as the samples do.
+WITH_ADDRESSES = {**DEFAULT_MANIFEST, "oauth_config": {"scopes": {"bot": SCOPES}}}
+
 
 Json = dict[str, Any]
 
@@ -162,7 +167,7 @@ async def standing(**options: Any) -> AsyncIterator[Stand]:
         clock=options.pop("clock", None) or StillClock(),
         real_time=lambda: time.time() + sum(passed),
         event_retry_seconds=(0.0, 0.0, 0.0),
-        **options,
+        **{"manifest": WITH_ADDRESSES, **options},
     )
     routes = [Mount("/sandbox", sandbox.asgi), Route("/slack/events", echo.take, methods=["POST"])]
     async with AsyncExitStack() as stack:

@@ -33,6 +33,13 @@ async def test_a_command_is_a_signed_form(stand: Stand):
     await stand.client.views_open(trigger_id=got.body["trigger_id"], view=modal())
 
 
+async def test_what_has_a_meaning_of_its_own_is_escaped_in_a_command(stand: Stand):
+    await stand.rosa.command("/schedule R&D <jane@doe.example> with @ian.schmidt", channel="hiring")
+    assert stand.app.last("command").body["text"] == (
+        "R&amp;D &lt;<mailto:jane@doe.example|jane@doe.example>&gt; with <@U0IAN00007|ian.schmidt>"
+    )
+
+
 async def test_an_unknown_name_is_no_mention_and_an_empty_text_is_there(stand: Stand):
     await stand.rosa.command("/schedule @nobody", channel="dm")
     assert stand.app.last("command").body["text"] == "@nobody"

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from core.candidates.card import CandidateCard, read_candidate_card
+from core.candidates.card import read_candidate_card
+from core.candidates.facts import CandidateCard
 from core.candidates.importing import import_candidates, read_lines
 from core.errors import NotAllowed, NotFound
 from core.meetings.draft import draft_for_candidate

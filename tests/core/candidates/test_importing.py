@@ -7,6 +7,7 @@ from core.candidates.search import search_candidates
 from core.errors import BadInput
 from tests.world import CANDIDATES, World
 
+LONG_AGO = "0001-01-01T00:00/2027-01-01T10:00"
 HEADER = "name,email,phone,timezone,stage,fit,availability\n"
 
 
@@ -52,8 +53,12 @@ async def test_what_differs_is_taken_over_and_empty_cells_change_nothing(world: 
         "Screening",
         0,
     )
-    await imported(world, "email,name,stage\njane@mail.example,Jane Roe,interview\n")
-    assert (await world.candidate("jane@")).stage == "Interview"
+
+
+async def test_who_moved_on_since_is_not_taken_back(world: World):
+    await imported(world, "email,name,stage\njane@mail.example,Jane Roe,applied\n")
+    jane = await world.candidate("jane@")
+    assert (jane.name, jane.stage) == ("Jane Roe", "Screening")
 
 
 @pytest.mark.parametrize(
@@ -77,9 +82,8 @@ async def test_what_differs_is_taken_over_and_empty_cells_change_nothing(world: 
             "availability “2027-01-01T10:00/2027-01-01T10:00” ends before it starts",
         ),
         (
-            "A,a@b.example,,Asia/Tokyo,,,0001-01-01T00:00/2027-01-01T10:00",
-            "availability “0001-01-01T00:00/2027-01-01T10:00” must read like"
-            " 2026-11-24T09:00/2026-11-24T12:00",
+            f"A,a@b.example,,Asia/Tokyo,,,{LONG_AGO}",
+            f"availability “{LONG_AGO}” must read like 2026-11-24T09:00/2026-11-24T12:00",
         ),
         ("A,a@b.example,,,,,,,", "it has more values than the header has columns"),
         ("A\0,a@b.example,,,,,", "it holds a character that is no text"),
@@ -177,7 +181,7 @@ async def test_availability_is_wall_time_in_the_candidates_zone(
         assert "ends before it starts" in report.problems[0].why
         return
     assert await windows_of(world, "Zoe") == [
-        (datetime(2027, 3, start[0], *start[1:], tzinfo=UTC), datetime(2027, 3, end[0], *end[1:], tzinfo=UTC))
+        tuple(datetime(2027, 3, day, hour, minute, tzinfo=UTC) for day, hour, minute in (start, end))
     ]
 
 
