@@ -166,13 +166,19 @@ def _mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deli
         raise PanelryError(str(error)) from error
 
 
-def _web_app(product: Product, house: SlackHouse, more: Sequence[BaseRoute] = ()) -> Starlette:
+def _web_app(
+    product: Product, house: SlackHouse, ticking: Ticking, more: Sequence[BaseRoute] = ()
+) -> Starlette:
+    async def messages_are_sent() -> str | None:
+        return ticking.problem()
+
     async def slack_is_connected() -> str | None:
         return None if house.connected.is_set() else "Slack has not accepted the bot token yet."
 
     checks: dict[str, Check] = {
         "database": partial(database_problem, product.entrance),
         "slack": slack_is_connected,
+        "messages": messages_are_sent,
     }
     return Starlette(routes=[*house.routes(), *operations_routes(checks), *more])
 
@@ -202,10 +208,10 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
             mail=bool(mail),
         )
         house = await stack.enter_async_context(opening)
-        await stack.enter_async_context(serving(_web_app(product, house), on))
+        ticking = _open_outbox(product, house, mail)
+        await stack.enter_async_context(serving(_web_app(product, house, ticking), on))
         connecting = asyncio.create_task(house.keep_connecting(token))
         stack.callback(connecting.cancel)
-        ticking = _open_outbox(product, house, mail)
         await ticking.start()
         stack.push_async_callback(ticking.stop)
         log.info("serving", address=on.getsockname(), mail=bool(mail))
@@ -262,15 +268,15 @@ async def sandboxed(
         house = await stack.enter_async_context(opening)
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
+        ticking = _open_outbox(product, house, _mail_road(sandbox.smtp_url, SANDBOX_SENDER))
         routes = [Route("/", _to_sandbox), Mount("/sandbox", sandbox.asgi)]
-        await stack.enter_async_context(serving(_web_app(product, house, routes), on))
+        await stack.enter_async_context(serving(_web_app(product, house, ticking, routes), on))
         stack.callback(sandbox.end_streams)
         team_id, installation = await house.install(token)
         workspace = Actor(workspace_id=installation.workspace_id)
-        if demo:
-            recruiters = [await house.people.actor(team_id, each.id) for each in RECRUITERS]
-            await fill_company_once(product.run_at, clock.now(), recruiters)
-        ticking = _open_outbox(product, house, _mail_road(sandbox.smtp_url, SANDBOX_SENDER))
+        if demo and await _fill(product, house, team_id):
+            await ticking.send_now()
+            sandbox.mark_all_read()
         clock.attach(product.run, workspace, ticking.send_now)
         await ticking.start()
         stack.push_async_callback(ticking.stop)
@@ -283,6 +289,12 @@ async def sandboxed(
             team_id=team_id,
             workspace=workspace,
         )
+
+
+async def _fill(product: Product, house: SlackHouse, team_id: str) -> int:
+    """How many interviews the company that fills the workspace has; 0 when it is there already."""
+    recruiters = [await house.people.actor(team_id, each.id) for each in RECRUITERS]
+    return await fill_company_once(product.run_at, product.clock.now(), recruiters)
 
 
 def check_sandbox_alone(settings: Settings) -> None:

@@ -5,7 +5,7 @@ import re
 from bot.blocks.elements import modal, section
 from bot.blocks.shapes import Block, View
 from bot.blocks.text import bold
-from bot.blocks.when import candidate_time, zoned_span
+from bot.blocks.when import candidate_time, same_clock, zoned_span
 from bot.blocks.words import first_of, private_place, title
 from core.meetings.facts import Meeting
 
@@ -55,7 +55,10 @@ def _what(meeting: Meeting, timezone: str) -> Block:
         private_place(meeting),
     ]
     theirs = candidate_time(meeting.candidate, meeting.starts_at, meeting.ends_at)
-    return section("\n".join([*rows, *([f"For {first_of(meeting)}: {theirs}"] if theirs else [])]))
+    candidate = meeting.candidate
+    if candidate and theirs and not same_clock(timezone, candidate.timezone, meeting.starts_at):
+        rows.append(f"For {first_of(meeting)}: {theirs}")
+    return section("\n".join(rows))
 
 
 def _next_steps(meeting: Meeting, *, mail: bool) -> list[str]:

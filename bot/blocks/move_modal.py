@@ -26,7 +26,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
     meeting, form = draft.meeting, draft.form
     blocks = [
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
-        *warning_blocks(warnings, "Move it anyway", confirmed=form.confirmed),
+        *warning_blocks(warnings, "Yes, move it anyway", confirmation=form.confirmation),
         *time_blocks(
             draft.suggestions,
             form.starts_at,

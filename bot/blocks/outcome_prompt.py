@@ -12,7 +12,7 @@ from core.meetings.facts import Meeting
 def outcome_prompt(meeting: Meeting, *, timezone: str | None) -> Message:
     """The question; once answered, by whom and how."""
     whom = f" with {first_of(meeting)}" if meeting.candidate else ""
-    return _ask(meeting, f"How did it go{whom}? Notes are optional.", timezone)
+    return _ask(meeting, f"How did it go{whom}?", timezone)
 
 
 def outcome_nudge(meeting: Meeting, *, timezone: str | None) -> Message:

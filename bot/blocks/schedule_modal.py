@@ -56,7 +56,7 @@ def schedule_modal(
     form = draft.form
     blocks = [
         *([section(escape(draft.notice))] if draft.notice else []),
-        *warning_blocks(warnings, "Book it anyway", confirmed=form.confirmed),
+        *warning_blocks(warnings, "Yes, book it anyway", confirmation=form.confirmation),
         *_who_blocks(draft),
         *_what_blocks(draft),
         *_when_blocks(draft, timezone, now),

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.blocks.elements import context, digest, input_block, option, radio_buttons, section
 from bot.blocks.shapes import Block, Element
 from bot.blocks.text import escape, plain_name
-from bot.blocks.when import day, span, zone_name, zone_of
+from bot.blocks.when import day, same_clock, span, zone_name, zone_of
 from core.meetings.facts import Candidate
 from core.meetings.forms import Suggestion
 
@@ -35,7 +35,8 @@ def time_blocks(
 
 
 def _time_option(one: Suggestion, candidate: Candidate | None, timezone: str) -> Element:
-    theirs = their_time(candidate, one.starts_at, timezone)
+    alike = candidate is None or same_clock(candidate.timezone, timezone, one.starts_at)
+    theirs = None if alike else their_time(candidate, one.starts_at, timezone)
     return option(span(one.starts_at, one.ends_at, timezone), unix(one.starts_at) or "", theirs)
 
 

@@ -10,18 +10,19 @@ from core.errors import confirmation_of
 _ROOM = 8
 
 
-def warning_blocks(warnings: Sequence[str], words: str, *, confirmed: bool = False) -> list[Block]:
-    """One line a broken rule, and a box to confirm them; other rules ask again."""
+def warning_blocks(warnings: Sequence[str], words: str, *, confirmation: str = "") -> list[Block]:
+    """One line a broken rule, and a box to confirm them, ticked only when these were confirmed before."""
     if not warnings:
         return []
-    box = option(words, confirmation_of(warnings))
+    confirms = confirmation_of(warnings)
+    box = option(words, confirms)
     element: Element = {"type": "checkboxes", "action_id": "confirm", "options": [box]}
-    if confirmed:
+    if confirmation == confirms:
         element["initial_options"] = [box]
     listed = "\n".join(f"• {escape(warning, 250)}" for warning in warnings[:_ROOM])
     more = f"\n• and {len(warnings) - _ROOM} more" if len(warnings) > _ROOM else ""
     block_id = f"confirm-{digest(list(warnings))}"
     return [
         section(f"*Please check this time*\n{listed}{more}"),
-        input_block(block_id, "It can still be done", element, optional=True),
+        input_block(block_id, "Confirm", element, optional=True),
     ]

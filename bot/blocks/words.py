@@ -21,9 +21,9 @@ LOCATION_WORDS = {
     LocationKind.CUSTOM: "Somewhere else",
 }
 PARTY_WORDS = {
-    Party.CANDIDATE: "on the candidate's side",
-    Party.INTERVIEWER: "on the interviewers' side",
-    Party.COMPANY: "on the company's side",
+    Party.CANDIDATE: "for reasons on the candidate's side",
+    Party.INTERVIEWER: "for reasons on the interviewers' side",
+    Party.COMPANY: "for reasons on the company's side",
 }
 RSVP_WORDS = {"accepted": "accepted", "declined": "declined", "tentative": "tentative"}
 

@@ -118,7 +118,7 @@ def chosen_time(suggested: datetime | None, custom: datetime | None) -> datetime
     """The custom time if there is one, else the suggestion; whole minutes."""
     chosen = custom or suggested
     if chosen is None:
-        raise BadInput("Choose one of the times, or enter a custom time.", field="time")
+        raise BadInput("Choose one of these times, or enter another time.", field="time")
     return chosen.replace(second=0, microsecond=0)
 
 

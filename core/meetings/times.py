@@ -179,8 +179,8 @@ def _nothing(question: Question) -> str:
     days = question.meeting_type.max_days_ahead
     who = question.hosts[0].name if len(question.hosts) == 1 else "everyone"
     return (
-        f"No time suits {who} in the next {days} days. Try a shorter duration or fewer interviewers, "
-        "or enter a custom time."
+        f"No time suits {who} in the next {days} days. Try a shorter length or fewer interviewers, "
+        "or enter another time."
     )
 
 

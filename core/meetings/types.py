@@ -39,7 +39,7 @@ def choose_type(types: Sequence[MeetingType], type_id: int | None) -> MeetingTyp
 def check_duration(meeting_type: MeetingType, minutes: int | None) -> int:
     """The minutes if the type offers them."""
     if minutes not in meeting_type.durations:
-        raise BadInput("Choose one of the durations of this meeting type.", field="duration")
+        raise BadInput("Choose one of the lengths of this meeting type.", field="duration")
     return minutes
 
 

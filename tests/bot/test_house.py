@@ -80,14 +80,19 @@ async def house(slack: Slack, entrance: Entrance) -> AsyncIterator[SlackHouse]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with open_session() as session:
         slack.house = SlackHouse(
-            run=Script(), entrance=entrance, clock=FixedClock(NOW), session=session, mail=True,
-            api_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/", signing_secret="s",
-        )  # type: ignore[arg-type]  # fmt: skip
+            run=Script(),
+            entrance=entrance,  # type: ignore[arg-type] # a small one of the same shape
+            clock=FixedClock(NOW),
+            session=session,
+            mail=True,
+            api_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/",
+            signing_secret="s",
+        )
         yield slack.house
     await runner.cleanup()
 
 
-OWN_TROUBLE = [500, 503, 200, "internal_error", "fatal_error", "ratelimited", None]
+OWN_TROUBLE: list[int | str | None] = [500, 503, 200, "internal_error", "fatal_error", "ratelimited", None]
 REFUSED = (
     "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"
 )  # fmt: skip

@@ -16,6 +16,7 @@ from bot.blocks.prep_notes_modal import PrepNotesForm, prep_notes_modal, read_pr
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.state import field_errors
+from core.errors import confirmation_of
 from core.meetings.facts import LocationKind, Outcome
 from core.meetings.forms import MoveDraft, MoveForm, NewCandidate, OutcomeForm, ScheduleForm
 from tests.bot.blocks import anything, made
@@ -34,6 +35,7 @@ FILLED = ScheduleForm(
     channel_id="C0HIRING",
     prep_notes="Ask about <Rust> & C",
     confirmed=True,
+    confirmation=confirmation_of(("Late.",)),
 )
 
 
@@ -55,7 +57,13 @@ def round_trip(draft, asked=None, warnings=("Late.",)):
         replace(FILLED, candidate_id=None, new_candidate=NewCandidate(name="Z" * 200)),
         replace(FILLED, candidate_id=None, is_internal=True, title="Debrief"),
         replace(
-            FILLED, candidate_id=None, channel_id=None, interviewer_ids=(), starts_at=None, confirmed=False
+            FILLED,
+            candidate_id=None,
+            channel_id=None,
+            interviewer_ids=(),
+            starts_at=None,
+            confirmed=False,
+            confirmation="",
         ),
         replace(FILLED, prep_notes=""),
     ],
@@ -153,6 +161,11 @@ def test_other_warnings_ask_for_another_confirmation():
     assert ids[0] != ids[1]
 
 
+def test_a_tick_under_other_warnings_is_not_taken_over():
+    read = round_trip(made.draft(FILLED), asked=FILLED, warnings=("Late.", "No buffer."))
+    assert not read.confirmed
+
+
 @anything.some
 @given(anything.moments, anything.moments, st.booleans(), st.sampled_from(["company_other", None]))
 def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
@@ -164,6 +177,7 @@ def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
         reason=reason,
         note="So <it> goes",
         confirmed=confirmed,
+        confirmation=confirmation_of(("Late.",)) if confirmed else "",
     )
     draft = MoveDraft(meeting=made.meeting(), form=form, suggestions=made.suggestions(5))
     view = move_modal(draft, timezone="Asia/Kolkata", now=start, warnings=("Late.",))
@@ -173,7 +187,9 @@ def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
 def test_the_other_forms_come_back_whole():
     cancel = CancelForm(meeting_id=42, reason="position_filled", note="So <it> goes")
     assert read_cancel_form(shown(cancel_modal(made.meeting(), timezone="UTC", form=cancel))) == cancel
-    outcome = OutcomeForm(meeting_id=42, outcome=Outcome.CALLBACK, notes="Good & kind", next_action="Ring")
+    outcome = OutcomeForm(
+        meeting_id=42, outcome=Outcome.CALLBACK, notes="Good & kind", next_action="Ring", seen=""
+    )
     assert read_outcome_form(shown(outcome_modal(made.meeting(), outcome))) == outcome
     notes = prep_notes_modal(made.meeting(prep_notes="Rust?"))
     assert read_prep_notes(shown(notes)) == PrepNotesForm(meeting_id=42, prep_notes="Rust?")

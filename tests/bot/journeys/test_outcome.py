@@ -37,7 +37,9 @@ async def test_the_outcome_is_recorded_and_the_next_interview_offered(world: Wor
     await world.settled()
     view = world.slack.view()
     answer = await world.submit(filled(view, next_action={"value": "Call her"}))
-    form = OutcomeForm(meeting_id=42, outcome=Outcome.ADVANCE, notes="Said before", next_action="Call her")
+    form = OutcomeForm(
+        meeting_id=42, outcome=Outcome.ADVANCE, notes="Said before", next_action="Call her", seen=""
+    )
     assert world.core.called("record_outcome") == [(form,)]
     assert "schedule_next" in words(answer.body["view"])
 

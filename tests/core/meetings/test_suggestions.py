@@ -82,8 +82,8 @@ async def test_a_longer_meeting_needs_longer_gaps(world: World):
     draft = await suggested(world, replace(form, type_id=final.id, duration_minutes=60))
     assert draft.suggestions == ()
     assert draft.suggestions_note == (
-        "No time suits Ana in the next 30 days. Try a shorter duration or fewer interviewers, or enter a "
-        "custom time."
+        "No time suits Ana in the next 30 days. Try a shorter length or fewer interviewers, or enter "
+        "another time."
     )
 
 
