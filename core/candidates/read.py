@@ -10,7 +10,6 @@ from core.meetings import facts
 from core.tenancy import Tx
 from db.models import Candidate, CandidateEmail, Stage
 
-
 GONE_CANDIDATE = "This candidate is not here any more. Search again."
 
 

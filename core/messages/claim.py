@@ -74,12 +74,14 @@ _PAUSE = text("""
     DO UPDATE SET until = greatest(delivery_pauses.until, excluded.until)
 """)
 
+# A wait that ran out since the last claim counts as well: 0 s or less.
 _NEXT = text("""
     SELECT (SELECT min(due_at) FROM messages WHERE state = 'waiting' AND due_at > :looked_at),
-           extract(epoch FROM least(
-               (SELECT min(retry_at) FROM messages WHERE state = 'waiting' AND retry_at > clock_timestamp()),
-               (SELECT min(until) FROM delivery_pauses WHERE until > clock_timestamp())
-           ) - clock_timestamp())
+           (SELECT extract(epoch FROM min(coalesce(greatest(m.retry_at, (
+                SELECT max(p.until) FROM delivery_pauses p
+                WHERE p.workspace_id = m.workspace_id AND p.road = m.road AND p.recipient IN (m.recipient, '')
+            )), clock_timestamp())) - clock_timestamp())
+            FROM messages m WHERE m.state = 'waiting' AND m.due_at <= :looked_at)
 """)
 
 
@@ -160,6 +162,6 @@ async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whol
 
 
 async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:
-    """The business time after `looked_at` a message is due at, and the real seconds to the next retry."""
+    """The business time after `looked_at` a message is due at; the real seconds until one due before may leave."""
     due_at, seconds = (await session.execute(_NEXT, {"looked_at": looked_at})).one()
     return due_at, float(seconds) if seconds is not None else None

@@ -46,7 +46,8 @@ class Ticking:
 
     async def stop(self) -> None:
         """Stop ticking and wait for what is being sent."""
-        self._scheduler.shutdown(wait=False)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         await self._dispatcher.drain()
         for task in self._tasks:
             task.cancel()

@@ -175,7 +175,7 @@ async def test_a_living_message_touched_while_it_travels_is_sent_again_with_what
 
 
 async def test_a_change_and_a_mark_of_the_same_messages_lock_in_one_order(world: World):
-    """The mark waits for the first message without holding a later one, in whatever order it was given them."""
+    """The mark waits for the first message without holding a later one, however they were given to it."""
     await world.book("UANA", "UBO")
     held = sorted(await claim(world), key=lambda message: message.id)
     results = [result_of(each, "sent", reference="x") for each in reversed(held)]
@@ -293,11 +293,33 @@ async def test_the_next_due_time_is_the_one_after_the_moment_looked_at(world: Wo
     assert await ahead(MONDAY) == (None, None)
     meeting = await world.book("UANA")
     assert await ahead(MONDAY - timedelta(seconds=1)) == (MONDAY, None)
-    assert await ahead(MONDAY) == (meeting.starts_at - timedelta(days=1), None)
-    await world.ask("UPDATE messages SET retry_at = now() + interval '1 hour' WHERE kind = 'card'")
-    _, seconds = await ahead(MONDAY)
-    assert seconds is not None
-    assert 3500 < seconds <= 3600
+    reminder = meeting.starts_at - timedelta(days=1)
+    assert await ahead(MONDAY) == (reminder, 0)
+    await world.send_due()
+    assert await ahead(MONDAY) == (reminder, None)
+
+
+@pytest.mark.parametrize(
+    "retry,pause,seconds", [(3600, None, 3600), (60, 3600, 3600), (60, -60, 60), (-60, None, -60)]
+)
+async def test_a_message_due_already_is_tried_again_when_it_may_be(
+    world: World, retry: int, pause: int | None, seconds: int
+):
+    """Also one whose wait ran out between the last claim and this look."""
+    await world.book("UANA")
+    wait = "UPDATE messages SET retry_at = now() + make_interval(secs => :retry), recipient = 'CPAUSED'"
+    await world.ask(wait, retry=retry)
+    if pause is not None:
+        await world.ask(
+            "INSERT INTO delivery_pauses (workspace_id, road, recipient, until)"
+            " SELECT :workspace, road, 'CPAUSED', now() + make_interval(secs => :pause)"
+            " FROM (VALUES ('slack'), ('mail')) r (road)",
+            workspace=world.rosa.workspace_id,
+            pause=pause,
+        )
+    async with world.database.outbox() as session:
+        _, left = await next_due(session, MONDAY)
+    assert left == pytest.approx(seconds, abs=30)
 
 
 @pytest.mark.parametrize("kind", ["card", "interviewer_dm"])
