@@ -162,6 +162,8 @@ async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whol
 
 
 async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:
-    """The business time after `looked_at` a message is due at; the real seconds until one due before may leave."""
+    """When, in business time after `looked_at`, a message is due, and in how many real seconds one that was
+    due by then may leave.
+    """
     due_at, seconds = (await session.execute(_NEXT, {"looked_at": looked_at})).one()
     return due_at, float(seconds) if seconds is not None else None
