@@ -1,0 +1,105 @@
+"""The number of queries is fixed: it does not grow with rows, and when it changes somebody decided so."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from core.candidates.importing import import_candidates, read_lines
+from core.meetings.book import book_meeting
+from core.meetings.draft import revise_draft
+from core.meetings.load import load_meetings
+from core.meetings.read import list_meetings
+from core.messages.claim import claim_due
+from core.messages.prepare import prepare_messages
+from core.tenancy import Actor, Tx
+from tests.world import MONDAY, World
+
+HOSTS = ("UANA", "UBO", "UCY", "UROSA")
+BINDING = 1
+"""Every transaction first says which workspace it is of."""
+
+
+@contextmanager
+def counting(world: World) -> Iterator[list[str]]:
+    """The statements the app's connections run meanwhile."""
+    statements: list[str] = []
+    engine = world.database._app.sync_engine
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+
+
+async def statements_of(world: World, act: Callable[..., Awaitable[Any]], *arguments: Any) -> int:
+    with counting(world) as statements:
+        await world.run(act, world.rosa, *arguments)
+    return len(statements) - BINDING
+
+
+async def load(tx: Tx, actor: Actor, ids: list[int]) -> object:
+    return await load_meetings(tx, ids)
+
+
+async def several(world: World, count: int, *hosts: str) -> list[int]:
+    """So many meetings with all there may be to load: hosts, a candidate, a move, a cancellation."""
+    people = "".join(f"P{number},p{number}@mail.example\n" for number in range(count))
+    await world.run(import_candidates, world.rosa, read_lines(f"name,email\n{people}")[0])
+    found = []
+    for number in range(count):
+        at = MONDAY + timedelta(days=2 + number, hours=2)
+        meeting = await world.book(*hosts, candidate=f"P{number}", at=at)
+        meeting = await world.move(meeting, at + timedelta(hours=1))
+        found.append((await world.cancel(meeting)).id if number % 5 == 4 else meeting.id)
+    return found
+
+
+@pytest.mark.parametrize("count", [1, 7])
+async def test_loading_meetings_takes_five_queries(world: World, count: int):
+    ids = await several(world, count, *HOSTS[: count // 2 + 1])
+    assert await statements_of(world, load, ids) == 5
+
+
+async def test_a_list_takes_two_queries_more(world: World):
+    assert await statements_of(world, list_meetings, "upcoming") == 2
+    for count in (1, 12):
+        await world.ask("DELETE FROM meetings")
+        await several(world, count, "UANA", "UBO")
+        assert await statements_of(world, list_meetings, "upcoming") == 7
+
+
+@pytest.mark.parametrize("hosts", [1, 4])
+async def test_following_a_choice_takes_as_many_queries_however_many_hosts_and_meetings(
+    world: World, hosts: int
+):
+    await several(world, 6 * (hosts - 1), *HOSTS[:hosts])
+    form = await world.form(*HOSTS[:hosts])
+    assert await statements_of(world, revise_draft, form) == 8
+
+
+async def test_booking_takes_as_many_queries_however_many_hosts(world: World):
+    counts = []
+    for day, hosts in enumerate(((HOSTS[0],), HOSTS), start=2):
+        form = replace(
+            await world.form(*hosts), custom_starts_at=MONDAY + timedelta(days=day), confirmed=True
+        )
+        counts.append(await statements_of(world, book_meeting, form))
+    assert counts[0] == counts[1] <= 27
+
+
+@pytest.mark.parametrize("count", [1, 8])
+async def test_preparing_messages_takes_as_many_queries_however_many_there_are(world: World, count: int):
+    await several(world, count, "UANA", "UBO")
+    async with world.database.outbox() as session:
+        claimed = await claim_due(session, world.clock.at, 500)
+    assert len(claimed) > 5 * count
+    assert await statements_of(world, prepare_messages, claimed) == 6
