@@ -40,7 +40,7 @@ def state_line(meeting: Meeting) -> str:
     if meeting.outcome:
         return f"Outcome recorded by {person(meeting.outcome.by)}"
     if wants_outcome(meeting):
-        return "Over. How did it go?"
+        return "Finished. How did it go?"
     if not is_open(meeting):
         return "Over"
     if meeting.moved_from:

@@ -76,9 +76,11 @@ def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
 
 
 def _history_words(meeting: Meeting, what: str, who: str) -> str:
-    new = date_token(meeting.starts_at)
+    # History is read later: no "tomorrow" in it.
+    new = date_token(meeting.starts_at, "{date_short}, {time}")
     if what == "moved" and meeting.moved_from:
-        return f"{who} moved this from {date_token(meeting.moved_from.starts_at)} to {new}."
+        old = date_token(meeting.moved_from.starts_at, "{date_short}, {time}")
+        return f"{who} moved this from {old} to {new}."
     if what == "cancelled":
         return sentence(cancelled_words(meeting.cancellation))
     words = {

@@ -37,8 +37,8 @@ class Tenant:
     workspace_id: Mapped[int] = mapped_column(
         ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    # Said to be the counting one, or SQLAlchemy would insert many rows one by one to learn their ids.
-    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, autoincrement=True)
+    # The sentinel lets SQLAlchemy insert many rows in one statement and still learn the id of each.
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True, insert_sentinel=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -75,7 +75,7 @@ async def schedule(visitor: Visitor) -> str:
     await check_page(page)
 
     await visitor.press("Schedule and send invite")
-    await expect(visitor.block("time-").locator(".in-error")).to_contain_text("Choose one of the times")
+    await expect(visitor.block("time-").locator(".in-error")).to_contain_text("Choose one of these times")
     await check_page(page)
     await times.first.check()
     start = await visitor.block("time-").locator("label").first.inner_text()

@@ -1,21 +1,18 @@
 """The queries that run all day can use an index, however large the tables grow."""
 
-import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.hosts.calendar import access_hosts, read_calendars
 from core.meetings.read import list_meetings
 from core.meetings.types import active_types
 from core.messages.claim import claim_due, next_due
-from core.tenancy import Actor, Tx
+from core.tenancy import Tx
 from tests.world import MONDAY, World
 
 
@@ -29,7 +26,7 @@ def _scans(plan: dict[str, Any]) -> set[tuple[str, str]]:
 async def explained(
     session: AsyncSession, act: Callable[[], Awaitable[object]], about: str
 ) -> set[tuple[str, str]]:
-    """How the statements of the act that mention `about` would be run, were reading whole tables forbidden."""
+    """How the statements of the act that mention `about` would run, were reading whole tables forbidden."""
     connection = await session.connection()
     heard: list[tuple[str, Any]] = []
 
@@ -46,3 +43,64 @@ async def explained(
         found |= _scans(plan.scalar_one()[0]["Plan"])
     assert found
     return found
+
+
+@pytest.fixture
+async def busy(world: World) -> World:
+    await world.book("UANA", "UBO")
+    await world.ask(
+        "INSERT INTO delivery_pauses (workspace_id, road, recipient, until)"
+        " VALUES (:workspace, 'slack', 'UANA', now())",
+        workspace=world.rosa.workspace_id,
+    )
+    return world
+
+
+def tx_of(world: World, session: AsyncSession) -> Tx:
+    return Tx(session=session, workspace_id=world.rosa.workspace_id, now=MONDAY, secrets=world.secrets)
+
+
+async def test_claiming_reads_only_what_waits_and_what_is_leased(busy: World):
+    async with busy.database.outbox() as session:
+        scans = await explained(
+            session, lambda: claim_due(session, MONDAY + timedelta(days=9), 10), "messages"
+        )
+    assert {("index", "ix_messages_waiting"), ("index", "ix_messages_leased")} <= scans
+    assert ("messages", "Seq Scan") not in scans
+    assert ("delivery_pauses", "Seq Scan") not in scans
+
+
+async def test_the_next_due_time_is_read_from_the_index_of_what_waits(busy: World):
+    async with busy.database.outbox() as session:
+        scans = await explained(session, lambda: next_due(session, MONDAY), "messages")
+    assert {name for kind, name in scans if kind == "index"} == {"ix_messages_waiting", "pk_delivery_pauses"}
+
+
+async def test_busy_times_are_read_by_host(busy: World):
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        hosts, kind = await access_hosts(tx, ["UANA", "UBO"]), (await active_types(tx))[0]
+        window = (MONDAY, MONDAY + timedelta(days=30))
+        scans = await explained(session, lambda: read_calendars(tx, hosts, kind, window), "host_bookings")
+    assert {table for table, _ in scans} == {"host_bookings", "index"}
+    assert ("host_bookings", "Seq Scan") not in scans
+
+
+@pytest.mark.parametrize("when", ["upcoming", "past", "today"])
+async def test_a_persons_list_is_read_in_order_of_start(busy: World, when):
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(
+            session, lambda: list_meetings(tx, busy.rosa, when), "ORDER BY meetings.starts_at"
+        )
+    assert ("index", "ix_meetings_workspace_id_starts_at_id") in scans
+    assert "Seq Scan" not in {how for _, how in scans}
+
+
+async def test_every_query_of_a_list_names_its_workspace_to_the_index(busy: World):
+    """Row-level security would do it as well, but a plan must not depend on that."""
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(session, lambda: list_meetings(tx, busy.rosa, "upcoming"), "SELECT")
+    # A workspace's own row is one of a few: reading the table is as good.
+    assert {table for table, how in scans if how == "Seq Scan"} <= {"workspaces"}

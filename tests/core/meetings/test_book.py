@@ -7,9 +7,11 @@ import pytest
 from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, NotFound, TimeTaken
 from core.meetings.book import book_meeting
 from core.meetings.draft import revise_draft
-from core.meetings.facts import Meeting, Status
+from core.meetings.facts import LocationKind, Meeting, Status
 from core.meetings.forms import NewCandidate
 from tests.world import MONDAY, World
+
+AT = MONDAY + timedelta(days=1, hours=2)
 
 
 async def test_a_suggested_time_is_booked_with_everyone_in_it(world: World):
@@ -154,3 +156,56 @@ async def test_guests_do_not_schedule(world: World):
     form = await world.form("UANA")
     with pytest.raises(NotAllowed, match="Guests cannot schedule"):
         await world.run(book_meeting, await world.actor("UGUEST"), form)
+
+
+async def test_twenty_one_are_too_many(world: World):
+    form = replace(await world.form(*(f"U{number}" for number in range(21))), custom_starts_at=MONDAY)
+    with pytest.raises(BadInput, match="at most 20 interviewers"):
+        await world.run(book_meeting, world.rosa, form)
+
+
+@pytest.mark.parametrize(
+    "notice,words", [(90, "90 minutes"), (60, "1 hour"), (240, "4 hours"), (60 * 48, "48 hours")]
+)
+async def test_the_notice_is_told_in_the_largest_unit_that_fits(world: World, notice: int, words: str):
+    await world.ask("UPDATE meeting_types SET notice_minutes = :notice", notice=notice)
+    form = replace(await world.form("UANA"), custom_starts_at=MONDAY + timedelta(minutes=30))
+    with pytest.raises(NeedsConfirmation, match=f"less than {words} ahead"):
+        await world.run(book_meeting, world.rosa, form)
+
+
+@pytest.mark.parametrize(
+    "detail,url",
+    [
+        (" https://meet.example/abc ", "https://meet.example/abc"),
+        ("http://meet.example", "http://meet.example"),
+        ("Room 4", None),
+        ("https://meet.example/abc PIN 12", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+async def test_an_address_as_location_is_the_link_to_join(world: World, detail: str, url: str | None):
+    form = replace(
+        await world.form("UANA"),
+        location_kind=LocationKind.CUSTOM,
+        location_detail=detail,
+        custom_starts_at=AT,
+    )
+    location = (await world.book_form(form)).location
+    assert (location.kind, location.detail, location.join_url) == (LocationKind.CUSTOM, detail.strip(), url)
+
+
+async def test_what_the_form_leaves_open_comes_from_the_type(world: World):
+    await world.ask("UPDATE meeting_types SET location_detail = 'https://meet.example/room'")
+    form = replace(await world.form("UANA"), location_kind=None, location_detail=None, prep_notes=None)
+    meeting = await world.book_form(replace(form, custom_starts_at=AT))
+    assert meeting.location.kind is LocationKind.PHONE
+    assert meeting.location.join_url == "https://meet.example/room"
+    assert "Questions Jane has for us." in meeting.prep_notes
+    assert (meeting.stage, meeting.channel_id) == ("Screening", "CHIRING")
+
+
+async def test_seconds_are_cut_off_a_custom_time(world: World):
+    meeting = await world.book("UANA", at=AT + timedelta(seconds=59, microseconds=5))
+    assert meeting.starts_at == AT

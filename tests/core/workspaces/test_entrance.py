@@ -170,3 +170,18 @@ async def test_who_may_schedule(world: World, who: str, role: str | None, senten
 async def test_the_same_person_in_two_workspaces_is_two_members(world: World):
     other = await found_world(world.database, team="T0OTHER")
     assert (await other.actor("UANA")).member_id != (await world.actor("UANA")).member_id
+
+
+async def test_another_key_is_noticed_before_anything_is_done_with_it(world: World):
+    await world.entrance.check_secrets()
+    with pytest.raises(PanelryError, match="cannot be read with PANELRY_SECRET_KEY"):
+        await Entrance(world.database, SecretBox([make_key()])).check_secrets()
+
+
+async def test_rotation_takes_the_keys_of_people_along(database: Database):
+    old, new = make_key(), make_key()
+    world = await found_world(database, secrets=SecretBox([old]))
+    people = await world.ask("SELECT count(*) FROM person_keys")
+    assert await Entrance(database, SecretBox([new, old])).reseal() == 1 + people[0][0]
+    for (wrapped,) in await world.ask("SELECT wrapped_key FROM person_keys"):
+        assert len(SecretBox([new]).open(wrapped)) == 44
