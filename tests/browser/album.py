@@ -45,8 +45,9 @@ class Album:
 
     async def part(self, name: str, *parts: Locator) -> None:
         """What is on the page, scrolled to; several parts with the space between them."""
-        await parts[-1].evaluate("node => node.scrollIntoView({ block: 'end' })")
         async with self._alone(*parts):
+            # Scrolled to last of all: a page that just got a message scrolls by itself, too.
+            await parts[-1].evaluate("node => node.scrollIntoView({ block: 'end' })")
             boxes = [await _around(one) for one in parts]
             left, top = min(box["x"] for box in boxes), min(box["y"] for box in boxes)
             right = max(box["x"] + box["width"] for box in boxes)
