@@ -15,7 +15,7 @@ from core.messages.claim import LEASE_SECONDS, Claimed, Result, claim_due, mark,
 from core.messages.deliver import Delayed, Deliver, Envelope, Refused
 from core.messages.plan import LIVING
 from core.messages.prepare import Decision, Quiet, Wait, ask_for_outcome, prepare_messages
-from core.messages.undelivered import tell_organisers
+from core.messages.undelivered import WORTH_TELLING, tell_organiser
 from core.tenancy import Actor, Run
 from db.database import Database
 
@@ -122,11 +122,9 @@ class Dispatcher:
 
     async def _tell_organisers(self, messages: Sequence[Claimed], why: Mapping[int, str]) -> None:
         """What will never arrive is told to whoever counts on it."""
-        by_workspace: dict[int, list[Claimed]] = defaultdict(list)
         for each in messages:
-            by_workspace[each.workspace_id].append(each)
-        for workspace_id, failed in by_workspace.items():
-            await self._run(tell_organisers, Actor(workspace_id=workspace_id), failed, why)
+            if each.kind in WORTH_TELLING:
+                await self._run(tell_organiser, Actor(workspace_id=each.workspace_id), each, why[each.id])
 
     async def _mark_as_they_come(self, results: asyncio.Queue[Result], expected: int) -> dict[int, str]:
         """Write results back, several at once where several are there; why which messages failed for good."""

@@ -1,13 +1,10 @@
 """Tells the organiser what will never arrive, so that nobody waits for it."""
 
-from collections.abc import Mapping, Sequence
-
-from sqlalchemy import and_, select
-
+from core.meetings.load import access_meeting
+from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.outbox import SLACK, Outgoing, enqueue, touch
 from core.tenancy import Actor, Tx
-from db.models import Meeting, Member
 
 # Reminders, prompts and notices follow what these say; their loss alone is in the log.
 WORTH_TELLING = frozenset(
@@ -15,22 +12,13 @@ WORTH_TELLING = frozenset(
 )
 
 
-async def tell_organisers(tx: Tx, actor: Actor, failed: Sequence[Claimed], why: Mapping[int, str]) -> None:
-    """Send each organiser a DM for what failed for good; a card refused by its channel comes as a DM, too."""
-    worth = [each for each in failed if each.kind in WORTH_TELLING]
-    found = await tx.session.execute(
-        select(Meeting, Member.slack_user_id)
-        .join(Member, and_(Member.workspace_id == Meeting.workspace_id, Member.id == Meeting.scheduled_by_id))
-        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_({each.meeting_id for each in worth}))
-    )
-    organisers = {meeting.id: (meeting, organiser) for meeting, organiser in found}
-    for each in worth:
-        meeting, organiser = organisers.get(each.meeting_id, (None, ""))
-        if meeting is not None and each.recipient != organiser:
-            await _tell(tx, meeting, organiser, each, why[each.id])
-
-
-async def _tell(tx: Tx, meeting: Meeting, organiser: str, failed: Claimed, why: str) -> None:
+async def tell_organiser(tx: Tx, actor: Actor, failed: Claimed, why: str) -> None:
+    """Send the organiser a DM for what failed for good; a card refused by its channel comes as a DM, too."""
+    # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
+    meeting = await access_meeting(tx, failed.meeting_id, lock=True)
+    organiser = (await audience_of(tx, meeting)).organiser
+    if organiser is None or organiser == failed.recipient:
+        return
     told = Outgoing(
         road=SLACK,
         kind="undelivered",

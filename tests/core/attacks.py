@@ -22,7 +22,7 @@ from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.read import list_meetings, next_meetings, read_meeting
 from core.messages.claim import Claimed
 from core.messages.prepare import ask_for_outcome, prepare_messages
-from core.messages.undelivered import tell_organisers
+from core.messages.undelivered import tell_organiser
 from core.records.audit import record_change, record_people
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
 from tests.world import MONDAY
@@ -147,9 +147,8 @@ ATTACKS = [
     Attack(use_case=prepare_messages, arguments=lambda p: (p.claimed,), harmless=True),
     Attack(use_case=ask_for_outcome, arguments=lambda p: (p.over.id,)),
     Attack(
-        use_case=tell_organisers,
-        arguments=lambda p: (p.claimed, {each.id: "It failed." for each in p.claimed}),
-        harmless=True,
+        use_case=tell_organiser,
+        arguments=lambda p: (p.claimed[0], "It failed."),
     ),
     Attack(use_case=record_people, arguments=lambda p: ("x", {p.candidate_id: {"name": "Mallory"}})),
     Attack(
