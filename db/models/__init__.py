@@ -2,6 +2,7 @@
 
 from db.models.base import Base
 from db.models.candidates import Candidate, CandidateEmail, CandidateWindow, Requisition, Stage
+from db.models.follow_ups import FollowUp
 from db.models.meetings import Attendee, HostBooking, Meeting, MeetingType, MeetingVersion
 from db.models.messages import DeliveryPause, Message
 from db.models.records import AuditEntry, PersonKey
@@ -16,6 +17,7 @@ __all__ = [
     "CandidateWindow",
     "DeliveryPause",
     "DirectoryEntry",
+    "FollowUp",
     "HostBooking",
     "Meeting",
     "MeetingType",

@@ -136,7 +136,11 @@ class MeetingVersion(Tenant, Base):
 
 
 class Attendee(Tenant, Base):
-    """Someone in a meeting: a candidate or a member, with a role and an answer to the invitation."""
+    """Someone in a meeting: a candidate or a member, with a role and an answer to the invitation.
+
+    The answer is one to the meeting's present version: a move asks anew. `rsvp_note` says why not;
+    `proposed_starts_at` is the time they would rather have, `late_minutes` how late they said they are.
+    """
 
     __tablename__ = "attendees"
 
@@ -146,6 +150,10 @@ class Attendee(Tenant, Base):
     role: Mapped[str]
     is_required: Mapped[bool] = mapped_column(server_default=text("true"))
     rsvp: Mapped[str] = mapped_column(server_default="pending")
+    rsvp_note: Mapped[Words]
+    rsvp_at: Mapped[datetime | None]
+    proposed_starts_at: Mapped[datetime | None]
+    late_minutes: Mapped[int | None] = mapped_column(SmallInteger)
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     __table_args__ = (
