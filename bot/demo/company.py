@@ -15,7 +15,7 @@ from core.meetings.draft import draft_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import OutcomeForm, ScheduleForm
 from core.meetings.outcome import record_outcome
-from core.meetings.read import When, list_meetings
+from core.meetings.own import When, list_meetings
 from core.tenancy import Actor, Run
 
 RunAt = Callable[[datetime], Run]

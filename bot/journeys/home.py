@@ -16,7 +16,8 @@ from bot.journeys.parts import Parts
 from bot.journeys.visit import Visit
 from bot.work import say_nothing
 from core.errors import BadInput
-from core.meetings.read import list_meetings, read_meeting
+from core.meetings.own import list_meetings
+from core.meetings.read import read_meeting
 from core.tenancy import Actor
 
 Tab = Literal["upcoming", "past"]

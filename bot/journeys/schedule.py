@@ -28,7 +28,7 @@ from core.errors import NeedsConfirmation, PanelryError
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.forms import Draft, ScheduleForm
-from core.meetings.read import list_meetings
+from core.meetings.own import list_meetings
 from core.tenancy import Actor
 
 SEARCH_SECONDS = 2.5

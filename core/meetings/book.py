@@ -217,6 +217,7 @@ def _attendees(tx: Tx, meeting: Meeting, booking: Booking) -> list[Attendee]:
         Attendee(
             workspace_id=tx.workspace_id,
             meeting_id=meeting.id,
+            starts_at=meeting.starts_at,
             member_id=host.id,
             role="interviewer",
             position=position,
@@ -228,6 +229,7 @@ def _attendees(tx: Tx, meeting: Meeting, booking: Booking) -> list[Attendee]:
             Attendee(
                 workspace_id=tx.workspace_id,
                 meeting_id=meeting.id,
+                starts_at=meeting.starts_at,
                 candidate_id=booking.candidate.id,
                 role="candidate",
             )

@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -107,7 +116,10 @@ class Meeting(Tenant, Base):
             # Without a candidate the range is unbounded: every internal meeting would overlap all others.
             where=text("candidate_id IS NOT NULL AND status IN ('pending', 'scheduled')"),
         ),
+        # What attendees refer to, so that their starts follow the meeting's.
+        UniqueConstraint("workspace_id", "id", "starts_at", name="meeting_at"),
         Index(None, "workspace_id", "starts_at", "id"),
+        Index(None, "workspace_id", "scheduled_by_id", "starts_at", "id"),
         Index(None, "workspace_id", "candidate_id"),
     )
 
@@ -138,6 +150,8 @@ class MeetingVersion(Tenant, Base):
 class Attendee(Tenant, Base):
     """Someone in a meeting: a candidate or a member, with a role and an answer to the invitation.
 
+    `starts_at` is the meeting's: the database moves it along, so that a person's list is read by index.
+
     The answer is one to the meeting's present version: a move asks anew. `rsvp_note` says why not;
     `proposed_starts_at` is the time they would rather have, `late_minutes` how late they said they are.
     """
@@ -145,6 +159,7 @@ class Attendee(Tenant, Base):
     __tablename__ = "attendees"
 
     meeting_id: Mapped[int]
+    starts_at: Mapped[datetime]
     member_id: Mapped[int | None]
     candidate_id: Mapped[int | None]
     role: Mapped[str]
@@ -157,7 +172,12 @@ class Attendee(Tenant, Base):
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     __table_args__ = (
-        tenant_fk("meeting_id", "meetings"),
+        ForeignKeyConstraint(
+            ["workspace_id", "meeting_id", "starts_at"],
+            ["meetings.workspace_id", "meetings.id", "meetings.starts_at"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
         tenant_fk("member_id", "members"),
         tenant_fk("candidate_id", "candidates"),
         UniqueConstraint("workspace_id", "meeting_id", "member_id"),
@@ -165,7 +185,7 @@ class Attendee(Tenant, Base):
         CheckConstraint("role IN ('candidate', 'interviewer', 'observer', 'trainee')", name="role"),
         CheckConstraint("rsvp IN ('pending', 'accepted', 'declined', 'tentative')", name="rsvp"),
         CheckConstraint("(member_id IS NULL) <> (candidate_id IS NULL)", name="one_person"),
-        Index(None, "workspace_id", "member_id"),
+        Index(None, "workspace_id", "member_id", "starts_at", "meeting_id"),
         Index(None, "workspace_id", "candidate_id"),
     )
 

@@ -19,7 +19,8 @@ from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import MoveForm, NewCandidate, OutcomeForm, ScheduleForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
-from core.meetings.read import list_meetings, next_meetings, read_meeting
+from core.meetings.own import list_meetings
+from core.meetings.read import next_meetings, read_meeting
 from core.messages.claim import Claimed
 from core.messages.prepare import ask_for_outcome, prepare_messages
 from core.messages.undelivered import tell_organiser

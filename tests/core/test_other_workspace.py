@@ -20,7 +20,8 @@ from core.candidates.read import access_candidate, load_candidates
 from core.errors import BadInput, NotFound
 from core.hosts.calendar import access_hosts
 from core.meetings.load import access_meeting, load_meeting, load_meetings
-from core.meetings.read import list_meetings, read_meeting
+from core.meetings.own import list_meetings
+from core.meetings.read import read_meeting
 from core.meetings.types import access_type
 from core.messages.claim import claim_due
 from core.messages.prepare import Quiet, prepare_messages

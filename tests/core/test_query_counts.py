@@ -13,7 +13,7 @@ from core.candidates.importing import import_candidates, read_lines
 from core.meetings.book import book_meeting
 from core.meetings.draft import revise_draft
 from core.meetings.load import load_meetings
-from core.meetings.read import list_meetings
+from core.meetings.own import list_meetings
 from core.messages.claim import claim_due
 from core.messages.prepare import prepare_messages
 from core.tenancy import Actor, Tx

@@ -2,10 +2,10 @@
 
 from bot.demo.clock import SandboxClock
 from bot.demo.company import CANDIDATES, RECRUITERS
-from bot.root import sandboxed
+from bot.sandboxed import sandboxed
 from bot.serving import listen
 from core.candidates.importing import import_candidates, read_lines
-from core.meetings.read import list_meetings
+from core.meetings.own import list_meetings
 from core.settings import Settings
 
 

@@ -29,7 +29,7 @@ from bot.blocks.shapes import Message, View
 from bot.sandbox.payload_check import options_problems
 from core.meetings.facts import Candidate, Meeting
 from core.meetings.forms import Draft, MeetingPage, MoveDraft, OutcomeForm, OutcomeResult, ScheduleForm
-from core.meetings.read import PAGE
+from core.meetings.own import PAGE
 from tests.bot.blocks import anything
 from tests.bot.blocks.slack import posted, shown
 

@@ -8,7 +8,8 @@ import pytest
 from core.errors import BadInput, NotAllowed
 from core.meetings.facts import Outcome
 from core.meetings.forms import MeetingPage
-from core.meetings.read import PAGE, list_meetings, next_meetings, read_meeting
+from core.meetings.own import PAGE, list_meetings
+from core.meetings.read import next_meetings, read_meeting
 from tests.world import MONDAY, World
 
 DAY = timedelta(days=1)
