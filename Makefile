@@ -3,6 +3,7 @@
 #   make run      install, start the embedded PostgreSQL, migrate, open the app and its sandbox on PORT (3000)
 #   make test     install all that checking needs, then lint, types, import rules and every test
 #   make bench    how fast the slot search is
+#   make bench-large  the same waits at 1,000 and at 1,000,000 meetings; takes some ten minutes
 #   make format   put the code into shape
 #   make lock     choose and write down new versions of everything we depend on
 #   make install  only install
@@ -20,7 +21,7 @@ KEY := $(shell [ -x $(BIN)/python ] || rm -f .venv/installed-*; \
 RUNTIME := .venv/installed-run-$(KEY)
 DEVELOPMENT := .venv/installed-dev-$(KEY)
 
-.PHONY: help run test lint types imports tests browser bench format lock install clean
+.PHONY: help run test lint types imports tests browser bench bench-large format lock install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -56,6 +57,9 @@ browser: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	@exec $(BIN)/python -m tests.bench.slots
+
+bench-large: $(DEVELOPMENT)
+	@exec $(BIN)/python -m tests.bench.large
 
 format: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet --fix .; $(BIN)/ruff format .

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from bot.blocks.buttons import of_meeting
 from bot.blocks.candidate_words import entry_words, meeting_line, window_words
-from bot.blocks.elements import actions, button, context, divider, fields, modal, section
+from bot.blocks.elements import actions, button, confirmation, context, divider, fields, modal, section
 from bot.blocks.shapes import Block, Element, View
-from bot.blocks.text import bold, escape, line, name, plain, plain_name
+from bot.blocks.text import bold, escape, line, name, plain_name
 from bot.blocks.when import date_token, zone_words
 from bot.blocks.words import person
-from core.candidates.facts import CandidateCard
+from core.candidates.facts import CandidateCard, count_words
 from core.meetings.facts import Candidate, Meeting
 
 TITLE = "Candidate"
@@ -42,9 +42,9 @@ def candidate_list(candidates: Sequence[Candidate], words: str) -> View:
         blocks = [section(f"{none} `/schedule` and a new name adds one while an interview is scheduled.")]
         return modal(TITLE, blocks, callback_id="candidate_list")
     shown = candidates[:MOST_LISTED]
-    head = f"{len(candidates)} candidates match “{typed}”." if typed else "Last touched first."
-    left = len(candidates) - len(shown)
-    more = [context(f"and {left} more. Type more of the name to find them.")] if left > 0 else []
+    head = f"{count_words(candidates)} “{typed}”." if typed else "Last touched first."
+    some_left = len(candidates) > len(shown)
+    more = [context("There are more. Type more of the name to find them.")] if some_left else []
     return modal(
         TITLE, [section(head), *(_listed(each) for each in shown), *more], callback_id="candidate_list"
     )
@@ -125,17 +125,8 @@ def _row(card: CandidateCard) -> list[Block]:
         "Schedule interview", "schedule_candidate", candidate, label=f"Schedule: {who}", style="primary"
     )
     delete = button("Delete candidate", "delete_candidate", candidate, label=f"Delete: {who}", style="danger")
-    return actions(schedule, delete | {"confirm": _confirmation(who)})
-
-
-def _confirmation(who: str) -> Element:
-    return {
-        "title": plain(f"Delete {who}?", 100),
-        "text": plain(KEPT, 300),
-        "confirm": plain("Delete", 30),
-        "deny": plain("Keep", 30),
-        "style": "danger",
-    }
+    sure = confirmation(f"Delete {who}?", KEPT, confirm="Delete", deny="Keep")
+    return actions(schedule, delete | {"confirm": sure})
 
 
 def _meetings(card: CandidateCard, timezone: str) -> list[Block]:
@@ -152,7 +143,7 @@ def _meetings(card: CandidateCard, timezone: str) -> list[Block]:
 def _meeting(meeting: Meeting, card: CandidateCard, timezone: str) -> Block:
     """Who only interviews may not open the meetings of others."""
     opens = of_meeting(meeting, "Open", "open_meeting") if card.may_schedule else None
-    words = meeting_line(meeting, timezone=timezone, now=card.now, with_outcome=card.may_schedule)
+    words = meeting_line(meeting, timezone=timezone, now=card.now, with_outcome=meeting.id in card.judged)
     return section(words, accessory=opens)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.errors import BadInput
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
+from core.workspaces.members import check_may_schedule
 from db.models import Candidate, CandidateEmail, Requisition, Stage
 
 # One @, something around it, a dot in the domain, nothing a mail header could trip over.
@@ -40,6 +41,7 @@ async def first_stage(tx: Tx) -> Stage:
 
 async def add_candidate(tx: Tx, actor: Actor, *, name: str, email: str, phone: str = "") -> Candidate:
     """Add a candidate to the first stage; fields named as in the schedule form."""
+    check_may_schedule(actor)
     name = " ".join(name.split())
     if not name:
         raise BadInput("Enter the candidate's name.", field="new_name")

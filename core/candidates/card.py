@@ -1,18 +1,20 @@
 """Everything known of one candidate on one card: who they are, their interviews, what was sent."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from core.candidates.facts import CandidateCard
 from core.candidates.log import latest_messages
 from core.candidates.read import access_candidate, load_candidates
+from core.errors import NotAllowed
 from core.meetings import facts
-from core.meetings.facts import Status
+from core.meetings.facts import Role, Status
 from core.meetings.load import load_meetings
 from core.tenancy import Actor, Tx
-from core.workspaces.members import MAY_SCHEDULE, as_fact, check_may_schedule
+from core.workspaces.members import as_fact, may_schedule, recruits
 from db.models import Attendee, Candidate, CandidateEmail, CandidateWindow, Meeting, Member, Requisition
 
 MOST_MEETINGS = 10
@@ -20,17 +22,18 @@ MOST_WINDOWS = 20
 
 
 async def read_candidate_card(tx: Tx, actor: Actor, candidate_id: int) -> CandidateCard:
-    """The card, for who may schedule and for the interviewers of any of the candidate's meetings.
+    """The card, for who may schedule, the owner, and who is in or scheduled any of the candidate's meetings.
 
-    Interviewers who do not schedule see neither outcomes nor notes here: their own meetings show them.
-    The number of queries is fixed, however much there is.
+    Outcomes and notes of others' meetings are for recruiters and the owner; who does not schedule sees none
+    here: their own meetings show them. The number of queries is fixed, however much there is.
     """
     candidate = await access_candidate(tx, candidate_id)
-    may_schedule = actor.role in MAY_SCHEDULE and not actor.is_guest
-    if not may_schedule:
-        await _check_interviews(tx, actor, candidate_id)
+    schedules = may_schedule(actor)
+    if not schedules:
+        await _check_knows(tx, actor, candidate)
     requisition, owner = await _belongs_to(tx, candidate)
     meetings, count = await _meetings(tx, candidate_id)
+    judged = _judged(actor, candidate, meetings) if schedules else frozenset()
     return CandidateCard(
         candidate=(await load_candidates(tx, [candidate_id]))[candidate_id],
         other_emails=await _other_emails(tx, candidate_id),
@@ -41,28 +44,50 @@ async def read_candidate_card(tx: Tx, actor: Actor, candidate_id: int) -> Candid
         custom_fields=tuple((key, str(value)) for key, value in candidate.custom_fields.items()),
         availability=await _availability(tx, candidate_id),
         consent_at=candidate.consent_at,
-        meetings=meetings if may_schedule else tuple(_without_judgement(each) for each in meetings),
+        meetings=tuple(each if each.id in judged else _without_judgement(each) for each in meetings),
         meeting_count=count,
         messages=await latest_messages(tx, candidate_id),
-        may_schedule=may_schedule,
+        may_schedule=schedules,
         now=tx.now,
+        judged=judged,
     )
 
 
-async def _check_interviews(tx: Tx, actor: Actor, candidate_id: int) -> None:
-    """Raise `NotAllowed` unless the actor interviews the candidate in any meeting, past ones included."""
-    meets = await tx.session.scalar(
-        select(Attendee.id)
-        .join(Meeting, and_(Meeting.workspace_id == Attendee.workspace_id, Meeting.id == Attendee.meeting_id))
+async def _check_knows(tx: Tx, actor: Actor, candidate: Candidate) -> None:
+    """Raise `NotAllowed` unless the actor meets or owns the candidate, or scheduled that somebody does."""
+    knows = await tx.session.scalar(
+        select(Meeting.id)
+        .outerjoin(
+            Attendee,
+            and_(
+                Attendee.workspace_id == Meeting.workspace_id,
+                Attendee.meeting_id == Meeting.id,
+                Attendee.member_id == actor.member_id,
+            ),
+        )
         .where(
-            Attendee.workspace_id == tx.workspace_id,
-            Attendee.member_id == actor.member_id,
-            Meeting.candidate_id == candidate_id,
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.candidate_id == candidate.id,
+            or_(Attendee.id.is_not(None), Meeting.scheduled_by_id == actor.member_id),
         )
         .limit(1)
     )
-    if meets is None:
-        check_may_schedule(actor)
+    if knows is None and candidate.owner_id != actor.member_id:
+        raise NotAllowed(
+            "Only those who meet this candidate, the owner and recruiters see this card. Ask one of them."
+        )
+
+
+def _judged(actor: Actor, candidate: Candidate, meetings: Sequence[facts.Meeting]) -> frozenset[int]:
+    """The meetings whose outcome the actor may see, as `core.meetings.rights` says of one."""
+    sees_all = recruits(actor) or (candidate.owner_id is not None and candidate.owner_id == actor.member_id)
+    return frozenset(each.id for each in meetings if sees_all or _concerns(actor, each))
+
+
+def _concerns(actor: Actor, meeting: facts.Meeting) -> bool:
+    part = meeting.part_of(actor.slack_user_id)
+    organises = meeting.scheduled_by is not None and meeting.scheduled_by.id == actor.member_id
+    return organises or (part is not None and part.role is Role.INTERVIEWER)
 
 
 async def _belongs_to(tx: Tx, candidate: Candidate) -> tuple[str, Member | None]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
@@ -12,7 +12,7 @@ from core.messages.outbox import MAIL, touch_living
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
-from db.models import Candidate, Meeting, MeetingVersion, Message
+from db.models import Candidate, FollowUp, Meeting, MeetingVersion, Message
 
 
 async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
@@ -107,4 +107,14 @@ async def _forget_words(tx: Tx, meetings: Sequence[Meeting]) -> None:
         update(MeetingVersion)
         .where(MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id.in_(ids))
         .values(note="")
+    )
+    await _close_tasks(tx, ids)
+
+
+async def _close_tasks(tx: Tx, meeting_ids: Sequence[int]) -> None:
+    """Nothing is left to do for somebody who is gone; what was posted of it is edited with the rest."""
+    await tx.session.execute(
+        update(FollowUp)
+        .where(FollowUp.workspace_id == tx.workspace_id, FollowUp.meeting_id.in_(meeting_ids))
+        .values(task="", done_at=func.coalesce(FollowUp.done_at, tx.now))
     )

@@ -1,9 +1,13 @@
 """What the product says about a candidate: plain values, read once, handed to a screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.meetings.facts import Candidate, Meeting, Member
+
+MOST_FOUND = 50
+"""A search ends there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,8 @@ class CandidateCard:
     """A candidate with all that belongs to them; for one person's eyes, never for a channel.
 
     availability: the next times they said they can. meetings: the latest ten of `meeting_count`, newest
-    first. may_schedule: whether the reader schedules; outcomes and notes are left out for all others.
+    first. may_schedule: whether the reader schedules. judged: ids of the meetings whose outcome the reader
+    may see; in all others, outcomes and notes are left out.
     """
 
     candidate: Candidate
@@ -42,3 +47,9 @@ class CandidateCard:
     messages: tuple[LogEntry, ...]
     may_schedule: bool
     now: datetime
+    judged: frozenset[int] = frozenset()
+
+
+def count_words(found: Sequence[Candidate]) -> str:
+    """How many a search found, e.g. "12 candidates match"."""
+    return f"{len(found)}{' or more' if len(found) == MOST_FOUND else ''} candidates match"

@@ -16,6 +16,7 @@ from core.errors import BadInput
 from core.records.audit import record_people
 from core.tenancy import Actor, Tx
 from core.wall import is_zone
+from core.workspaces.members import check_may_schedule
 from db.models import Candidate, CandidateEmail, CandidateWindow, Stage
 
 COLUMNS = ("name", "email", "phone", "timezone", "stage", "fit", "availability")
@@ -182,6 +183,7 @@ def _instant(value: str, zone: ZoneInfo) -> datetime:
 
 async def import_candidates(tx: Tx, actor: Actor, lines: Sequence[Line]) -> Report:
     """Add or update the candidates of these lines; an address tells who is who. Six queries a batch."""
+    check_may_schedule(actor)
     report = Report()
     first = await first_stage(tx)
     stages = await _stages(tx, first.requisition_id)

@@ -2,19 +2,20 @@
 
 from sqlalchemy import or_
 
+from core.candidates.facts import MOST_FOUND
 from core.candidates.read import candidate_fact, candidates_query
 from core.meetings import facts
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
 from db.models import Candidate, CandidateEmail
 
-MOST = 50
-
 
 async def search_candidates(tx: Tx, actor: Actor, query: str) -> tuple[facts.Candidate, ...]:
     """At most 50 candidates whose name or address holds the words, last touched first."""
     check_may_schedule(actor)
-    statement = candidates_query(tx).order_by(Candidate.updated_at.desc(), Candidate.id.desc()).limit(MOST)
+    statement = (
+        candidates_query(tx).order_by(Candidate.updated_at.desc(), Candidate.id.desc()).limit(MOST_FOUND)
+    )
     for word in query.split():
         like = f"%{_escaped(word)}%"
         statement = statement.where(
