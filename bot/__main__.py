@@ -12,18 +12,20 @@ from pydantic import ValidationError
 
 from bot import root
 from bot.demo.clock import SandboxClock
+from bot.doctor.visit import examine
+from bot.manifest import manifest_for, manifest_for_socket_mode
+from bot.sandboxed import check_sandbox_alone, sandboxed
+from bot.served import served, slack_secrets
 from bot.serving import listen, until_told_to_stop
 from core.candidates.importing import COLUMNS, Report, import_candidates, read_lines
 from core.clock import SystemClock
+from core.doctor.findings import State
 from core.errors import PanelryError
 from core.logs import set_up_logs
 from core.secrets import make_key
 from core.settings import Settings
 from core.slots.request import RequestError, answer, read_document
 from core.tenancy import Actor
-
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
-EXAMPLE_URL = "https://panelry.example.com"
 
 cli = typer.Typer(
     name="panelry",
@@ -40,10 +42,10 @@ cli.add_typer(candidates_cli, name="candidates")
 def serve() -> None:
     """Serve a Slack workspace."""
     settings = _settings()
-    root.slack_secrets(settings)
+    slack_secrets(settings)
 
     async def serve_until_told(url: str) -> None:
-        async with root.served(settings, url, listen(settings.host, settings.port)):
+        async with served(settings, url, listen(settings.host, settings.port)):
             await until_told_to_stop()
 
     with root.database_url(settings) as url:
@@ -51,15 +53,18 @@ def serve() -> None:
 
 
 @cli.command()
-def sandbox() -> None:
+def sandbox(
+    *,
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Connect to it by Socket Mode.")] = False,
+) -> None:
     """Try it all on this machine, without Slack: migrates, then serves the app and its sandbox."""
     settings = _settings(quiet=True)
-    root.check_sandbox_alone(settings)
+    check_sandbox_alone(settings)
     on = listen(settings.host, settings.port)
 
     async def serve_until_told(url: str) -> None:
         clock = SandboxClock(settings.panelry_home / "sandbox-clock")
-        async with root.sandboxed(settings, url, on, clock) as opened:
+        async with sandboxed(settings, url, on, clock, socket_mode=socket_mode) as opened:
             typer.echo(f"Ready: open {opened.address} in a browser. Ctrl-C stops everything.")
             await until_told_to_stop()
             typer.echo("Stopping …")
@@ -81,14 +86,45 @@ def migrate() -> None:
 
 
 @cli.command()
+def doctor() -> None:
+    """Look at everything Panelry stands on, and say what to do; it need not run, and nothing is changed."""
+    set_up_logs("CRITICAL")  # what went wrong is said in words
+
+    async def tell_all() -> bool:
+        states = set()
+        async for finding in examine():
+            typer.echo(f"{finding.state} {finding.what}: {finding.words}")
+            states.add(finding.state)
+        return State.WRONG not in states
+
+    if not uvloop.run(tell_all()):
+        raise typer.Exit(1)
+
+
+@cli.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)
+def postgres(
+    context: typer.Context, program: Annotated[str, typer.Argument(help="E.g. psql, pg_dump or pg_restore.")]
+) -> None:
+    """Run one of PostgreSQL's programs on the embedded database, with the arguments that follow."""
+    raise typer.Exit(root.run_postgres(_settings(), program, context.args))
+
+
+@cli.command()
 def slots(
     file: Annotated[str, typer.Argument(help="A slot search as JSON; `-` reads standard input.")],
     time: Annotated[int, typer.Option(help="Also give the median milliseconds of so many computations.")] = 0,
+    *,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Also tell what excludes each other time, and what would open it."),
+    ] = False,
 ) -> None:
     """Answer a slot search, or an array of them."""
     text = _text_of(file)
     try:
-        typer.echo(json.dumps(answer(read_document(text), time_runs=time)))
+        typer.echo(json.dumps(answer(read_document(text), time_runs=time, explain=explain)))
     except RequestError as error:
         raise PanelryError(str(error)) from error
 
@@ -121,12 +157,18 @@ def import_file(
 
 
 @cli.command()
-def manifest() -> None:
+def manifest(
+    *,
+    socket_mode: Annotated[bool, typer.Option("--socket-mode", help="The form without addresses.")] = False,
+) -> None:
     """Print the Slack app's manifest, with PUBLIC_URL in it."""
+    if socket_mode:
+        typer.echo(manifest_for_socket_mode(), nl=False)
+        return
     public_url = _settings().public_url
     if public_url is None or not public_url.startswith("https://"):
         raise PanelryError("Set PUBLIC_URL to the https:// address Slack will reach the app at.")
-    typer.echo(MANIFEST.read_text(encoding="utf-8").replace(EXAMPLE_URL, public_url.rstrip("/")), nl=False)
+    typer.echo(manifest_for(public_url), nl=False)
 
 
 @cli.command("secret-key")

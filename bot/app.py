@@ -9,40 +9,39 @@ from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
 
 import structlog
-from prometheus_client import Histogram
-from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.blocks.move_modal import REVISING_ACTION
+from bot.answering import answered
+from bot.blocks.answer_modals import PROPOSING_ACTION
+from bot.blocks.move_modal import INSTEAD_ACTION, REVISING_ACTION
 from bot.blocks.schedule_modal import REVISING_ACTIONS
+from bot.blocks.why_view import REVISING_ACTIONS as WHY_ACTIONS
+from bot.journeys.answer import Answers
 from bot.journeys.cancel import Cancel
 from bot.journeys.candidate import Candidates
+from bot.journeys.failures import Failures
+from bot.journeys.follow_ups import FollowUps
 from bot.journeys.home import Home
 from bot.journeys.members import Members
 from bot.journeys.move import Move
 from bot.journeys.net import ErrorNet, acknowledge, name_request
+from bot.journeys.offers import Offers
 from bot.journeys.outcome import Outcomes
 from bot.journeys.parts import Parts
 from bot.journeys.prep_notes import PrepNotes
 from bot.journeys.schedule import Schedule
+from bot.journeys.why import WhyNot
 from bot.replays import Replays
-from bot.requests import kind_of
+from bot.requests import kind_in, payload_of
 from bot.work import answer_sent
 
 LARGEST_BODY = 2_000_000
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN")
-NOT_INSTALLED = "Panelry is not set up for this workspace. Ask an admin to install it again."
-
-ANSWER_SECONDS = Histogram(
-    "panelry_slack_answer_seconds",
-    "How long Slack waited for an answer, by kind of request and status.",
-    ("kind", "status"),
-    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5),
-)
 
 log = structlog.get_logger(__name__)
 
@@ -58,14 +57,19 @@ class Listener(NamedTuple):
 def listeners(parts: Parts) -> tuple[Listener, ...]:
     """Everything a person can do in Slack, and what answers."""
     home, members = Home(parts), Members(parts)
-    candidates = Candidates(parts, home)
-    schedule, move, cancel = Schedule(parts, home, candidates), Move(parts, home), Cancel(parts, home)
-    outcomes, prep_notes = Outcomes(parts, home), PrepNotes(parts)
+    candidates, failures = Candidates(parts, home), Failures(parts, home)
+    why = WhyNot(parts)
+    schedule, move, cancel = Schedule(parts, home, candidates, why), Move(parts, home), Cancel(parts, home)
+    answers, outcomes, prep_notes = Answers(parts, home), Outcomes(parts, home), PrepNotes(parts)
+    follow_ups, offers = FollowUps(parts, home, outcomes), Offers(parts, home)
     return (
         Listener("command", "/schedule", schedule.command),
         Listener("options", "candidate_search", schedule.search),
         *(Listener("action", action_id, schedule.choose) for action_id in REVISING_ACTIONS),
         Listener("view", "schedule_meeting", schedule.submit),
+        Listener("action", "why_not", why.start),
+        *(Listener("action", action_id, why.choose) for action_id in WHY_ACTIONS),
+        Listener("action", "why_export", why.export),
         Listener("action", "schedule_new", schedule.start),
         Listener("action", "schedule_next", schedule.start_next),
         Listener("action", "schedule_candidate", schedule.start_candidate),
@@ -74,7 +78,15 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", "join_meeting", acknowledge),
         Listener("action", "move_meeting", move.start),
         Listener("action", REVISING_ACTION, move.choose),
+        Listener("action", INSTEAD_ACTION, move.choose),
         Listener("view", "move_meeting", move.submit),
+        Listener("action", "take_proposal", move.take_proposal),
+        Listener("action", re.compile(r"^answer:(\w+)$"), answers.start),
+        Listener("action", "answer_more", answers.more),
+        Listener("view", "decline_meeting", answers.submit_refusal),
+        Listener("action", PROPOSING_ACTION, answers.choose),
+        Listener("view", "propose_time", answers.submit_proposal),
+        Listener("action", re.compile(r"^late_by:(\d+)$"), answers.tell_late),
         Listener("action", "cancel_meeting", cancel.start),
         Listener("view", "cancel_meeting", cancel.submit),
         Listener("action", "prep_notes", prep_notes.start),
@@ -82,10 +94,19 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", re.compile(r"^record_outcome:(\w+)$"), outcomes.start),
         Listener("view", "record_outcome", outcomes.submit),
         Listener("action", "view_outcome", outcomes.view),
+        Listener("action", "undo_outcome", outcomes.undo),
+        Listener("action", "follow_up_done", follow_ups.finish),
+        Listener("action", "follow_up_reopen", follow_ups.reopen),
+        Listener("action", "follow_up_tomorrow", follow_ups.put_off),
+        Listener("action", "offer_take", offers.take),
+        Listener("action", "offer_take_back", offers.take_back),
+        Listener("action", "offer_decline", offers.decline),
         Listener("event", "app_home_opened", home.opened),
         Listener("action", re.compile(r"^home_show:(upcoming|past)$"), home.switch),
         Listener("action", "home_page", home.turn),
         Listener("action", "open_meeting", home.open_meeting),
+        Listener("action", "retry_message", failures.retry),
+        Listener("action", "dismiss_message", failures.dismiss),
         Listener("event", "user_change", members.changed),
     )
 
@@ -100,8 +121,7 @@ def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:
             signing_secret=signing_secret,
             client=parts.clients.for_requests(),
             before_authorize=name_request,
-            authorize=parts.clients.authorize,  # type: ignore[arg-type] # Bolt takes None for "not installed"
-            user_facing_authorize_error_message=NOT_INSTALLED,
+            authorize=parts.clients.authorize,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
         )
@@ -120,12 +140,13 @@ def slack_endpoint(app: AsyncApp, signing_secret: str) -> Callable[[Request], Aw
         body = await _read(request)
         if body is None or not _is_from_slack(verifier, request, body):
             return _refused()
-        kind, signature = kind_of(body), request.headers["x-slack-signature"]
+        payload, signature = payload_of(body), request.headers["x-slack-signature"]
+        kind = kind_in(payload)
         stamp = int(request.headers["x-slack-request-timestamp"])
         if not replays.is_new(signature, kind, stamp=stamp, now=time.time()):
             log.warning("slack_request_replayed", kind=kind)
             return _refused()
-        response = await _answer_in_time(app, request, body, kind)
+        response = await _answer(app, payload)
         if response.status_code >= 500:
             replays.forget(signature)
         return response
@@ -137,25 +158,13 @@ def _refused() -> Response:
     return JSONResponse({"error": "invalid request"}, status_code=401)
 
 
-async def _answer_in_time(app: AsyncApp, request: Request, body: bytes, kind: str) -> Response:
-    """The answer, with its time taken; what waits until Slack has it is told when it is on its way."""
-    began, sent = time.perf_counter(), asyncio.Event()
+async def _answer(app: AsyncApp, payload: dict[str, Any]) -> Response:
+    """The answer; what waits until Slack has it is told when it is on its way."""
+    sent = asyncio.Event()
     answer_sent.set(sent)
-    response = await _answered(app, request, body)
-    seconds = time.perf_counter() - began
-    ANSWER_SECONDS.labels(kind=kind, status=str(response.status_code)).observe(seconds)
-    log.info("slack_answered", status=response.status_code, milliseconds=round(seconds * 1000, 1))
+    response: Response = to_starlette_response(await answered(app, payload))
     response.background = BackgroundTask(_note, sent)
     return response
-
-
-async def _answered(app: AsyncApp, request: Request, body: bytes) -> Response:
-    try:
-        return to_starlette_response(await app.async_dispatch(to_async_bolt_request(request, body)))
-    except (LookupError, TypeError, ValueError, AttributeError):
-        # Bolt reads payloads before it calls anything of ours, and trips over shapes it does not know.
-        log.exception("slack_payload_unreadable")
-        return Response()
 
 
 async def _note(sent: asyncio.Event) -> None:
@@ -174,7 +183,7 @@ async def _read(request: Request) -> bytes | None:
 
 
 def _is_from_slack(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:
-    """Bolt checks this again, but raises on stamps that are no numbers and reads the body first."""
+    """Bolt would check it, too, but raises on stamps that are no numbers and reads the body first."""
     stamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12 and signature.isascii()):

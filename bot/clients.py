@@ -1,10 +1,12 @@
 """Slack clients: whose token, over which connection, retried how."""
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 import aiohttp
@@ -17,22 +19,23 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
     AsyncRateLimitErrorRetryHandler,
 )
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.retries import ErrorCount, ShortWaits
 from core.errors import NotFound
 from core.workspaces.entrance import Installation
 
 FRESH_SECONDS = 60.0
 CACHED_AT_MOST = 1_000
-LONGEST_WAIT_SECONDS = 3
 
 K = TypeVar("K")
 
 log = structlog.get_logger(__name__)
+
+# The SDK spells out every request and answer for a debug line, unless its logger's own level forbids it.
+_sdk_log = logging.getLogger("panelry.slack_sdk")
+_sdk_log.setLevel(logging.INFO)
 
 
 def open_session(*, proxies: bool = True) -> aiohttp.ClientSession:
@@ -122,24 +125,6 @@ def _log_failed_reading(task: "asyncio.Task[Installation | None]") -> None:
         log.warning("installation_not_read", error=type(task.exception()).__name__)
 
 
-class ShortWaits(AsyncRateLimitErrorRetryHandler):
-    """Waits out a rate limit only when a person would wait as long."""
-
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        if response is None or response.status_code != 429:
-            return False
-        headers = {name.lower(): value[0] for name, value in response.headers.items()}
-        wait = headers.get("retry-after", "")
-        return wait.isdecimal() and int(wait) <= LONGEST_WAIT_SECONDS
-
-
 class Authorize(AsyncAuthorize):
     """Tells Bolt which token a request's workspace has; no call to Slack, hardly one to the database."""
 
@@ -156,11 +141,9 @@ class Authorize(AsyncAuthorize):
         actor_enterprise_id: str | None = None,
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
-    ) -> AuthorizeResult | None:
-        """None for a workspace that never installed Panelry; Bolt then answers with its own sentence."""
-        found = await self._installations.get(team_id) if team_id else None
-        if found is None:
-            return None
+    ) -> AuthorizeResult:
+        """Raises `NotFound` for a workspace that has not installed Panelry, so that our net answers."""
+        found = _required(await self._installations.get(team_id) if isinstance(team_id, str) else None)
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -179,6 +162,7 @@ class SlackClients:
         self._by_team = InstallationCache(entrance.find)
         self._by_workspace = InstallationCache(entrance.of_workspace)
         self.authorize = Authorize(self._by_team)
+        self._hasty = lru_cache(CACHED_AT_MOST)(lambda token: self._client(token, []))
 
     async def preload(self, slack_team_ids: Iterable[str]) -> None:
         """Read these workspaces' installations before the first request comes."""
@@ -197,7 +181,7 @@ class SlackClients:
     async def client_for(self, workspace_id: int) -> AsyncWebClient:
         """A client that retries nothing: what could not be delivered is queued again."""
         installation = _required(await self._by_workspace.get(workspace_id))
-        return self._client(installation.bot_token, [])
+        return self._hasty(installation.bot_token)
 
     def patient(self, token: str) -> AsyncWebClient:
         """A client for work nobody waits for: it sits out any rate limit."""
@@ -207,6 +191,11 @@ class SlackClients:
         """The pattern of the clients Bolt makes for each request; it has no token of its own."""
         return self._client(None, [AsyncConnectionErrorRetryHandler(), ShortWaits(1)])
 
+    async def socket_url(self, app_token: str) -> str:
+        """Where a WebSocket can be opened, once and soon."""
+        answer = await self._client(None, []).apps_connections_open(app_token=app_token)
+        return str(answer["url"])
+
     def webhook(self, response_url: str) -> AsyncWebhookClient:
         """Posts to a `response_url`."""
         client = AsyncWebhookClient(response_url, session=self._session)
@@ -214,7 +203,13 @@ class SlackClients:
         return client
 
     def _client(self, token: str | None, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
-        client = AsyncWebClient(token, self._base_url, session=self._session, retry_handlers=retries)
+        client = AsyncWebClient(
+            token,
+            self._base_url,
+            session=self._session,
+            logger=_sdk_log,
+            retry_handlers=[ErrorCount(), *retries],
+        )
         client.proxy = None  # the SDK's reading of the environment ignores NO_PROXY; the session's does not
         return client
 

@@ -1,27 +1,35 @@
 """Slack as a road messages travel on: posts them, edits living ones, finds those cut off on the way."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.card import card
+from bot.blocks.failed import undelivered_notice
+from bot.blocks.follow_up import follow_up_message
 from bot.blocks.interviewer_dm import interviewer_dm
-from bot.blocks.notices import cancelled_notice, history_line, moved_notice, undelivered_notice
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.reminder import reminder
 from bot.blocks.shapes import Message
-from bot.refusals import LOST, delay_of, error_name, refusal_of
+from bot.blocks.slot_offer import slot_offer
+from bot.refusals import LOST, TOKEN_DELAY_SECONDS, delay_of, error_name, refusal_of, token_trouble
 from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
+from core.messages.facts import FailedMessage
 from core.messages.plan import LIVING
 
 EVENT_TYPE = "panelry_message"
 UNKNOWN = "unknown"
 CLOCK_MARGIN = timedelta(minutes=5)
 MOST_PAGES = 5
+
+log = structlog.get_logger(__name__)
 
 ClientFor = Callable[[int], Awaitable[AsyncWebClient]]
 Render = Callable[[Envelope], Message]
@@ -31,25 +39,30 @@ RENDER: dict[str, Render] = {
     "interviewer_dm": lambda it: interviewer_dm(
         it.meeting, timezone=it.recipient_timezone, reader=it.recipient
     ),
-    "moved": lambda it: moved_notice(it.meeting, timezone=it.recipient_timezone),
+    "moved": lambda it: moved_notice(it.meeting, timezone=it.recipient_timezone, reader=it.recipient),
     "cancelled": lambda it: cancelled_notice(it.meeting, timezone=it.recipient_timezone),
     "history": lambda it: history_line(
         it.meeting, what=str(it.detail.get("what") or ""), by=it.detail.get("by")
     ),
+    "answers": lambda it: answers(it.meeting, timezone=it.recipient_timezone),
+    "answer_reminder": lambda it: answer_reminder(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
     "reminder": lambda it: reminder(
-        it.meeting, timezone=it.recipient_timezone, minutes_before=it.minutes_before, now=it.now
+        it.meeting,
+        timezone=it.recipient_timezone,
+        minutes_before=it.minutes_before,
+        now=it.now,
+        reader=it.recipient,
     ),
     "outcome_prompt": lambda it: outcome_prompt(it.meeting, timezone=it.recipient_timezone),
     "outcome_nudge": lambda it: outcome_nudge(it.meeting, timezone=it.recipient_timezone),
     "outcome_escalation": lambda it: outcome_escalation(
         it.meeting, timezone=it.recipient_timezone, reader=it.recipient
     ),
-    "undelivered": lambda it: undelivered_notice(
-        it.meeting,
-        what=str(it.detail.get("what") or ""),
-        why=str(it.detail.get("why") or ""),
-        timezone=it.recipient_timezone,
-    ),
+    "follow_up": lambda it: follow_up_message(it.follow_up, it.meeting, asked_on=_asked_on(it)),
+    "slot_offer": lambda it: slot_offer(it.meeting, it.offer),
+    "undelivered": lambda it: undelivered_notice(_told_of(it), timezone=it.recipient_timezone),
 }
 
 
@@ -62,21 +75,31 @@ class SlackRoad:
 
     def __init__(self, client_for: ClientFor) -> None:
         self._client_for = client_for
+        self._token_works: dict[int, bool] = {}  # by workspace, as its last message found it
+
+    def problem(self) -> str | None:
+        """One sentence when Slack refuses our token wherever it was tried, for readiness."""
+        if not self._token_works or any(self._token_works.values()):
+            return None
+        return "Slack no longer accepts the bot token. Set a new SLACK_BOT_TOKEN and restart; messages wait."
 
     async def deliver(self, envelope: Envelope) -> str:
         """Post it, or edit it in place; return "CHANNEL:TS".
 
-        Raises `Delayed` on a rate limit and `Refused` on what will never work. Anything else, such as no
-        connection or a Slack that is down, goes through and is tried again.
+        Raises `Delayed` on a rate limit or a token Slack refuses, and `Refused` on what will never work.
+        Anything else, such as no connection or a Slack that is down, goes through and is tried again.
         """
         if envelope.kind not in RENDER:
             raise Refused(f"Slack has no message of the kind “{envelope.kind}”.")
         message = RENDER[envelope.kind](envelope)
         client = await self._client(envelope)
         try:
-            return await _send(client, envelope, message)
+            reference = await _send(client, envelope, message)
         except SlackApiError as error:
+            self._check_token(error, envelope)
             raise _explained(error, envelope) from error
+        self._token_works[envelope.workspace_id] = True
+        return reference
 
     async def find(self, envelope: Envelope) -> str | None:
         """The reference of a message whose sending was cut off, None when it never arrived.
@@ -92,17 +115,43 @@ class SlackRoad:
         try:
             return await _look_up(client, envelope)
         except SlackApiError as error:
+            self._check_token(error, envelope)
             if delay := delay_of(error):
                 raise Delayed(delay, whole_workspace=True) from error
             if refusal_of(error) is None:
                 raise
             return None if envelope.kind == "card" else UNKNOWN
 
+    def _check_token(self, error: SlackApiError, envelope: Envelope) -> None:
+        """No message is lost for want of a token: all of the workspace wait until there is another."""
+        if token_trouble(error):
+            self._token_works[envelope.workspace_id] = False
+            log.error("slack.token_refused", workspace_id=envelope.workspace_id, error=error_name(error))
+            raise Delayed(TOKEN_DELAY_SECONDS, whole_workspace=True) from error
+
     async def _client(self, envelope: Envelope) -> AsyncWebClient:
         try:
             return await self._client_for(envelope.workspace_id)
         except NotFound as error:
             raise Refused(error.sentence) from error
+
+
+def _asked_on(it: Envelope) -> date | None:
+    """The day a task's message was sent for."""
+    told = it.detail.get("due_on")
+    return date.fromisoformat(told) if told else None
+
+
+def _told_of(it: Envelope) -> FailedMessage:
+    """The failed message a notice tells of."""
+    told = it.detail
+    return FailedMessage(
+        id=told.get("message"),
+        kind=str(told.get("what") or ""),
+        recipient=str(told.get("to") or ""),
+        why=str(told.get("why") or ""),
+        meeting=it.meeting,
+    )
 
 
 def _place_of(reference: str | None) -> tuple[str, str] | None:

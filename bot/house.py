@@ -1,33 +1,29 @@
 """Slack's side put together: what Slack asks, what Panelry says, and how a workspace comes in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from starlette.routing import Route
 
 from bot.app import build_app, slack_endpoint
 from bot.clients import SlackClients
+from bot.connecting import slack_in_words, until_it_works
 from bot.deliver import SlackRoad
+from bot.envelopes import Envelopes
 from bot.journeys.parts import Parts
+from bot.patience import PatientRun
 from bot.people import People
-from bot.refusals import error_name
-from bot.work import BackgroundWork, sentence_of_failure
+from bot.socket_mode import SocketMode
+from bot.work import BackgroundWork
 from core.clock import Clock
-from core.errors import PanelryError
 from core.messages.deliver import Deliver
 from core.tenancy import Run
 from core.workspaces.entrance import Entrance, Installation, TeamProfile
 
-LONGEST_WAIT_SECONDS = 60.0
-UNREACHABLE = "Slack cannot be reached, or has trouble of its own."
-TOKEN_REFUSED = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"}
-)
+BOT_TOKEN = ("SLACK_BOT_TOKEN", "Copy the bot token anew.")
 
 log = structlog.get_logger()
 
@@ -43,28 +39,48 @@ class SlackHouse:
         clock: Clock,
         session: aiohttp.ClientSession,
         api_url: str,
-        signing_secret: str,
+        signing_secret: str | None,
+        app_token: str | None = None,
         mail: bool,
     ) -> None:
-        """`mail`: whether invitations can be sent, so that nothing is promised that nobody will do."""
+        """`mail`: whether invitations can be sent, so that nothing is promised that nobody will do.
+
+        Slack reaches us over HTTP with a signing secret, over Socket Mode with an app-level token, or both.
+        """
         self._entrance = entrance
         self._signing_secret = signing_secret
+        run = PatientRun(run)
         self.clients = SlackClients(session, api_url, entrance)
         self.people = People(run, self.clients)
         self.work = BackgroundWork()
         self.connected = asyncio.Event()
+        self._road = SlackRoad(self.clients.client_for)
         self.parts = Parts(
             run=run, clients=self.clients, people=self.people, work=self.work, clock=clock, mail=mail
         )
+        self._app = build_app(self.parts, signing_secret=signing_secret or "")
+        self.socket = self._socket_mode(session, app_token) if app_token else None
+
+    def _socket_mode(self, session: aiohttp.ClientSession, app_token: str) -> SocketMode:
+        open_url = partial(self.clients.socket_url, app_token)
+        return SocketMode(session=session, open_url=open_url, answer=Envelopes(self._app).answer)
 
     def routes(self) -> list[Route]:
-        """The one address Slack sends everything to."""
-        app = build_app(self.parts, signing_secret=self._signing_secret)
-        return [Route("/slack/events", slack_endpoint(app, self._signing_secret), methods=["POST"])]
+        """The one address Slack sends everything to, when it can sign what it sends."""
+        if self._signing_secret is None:
+            return []
+        endpoint = slack_endpoint(self._app, self._signing_secret)
+        return [Route("/slack/events", endpoint, methods=["POST"])]
 
     def roads(self) -> Mapping[str, Deliver]:
         """The road messages to Slack travel on."""
-        return {"slack": SlackRoad(self.clients.client_for)}
+        return {"slack": self._road}
+
+    def problem(self) -> str | None:
+        """One sentence while Slack and we do not speak, for readiness."""
+        if not self.connected.is_set():
+            return "Slack has not accepted the bot token yet."
+        return self._road.problem() or (self.socket.problem() if self.socket else None)
 
     async def install(self, bot_token: str) -> tuple[str, Installation]:
         """Bring in the workspace of this token, with everybody in it; its Slack team id and installation."""
@@ -82,11 +98,11 @@ class SlackHouse:
         async def connect() -> None:
             teams.append((await self._connect(bot_token))[0])
 
-        await _until_it_works("slack.connecting", connect, first_wait_seconds)
-        await _until_it_works("slack.people", partial(self._meet_everybody, teams[0]), first_wait_seconds)
+        await until_it_works("slack.connecting", connect, first_wait_seconds)
+        await until_it_works("slack.people", partial(self._meet_everybody, teams[0]), first_wait_seconds)
 
     async def _connect(self, bot_token: str) -> tuple[str, Installation]:
-        with _slack_in_words():
+        with slack_in_words(*BOT_TOKEN):
             told = await self.clients.patient(bot_token).auth_test()
         team = TeamProfile(slack_team_id=told["team_id"], name=told["team"])
         installation = await self._entrance.install(
@@ -99,28 +115,6 @@ class SlackHouse:
         return team.slack_team_id, installation
 
     async def _meet_everybody(self, team_id: str) -> None:
-        with _slack_in_words():
+        with slack_in_words(*BOT_TOKEN):
             seen = await self.people.sync_all(team_id)
         log.info("workspace.people", people=seen)
-
-
-@contextmanager
-def _slack_in_words() -> Iterator[None]:
-    """Only what Slack says of the token is about the token; the rest is the way there, or its own trouble."""
-    try:
-        yield
-    except SlackApiError as error:
-        name, words = error_name(error), UNREACHABLE
-        if name in TOKEN_REFUSED:
-            words = f"Slack does not accept SLACK_BOT_TOKEN ({name}). Copy the bot token anew."
-        raise PanelryError(words) from error
-    except (aiohttp.ClientError, OSError) as error:  # a time-out is an OSError, too
-        raise PanelryError(UNREACHABLE) from error
-
-
-async def _until_it_works(what: str, attempt: Callable[[], Awaitable[None]], wait: float) -> None:
-    """Whatever goes wrong, try again: after `wait` seconds, then twice as long each time, up to a minute."""
-    while (sentence := await sentence_of_failure(attempt())) is not None:
-        log.warning(what, why=sentence, again_in_seconds=wait)
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT_SECONDS)

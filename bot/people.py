@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import SlackClients
 from bot.refusals import error_name
+from bot.requests import mapping, string
 from core.errors import NotAllowed
 from core.tenancy import Actor, Run
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
@@ -20,14 +21,14 @@ NOBODY = {"user_not_found", "user_not_visible"}
 
 def profile_of(user: Mapping[str, Any], team_id: str) -> MemberProfile:
     """A Slack user object as a member; people of other teams (Slack Connect) count as guests."""
-    profile = user.get("profile") or {}
+    profile = mapping(user.get("profile"))
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), user.get("name"))
     elsewhere = user.get("team_id", team_id) != team_id and not user.get("enterprise_user")
     return MemberProfile(
         slack_user_id=user["id"],
-        name=next(filter(None, names), user["id"]),
-        timezone=user.get("tz") or None,
-        email=profile.get("email") or None,
+        name=next(filter(None, map(string, names)), user["id"]),
+        timezone=string(user.get("tz")) or None,
+        email=string(profile.get("email")) or None,
         is_guest=bool(
             user.get("is_restricted")
             or user.get("is_ultra_restricted")
@@ -55,7 +56,10 @@ class People:
         await self._register(team_id, [slack_user_id])
         registered = await self._run(find_actor, product, slack_user_id)
         if registered is None:
-            raise NotAllowed("Slack does not tell us who you are. Ask a member of this workspace to do it.")
+            raise NotAllowed(
+                "Slack does not tell us who you are, or says that your account is closed. "
+                "Ask a member of this workspace to do it."
+            )
         return registered
 
     async def ensure(self, team_id: str, slack_user_ids: Sequence[str]) -> None:

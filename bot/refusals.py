@@ -4,26 +4,21 @@ from slack_sdk.errors import SlackApiError
 
 DEFAULT_DELAY_SECONDS = 30.0
 
-_INSTALL = "Slack no longer accepts Panelry's token: ask an admin to install Panelry again."
+_INSTALL = "Slack no longer lets Panelry in. Ask an admin to install it again."
 _POLICY = "A setting of this workspace keeps Panelry from posting there: ask an admin to allow it."
 _PERSON = "This person cannot be reached in Slack: their account is closed, or Panelry may not write to them."
-_HIDDEN = "Panelry cannot see that channel: invite it with /invite @panelry, or choose another channel."
+_INVITE = "Invite it there with /invite @panelry and press Retry."
 
 _SENTENCES = {
-    "channel_not_found": _HIDDEN,
-    "not_in_channel": "Panelry is not in that channel: invite it with /invite @panelry.",
-    "is_archived": "That channel is archived: take it out of the archive, or choose another channel.",
+    "channel_not_found": f"Panelry cannot see that channel. {_INVITE}",
+    "not_in_channel": f"Panelry is not in that channel. {_INVITE}",
+    "is_archived": "That channel is archived. Take it out of the archive and press Retry.",
     "thread_not_found": "The card this line belongs under was deleted.",
     "messages_tab_disabled": "Panelry may not write to people here: an admin can switch on its Messages tab.",
     "user_not_found": _PERSON,
     "user_not_visible": _PERSON,
     "user_disabled": _PERSON,
     "cannot_dm_bot": "A bot cannot be written to: choose a person.",
-    "account_inactive": _INSTALL,
-    "token_revoked": _INSTALL,
-    "token_expired": _INSTALL,
-    "invalid_auth": _INSTALL,
-    "not_authed": _INSTALL,
     "org_login_required": "This workspace is being moved by Slack: try again when that is done.",
     "no_permission": _POLICY,
     "access_denied": _POLICY,
@@ -47,8 +42,24 @@ _DEFECTS = {
     "invalid_json",
     "json_not_object",
 }
+# Nothing is wrong with the message: it waits until there is another token.
+_TOKEN = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
+TOKEN_DELAY_SECONDS = 60.0
 # It was deleted, or Slack closed it to edits: a living message is posted anew.
 LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"})
+KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *_TOKEN, *LOST}) | {
+    "expired_trigger_id",
+    "fatal_error",
+    "hash_conflict",
+    "internal_error",
+    "missing_scope",
+    "not_found",
+    "request_timeout",
+    "service_unavailable",
+    "trigger_exchanged",
+    "view_too_large",
+}
+"""Slack's names for what goes wrong, as far as we count them apart."""
 
 
 def error_name(error: SlackApiError) -> str:
@@ -72,6 +83,11 @@ def delay_of(error: SlackApiError) -> float | None:
         return max(1.0, float(headers.get("retry-after", DEFAULT_DELAY_SECONDS)))
     except (TypeError, ValueError):
         return DEFAULT_DELAY_SECONDS
+
+
+def token_trouble(error: SlackApiError) -> str | None:
+    """What to say when it is Panelry's token, not what was asked, that Slack refuses; else None."""
+    return _INSTALL if error_name(error) in _TOKEN else None
 
 
 def refusal_of(error: SlackApiError, *, direct: bool = False) -> str | None:

@@ -1,11 +1,8 @@
 """The composition root: settings → parts → run. The one file that may see every room."""
 
 import asyncio
-import hashlib
-import hmac
-import socket
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,36 +10,31 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute
 
 from bot.clients import open_session
-from bot.demo.clock import SandboxClock
-from bot.demo.company import RECRUITERS, fill_company_once
+from bot.gauges import slack_gauges
 from bot.house import SlackHouse
-from bot.sandbox import TOKEN_PREFIX, Sandbox
-from bot.serving import serving
-from core.clock import Clock, FixedClock, SystemClock
+from core.clock import Clock, FixedClock
 from core.errors import PanelryError
+from core.gauges import DatabaseGauges
 from core.messages.deliver import Deliver
 from core.messages.dispatcher import Dispatcher
 from core.messages.ticking import Ticking
 from core.providers.mail.smtp import SmtpMailer
 from core.run import Runner
-from core.secrets import SecretBox, key_in
+from core.secrets import SecretBox, installation_of, key_in
 from core.settings import Settings
-from core.tenancy import Actor
 from core.workspaces.entrance import Entrance
 from db import embedded
 from db.database import Database, UnsafeRole
+from db.embedded_watch import kept_alive
 from db.migrate import current_revision, latest_revision, migrate
 from web.operations import Check, operations_routes
 
 log = structlog.get_logger()
 
-SANDBOX_SENDER = "Northwind Labs Hiring <hiring@northwind.example>"
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 4.0
 CHECK_SECONDS = 2.0
 
 
@@ -55,6 +47,7 @@ class Product:
     run: Runner
     entrance: Entrance
     clock: Clock
+    installation: str
 
     def run_at(self, moment: datetime) -> Runner:
         """Runs use cases as if it were that moment."""
@@ -67,12 +60,32 @@ def database_url(settings: Settings) -> Iterator[str]:
     if settings.database_url is not None:
         yield _reachable(settings.database_url.get_secret_value())
         return
+    with embedded_server(settings) as server:
+        yield server.url
+
+
+@contextmanager
+def embedded_server(settings: Settings) -> Iterator[embedded.EmbeddedServer]:
+    """The server under PANELRY_HOME, kept alive within the block."""
     try:
         server = embedded.start(settings.panelry_home)
     except embedded.EmbeddedServerError as error:
         raise PanelryError(error.sentence) from error
-    with server:
-        yield server.url
+    with server, kept_alive(server, log.warning):
+        yield server
+
+
+def run_postgres(settings: Settings, program: str, arguments: Sequence[str]) -> int:
+    """Run one of PostgreSQL's programs on the embedded server; its exit status."""
+    if settings.database_url is not None:
+        raise PanelryError(
+            "DATABASE_URL is set: use the programs of that server. These are the embedded one's."
+        )
+    with embedded_server(settings) as server:
+        try:
+            return server.run(program, *arguments)
+        except embedded.EmbeddedServerError as error:
+            raise PanelryError(error.sentence) from error
 
 
 def _reachable(url: str) -> str:
@@ -109,7 +122,8 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
         raise PanelryError(
             f"The database is at version {found or 'none'}, but {wanted} is needed. Run `panelry migrate`."
         )
-    secrets = SecretBox(secret_key(settings).split(","))
+    keys = secret_key(settings)
+    secrets = SecretBox(keys.split(","))
     async with Database(url) as database:
         try:
             await database.refuse_unsafe_role()
@@ -123,12 +137,19 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
             run=Runner(database, clock, secrets),
             entrance=entrance,
             clock=clock,
+            installation=installation_of(keys),
         )
 
 
 @asynccontextmanager
-async def _open_house(
-    product: Product, *, api_url: str, signing_secret: str, proxies: bool, mail: bool
+async def open_house(
+    product: Product,
+    *,
+    api_url: str,
+    signing_secret: str | None,
+    app_token: str | None,
+    proxies: bool,
+    mail: bool,
 ) -> AsyncIterator[SlackHouse]:
     session = open_session(proxies=proxies)
     house = SlackHouse(
@@ -138,6 +159,7 @@ async def _open_house(
         session=session,
         api_url=api_url,
         signing_secret=signing_secret,
+        app_token=app_token,
         mail=mail,
     )
     try:
@@ -147,13 +169,13 @@ async def _open_house(
         await session.close()
 
 
-def _open_outbox(product: Product, house: SlackHouse, mail: Mapping[str, Deliver]) -> Ticking:
+def open_outbox(product: Product, house: SlackHouse, mail: Mapping[str, Deliver]) -> Ticking:
     roads = {**house.roads(), **mail}
     dispatcher = Dispatcher(product.database, product.run, product.clock, roads)
     return Ticking(product.database, dispatcher, product.clock)
 
 
-def _mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deliver]:
+def mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deliver]:
     if smtp_url is None:
         return {}
     if mail_from is None:
@@ -166,21 +188,23 @@ def _mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deli
         raise PanelryError(str(error)) from error
 
 
-def _web_app(
+def web_app(
     product: Product, house: SlackHouse, ticking: Ticking, more: Sequence[BaseRoute] = ()
 ) -> Starlette:
     async def messages_are_sent() -> str | None:
         return ticking.problem()
 
     async def slack_is_connected() -> str | None:
-        return None if house.connected.is_set() else "Slack has not accepted the bot token yet."
+        return house.problem()
 
     checks: dict[str, Check] = {
         "database": partial(database_problem, product.entrance),
         "slack": slack_is_connected,
         "messages": messages_are_sent,
     }
-    return Starlette(routes=[*house.routes(), *operations_routes(checks), *more])
+    readings = (DatabaseGauges(product.database, product.clock).families, partial(slack_gauges, house))
+    operations = operations_routes(checks, readings=readings, installation=product.installation)
+    return Starlette(routes=[*house.routes(), *operations, *more])
 
 
 async def database_problem(entrance: Entrance, *, patience_seconds: float = CHECK_SECONDS) -> str | None:
@@ -191,133 +215,6 @@ async def database_problem(entrance: Entrance, *, patience_seconds: float = CHEC
     except (SQLAlchemyError, TimeoutError, OSError):
         return "The database does not answer."
     return None
-
-
-@asynccontextmanager
-async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterator[None]:
-    """A real Slack workspace is served inside the block."""
-    token, signing_secret = slack_secrets(settings)
-    mail = _mail_road(settings.smtp_url.get_secret_value() if settings.smtp_url else None, settings.mail_from)
-    async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(open_product(settings, url, SystemClock()))
-        opening = _open_house(
-            product,
-            api_url=settings.slack_api_url,
-            signing_secret=signing_secret,
-            proxies=True,
-            mail=bool(mail),
-        )
-        house = await stack.enter_async_context(opening)
-        ticking = _open_outbox(product, house, mail)
-        await stack.enter_async_context(serving(_web_app(product, house, ticking), on))
-        connecting = asyncio.create_task(house.keep_connecting(token))
-        stack.callback(connecting.cancel)
-        await ticking.start()
-        stack.push_async_callback(ticking.stop)
-        log.info("serving", address=on.getsockname(), mail=bool(mail))
-        yield
-
-
-def slack_secrets(settings: Settings) -> tuple[str, str]:
-    """Bot token and signing secret of a real workspace."""
-    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
-        raise PanelryError(
-            "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET are needed; README.md tells where Slack shows them. "
-            "Without a Slack workspace, run `panelry sandbox`."
-        )
-    token = settings.slack_bot_token.get_secret_value()
-    if token.startswith(TOKEN_PREFIX):
-        raise PanelryError("SLACK_BOT_TOKEN is a sandbox's. Set the one of your Slack app.")
-    return token, settings.slack_signing_secret.get_secret_value()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxedProduct:
-    """The product with its stand-in workspace, reached at `address`."""
-
-    address: str
-    product: Product
-    house: SlackHouse
-    sandbox: Sandbox
-    clock: SandboxClock
-    team_id: str
-    workspace: Actor
-
-
-@asynccontextmanager
-async def sandboxed(
-    settings: Settings, url: str, on: socket.socket, clock: SandboxClock, *, demo: bool = True
-) -> AsyncIterator[SandboxedProduct]:
-    """The stand-in workspace and the app are served inside the block; with `demo`, a company fills them."""
-    address = f"http://127.0.0.1:{on.getsockname()[1]}"
-    token, signing_secret = _sandbox_secrets(settings)
-    sandbox = Sandbox(
-        app_url=address,
-        public_url=address,
-        signing_secret=signing_secret,
-        token=token,
-        clock=clock,
-        state_file=settings.panelry_home / "sandbox.json",
-    )
-    async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(open_product(settings, url, clock))
-        api_url = f"{address}/sandbox/api/"
-        opening = _open_house(
-            product, api_url=api_url, signing_secret=signing_secret, proxies=False, mail=True
-        )
-        house = await stack.enter_async_context(opening)
-        await sandbox.start()
-        stack.push_async_callback(sandbox.stop)
-        ticking = _open_outbox(product, house, _mail_road(sandbox.smtp_url, SANDBOX_SENDER))
-        routes = [Route("/", _to_sandbox), Mount("/sandbox", sandbox.asgi)]
-        await stack.enter_async_context(serving(_web_app(product, house, ticking, routes), on))
-        stack.callback(sandbox.end_streams)
-        team_id, installation = await house.install(token)
-        workspace = Actor(workspace_id=installation.workspace_id)
-        if demo and await _fill(product, house, team_id):
-            await ticking.send_now()
-            sandbox.mark_all_read()
-        clock.attach(product.run, workspace, ticking.send_now)
-        await ticking.start()
-        stack.push_async_callback(ticking.stop)
-        yield SandboxedProduct(
-            address=address,
-            product=product,
-            house=house,
-            sandbox=sandbox,
-            clock=clock,
-            team_id=team_id,
-            workspace=workspace,
-        )
-
-
-async def _fill(product: Product, house: SlackHouse, team_id: str) -> int:
-    """How many interviews the company that fills the workspace has; 0 when it is there already."""
-    recruiters = [await house.people.actor(team_id, each.id) for each in RECRUITERS]
-    return await fill_company_once(product.run_at, product.clock.now(), recruiters)
-
-
-def check_sandbox_alone(settings: Settings) -> None:
-    """The sandbox touches no real workspace and listens to this machine only."""
-    given = settings.slack_bot_token
-    if given is not None and not given.get_secret_value().startswith(TOKEN_PREFIX):
-        raise PanelryError(
-            "SLACK_BOT_TOKEN is set to a real token, and the sandbox never touches a real workspace. "
-            "Unset it, or run `panelry serve`."
-        )
-    if settings.host not in {"127.0.0.1", "localhost"}:  # the stand-in calls back over IPv4
-        raise PanelryError("The sandbox listens to this machine only. Unset HOST.")
-
-
-def _sandbox_secrets(settings: Settings) -> tuple[str, str]:
-    """A token and a signing secret that stay the same over restarts, made from the secret key."""
-    key = secret_key(settings).encode()
-    made = [hmac.new(key, what, hashlib.sha256).hexdigest() for what in (b"token", b"signing")]
-    return f"{TOKEN_PREFIX}{made[0][:32]}", made[1][:32]
-
-
-async def _to_sandbox(_request: Request) -> Response:
-    return RedirectResponse("/sandbox/")
 
 
 async def workspace_named(entrance: Entrance, team: str | None) -> int:

@@ -11,7 +11,10 @@ from contextvars import ContextVar
 from typing import Any, TypeVar
 
 import structlog
+from slack_sdk.errors import SlackApiError
 
+from bot.patience import patient
+from bot.refusals import token_trouble
 from core.errors import PanelryError
 
 T = TypeVar("T")
@@ -20,7 +23,7 @@ Tell = Callable[[str], Awaitable[None]]
 LONGEST_ANSWER_SECONDS = 5.0
 
 answer_sent: ContextVar[asyncio.Event | None] = ContextVar("answer_sent", default=None)
-"""Set once Slack has the answer to the request under way; None where requests do not come over HTTP."""
+"""Set once Slack has the answer to the request under way; None outside requests."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,9 +60,17 @@ class BackgroundWork:
         # The event loop keeps only weak references: a task nobody holds may vanish half-way.
         self._tasks: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, work: Coroutine[Any, Any, None], tell: Tell) -> None:
-        """Run `work` on; when it fails, `tell` is called with a sentence for the person who asked for it."""
-        self.start(self.guard(work, tell))
+    @property
+    def running(self) -> int:
+        """How many pieces of work are not done."""
+        return len(self._tasks)
+
+    def spawn(self, work: Coroutine[Any, Any, None], tell: Tell, *, notice: Tell | None = None) -> None:
+        """Run `work` on; when it fails, `tell` is called with a sentence for the person who asked for it.
+
+        notice: called while it waits for the database, `tell` when not given.
+        """
+        self.start(self.guard(work, tell, notice=notice))
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run `work` on and hand back its task; the caller looks at its result."""
@@ -68,9 +79,10 @@ class BackgroundWork:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def guard(self, work: Awaitable[None], tell: Tell) -> None:
+    async def guard(self, work: Awaitable[None], tell: Tell, *, notice: Tell | None = None) -> None:
         """Await `work`; a failure becomes a sentence given to `tell`, which may fail in turn."""
-        sentence = await sentence_of_failure(work)
+        with patient(quietly(notice or tell)):
+            sentence = await sentence_of_failure(work)
         if sentence is not None:
             await sentence_of_failure(tell(sentence))
 
@@ -88,12 +100,24 @@ class BackgroundWork:
             await asyncio.gather(*late, return_exceptions=True)
 
 
+def quietly(tell: Tell) -> Tell:
+    """The same, for what is not worth failing for."""
+
+    async def tell_or_not(sentence: str) -> None:
+        await sentence_of_failure(tell(sentence))
+
+    return tell_or_not
+
+
 async def sentence_of_failure(work: Awaitable[None]) -> str | None:
     """Await `work` in the outermost net of spawned work; None when it went well, else what to tell."""
     try:
         await work
     except PanelryError as error:
         return error.sentence
+    except SlackApiError as error:
+        log.exception("slack_refused", reference=reference())
+        return token_trouble(error) or unexpected(reference())
     except Exception:
         log.exception("work_failed", reference=reference())
         return unexpected(reference())

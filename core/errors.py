@@ -7,7 +7,8 @@ PanelryError                what happened and what to do, in one sentence
 ├── NeedsConfirmation       soft rules are broken; may be done anyway
 ├── NotAllowed              this person may not do this
 ├── NotFound                the object is gone, or never was this workspace's
-└── Stale                   the object changed since the person looked
+├── Stale                   the object changed since the person looked
+└── Away                    the database cannot be reached; the same may be tried again
 """
 
 from collections.abc import Sequence
@@ -58,3 +59,10 @@ class NotFound(PanelryError):
 
 class Stale(PanelryError):
     """The object was changed by somebody else in the meantime."""
+
+
+class Away(PanelryError):
+    """The database cannot be reached just now, or is too busy. Whether it was done is not known."""
+
+    def __init__(self) -> None:
+        super().__init__("Panelry cannot reach its database right now. Please try again in a minute.")

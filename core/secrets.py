@@ -1,5 +1,6 @@
 """Encryption of secrets and personal values at rest. Keys rotate: the first encrypts, all decrypt."""
 
+import hmac
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from core.errors import PanelryError
 
 KEY_FILE = "secret.key"
+INSTALLATION_HEADER = "x-panelry-installation"
 
 
 class SecretBox:
@@ -40,6 +42,12 @@ class SecretBox:
     def reseal(self, sealed: bytes) -> bytes:
         """The same value under the first key."""
         return self._fernet.rotate(sealed)
+
+
+def installation_of(keys: str) -> str:
+    """A name for who holds this PANELRY_SECRET_KEY; it tells nothing of the key."""
+    first = keys.split(",", maxsplit=1)[0].strip()
+    return hmac.new(first.encode(), b"installation", "sha256").hexdigest()[:16]
 
 
 def make_key() -> str:

@@ -37,7 +37,12 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token of the workspace, `xoxb-…`."
     )
-    slack_signing_secret: SecretStr | None = Field(default=None, description="Signs what Slack sends.")
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signs what Slack sends over HTTP."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token, `xapp-…`: connects by Socket Mode, without a public URL."
+    )
     slack_api_url: str = Field(default="https://slack.com/api/", description="Base URL of Slack's Web API.")
     smtp_url: SecretStr | None = Field(
         default=None,

@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person (or, with `member_id` None, the product itself) who acts in one workspace."""
+    """The person (or, with `member_id` None, the product itself) who acts in one workspace.
+
+    roles_in_use: whether somebody there is a recruiter or admin, so that who has no role is neither.
+    """
 
     workspace_id: int
     member_id: int | None = None
@@ -23,6 +26,7 @@ class Actor:
     name: str = "Panelry"
     timezone: str = "UTC"
     role: str | None = None
+    roles_in_use: bool = False
     is_guest: bool = False
 
 

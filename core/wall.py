@@ -11,6 +11,12 @@ def in_zone(minute: int, timezone: str) -> str:
     return f"{at:%H:%M} ({timezone})"
 
 
+def day_in_zone(at: datetime, timezone: str) -> str:
+    """A moment as day and wall time with its zone named, e.g. `Tue 24 Nov, 14:30 (Europe/Berlin)`."""
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M} ({timezone})"
+
+
 def is_zone(name: str | None) -> bool:
     """Whether this is the IANA name of a time zone this machine knows."""
     return name in _zones()

@@ -1,12 +1,17 @@
 """Connections: two pools, one a role, and transactions that see one workspace."""
 
+import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from db.line import KEPT_ALIVE, line_of
 
 APP_ROLE = "panelry_app"
 DISPATCH_ROLE = "panelry_dispatch"
@@ -14,6 +19,19 @@ DISPATCH_ROLE = "panelry_dispatch"
 
 class UnsafeRole(Exception):
     """The role the connections run as would bypass row-level security."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """How many seconds we wait for the server to connect, for a free connection, and for each answer.
+
+    An answer may take longer than the longest wait for a lock; whoever waits longer than a form is tried
+    again for would never hear of it.
+    """
+
+    connection: int = 3
+    turn: float = 5.0
+    answer: float = 15.0
 
 
 def driver_url(url: str) -> str:
@@ -24,8 +42,21 @@ def driver_url(url: str) -> str:
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def _engine_as(url: str, role: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, hide_parameters=True)
+def _engine_as(url: str, role: str, size: int, waits: Waits) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=waits.turn,
+        hide_parameters=True,
+        connect_args={
+            **KEPT_ALIVE,
+            "connect_timeout": waits.connection,
+            "async_creator_fn": line_of(waits.answer).connect,
+        },
+    )
+
+    event.listen(engine.sync_engine, "checkout", _refuse_dead)
 
     @event.listens_for(engine.sync_engine, "connect")
     def become(connection: Any, _record: Any) -> None:
@@ -39,13 +70,25 @@ def _engine_as(url: str, role: str, size: int) -> AsyncEngine:
     return engine
 
 
+def _refuse_dead(connection: Any, _record: Any, _fairy: Any) -> None:
+    """Have the pool open a new connection when the server has hung up on this one; costs no round trip."""
+    ours, heard = connection.driver_connection, select.poll()
+    if not ours.closed:
+        heard.register(ours.fileno(), select.POLLIN)
+    if ours.closed or heard.poll(0):  # a connection nobody uses hears nothing but its end
+        raise InvalidatePoolError
+
+
 class Database:
     """Opens transactions as `panelry_app` (one workspace) or as `panelry_dispatch` (the outbox of all)."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, dispatch_pool_size: int = 3) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, dispatch_pool_size: int = 3, waits: Waits | None = None
+    ) -> None:
         self.url = driver_url(url)
-        self._app = _engine_as(self.url, APP_ROLE, pool_size)
-        self._dispatch = _engine_as(self.url, DISPATCH_ROLE, dispatch_pool_size)
+        waits = waits or Waits()
+        self._app = _engine_as(self.url, APP_ROLE, pool_size, waits)
+        self._dispatch = _engine_as(self.url, DISPATCH_ROLE, dispatch_pool_size, waits)
 
     async def __aenter__(self) -> Self:
         return self
@@ -57,6 +100,11 @@ class Database:
         """Close every pooled connection."""
         await self._app.dispose()
         await self._dispatch.dispose()
+
+    def connections(self) -> dict[str, tuple[int, int]]:
+        """How many connections are in use and how many there may be, by pool."""
+        pools = {"app": self._app.pool, "dispatch": self._dispatch.pool}
+        return {name: (pool.checkedout(), pool.size()) for name, pool in pools.items()}
 
     @asynccontextmanager
     async def workspace(self, workspace_id: int | None) -> AsyncIterator[AsyncSession]:

@@ -29,7 +29,7 @@ from sqlalchemy import URL
 from db.embedded_account import let_in, server_account
 from db.embedded_programs import PORT, EmbeddedServerError, Installation, bundled_programs
 
-__all__ = ["EmbeddedServer", "EmbeddedServerError", "start"]
+__all__ = ["EmbeddedServer", "EmbeddedServerError", "is_running", "start"]
 
 OWNER = "panelry"
 SUPERUSER = "postgres"
@@ -48,11 +48,14 @@ class EmbeddedServer:
     url: SQLAlchemy address of the database `panelry` as its owner, a plain role that may make databases and
         roles, as a managed server would hand it out.
     superuser_url: the same database as a role that row-level security does not bind; for tests.
+    folder: of its socket.
     """
 
     url: str
     superuser_url: str
     installation: Installation
+    folder: Path
+    durable: bool
     users: IO[str]
 
     def __enter__(self) -> Self:
@@ -60,6 +63,11 @@ class EmbeddedServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def run(self, program: str, *arguments: str) -> int:
+        """Run one of PostgreSQL's programs on the database, as the superuser; its exit status."""
+        here = {"PGHOST": str(self.folder), "PGPORT": str(PORT), "PGUSER": SUPERUSER, "PGDATABASE": OWNER}
+        return self.installation.run_for_a_person(program, *arguments, environment=here)
 
     def stop(self) -> None:
         """Leave the server; it stops unless another process still uses it. Calling it twice is fine."""
@@ -76,10 +84,21 @@ class EmbeddedServer:
             fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
-        folder = _socket_folder(self.installation)
         self.installation.run("pg_ctl", "stop", "--mode=fast", "--silent")
-        if folder is not None and folder != self.installation.data:
-            shutil.rmtree(folder, ignore_errors=True)
+        if self.folder != self.installation.data:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def heal(self) -> bool:
+        """Start the server again, at the same address, if it has died; whether this process did it."""
+        installation = self.installation
+        if _postmaster(installation) is not None or not installation.data.exists():
+            return False
+        with installation.explained(), _gate(installation.home):
+            if _running(installation) is not None:
+                return False
+            installation.open_socket_folder(self.folder)
+            _start(installation, self.folder, durable=self.durable)
+        return True
 
 
 def start(home: Path, *, durable: bool = True, programs: Path | None = None) -> EmbeddedServer:
@@ -98,17 +117,28 @@ def start(home: Path, *, durable: bool = True, programs: Path | None = None) -> 
             return _join(installation, durable=durable)
 
 
+def is_running(home: Path) -> bool | None:
+    """Whether a server runs under `home`; None when there never was one. Changes nothing."""
+    data = home.expanduser().resolve() / "postgres"
+    if not data.exists():
+        return None
+    installation = Installation(home=data.parent, programs=bundled_programs(), account=None)
+    return _postmaster(installation) is not None
+
+
 def _join(installation: Installation, *, durable: bool) -> EmbeddedServer:
     let_in(installation.account, data=installation.data, programs=installation.programs)
     if not installation.data.exists():
         installation.make_data(SUPERUSER, durable=durable)
-    folder = _running(installation) or _start(installation, durable=durable)
+    folder = _running(installation) or _start_anew(installation, durable=durable)
     users = (installation.home / "postgres.users").open("a")
     fcntl.flock(users, fcntl.LOCK_SH)
     server = EmbeddedServer(
         url=_address(OWNER, folder),
         superuser_url=_address(SUPERUSER, folder),
         installation=installation,
+        folder=folder,
+        durable=durable,
         users=users,
     )
     try:
@@ -128,12 +158,18 @@ def _gate(home: Path) -> Iterator[None]:
         yield
 
 
-def _start(installation: Installation, *, durable: bool) -> Path:
+def _start_anew(installation: Installation, *, durable: bool) -> Path:
     """Start the server; return the folder of its socket."""
-    folder = installation.make_socket_folder()
+    folder = installation.socket_folder()
+    installation.open_socket_folder(folder)
+    installation.log.write_bytes(b"")
+    _start(installation, folder, durable=durable)
+    return folder
+
+
+def _start(installation: Installation, folder: Path, *, durable: bool) -> None:
     settings = SETTINGS.format(port=PORT, folder=folder) + ("" if durable else FAST_BUT_FORGETFUL)
     (installation.data / "postgresql.auto.conf").write_text(settings)
-    installation.log.write_bytes(b"")
     _clear_traces(installation, folder)
     give_up_at = time.monotonic() + PATIENCE_SECONDS
     words = installation.run("pg_ctl", "start", "--wait", "--silent")
@@ -143,7 +179,6 @@ def _start(installation: Installation, *, durable: bool) -> Path:
         words = installation.run("pg_ctl", "start", "--wait", "--silent")
     if words is not None:
         raise EmbeddedServerError(installation.sentence(words))
-    return folder
 
 
 def _clear_traces(installation: Installation, folder: Path) -> None:

@@ -9,7 +9,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,16 @@ class Installation:
             log.seek(before)
             return None if done.returncode == 0 else log.read().decode(errors="replace")
 
+    def run_for_a_person(self, program: str, *arguments: str, environment: Mapping[str, str]) -> int:
+        """Run it as oneself, at the terminal; its exit status."""
+        if not (self.programs / program).is_file():
+            raise EmbeddedServerError(
+                f"PostgreSQL has no program {program}; {self.programs} holds those it has."
+            )
+        given = {**os.environ, **environment}
+        done = subprocess.run([self.programs / program, *arguments], env=given, check=False)  # noqa: S603 - asked for
+        return done.returncode
+
     def _environment(self, data: Path) -> dict[str, str]:
         # Nothing else of ours: PGPORT and its like would change what runs.
         return {"PGDATA": str(data), "PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
@@ -119,16 +129,16 @@ class Installation:
             raise refused
         half.rename(self.data)
 
-    def make_socket_folder(self) -> Path:
+    def socket_folder(self) -> Path:
         """Where the socket can be: the data folder, or a private one with a shorter and plainer path."""
         name = "panelry-" + hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]
         candidates = (self.data, Path(tempfile.gettempdir()) / name, Path("/tmp") / name)  # noqa: S108, owner is checked
-        folder = next(path for path in candidates if _fits_a_socket(path))
-        if folder != self.data:
-            self._make_private(folder)
-        return folder
+        return next(path for path in candidates if _fits_a_socket(path))
 
-    def _make_private(self, folder: Path) -> None:
+    def open_socket_folder(self, folder: Path) -> None:
+        """Make it where it is not there, entered by the server's account and nobody else."""
+        if folder == self.data:
+            return
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
         if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():

@@ -30,9 +30,19 @@ def current_revision(url: str) -> str | None:
     engine = create_engine(driver_url(url))
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return revision_of(connection)
     finally:
         engine.dispose()
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the database at the other end; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether this program's migrations lead to the revision; a newer program's do not."""
+    return any(each.revision == revision for each in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def migrate(url: str, revision: str = "head") -> None:

@@ -1,19 +1,15 @@
 """The command line as people use it: real processes, real signals."""
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.processes import free_port, panelry, read_until, running_sandbox
+
 SEARCH = {
     "now": "2027-03-01T00:00:00Z",
     "mode": "single",
@@ -24,62 +20,6 @@ SEARCH = {
         {"timezone": "Europe/Berlin", "weekly_rules": [{"days": [1], "start": "09:00", "end": "11:00"}]}
     ],
 }
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    clean = {
-        k: v for k, v in os.environ.items() if not k.startswith(("SLACK_", "SMTP_", "PANELRY_", "DATABASE_"))
-    }
-    return {**clean, "PANELRY_HOME": str(home), **more}
-
-
-def panelry(
-    *words: str, home: Path, stdin: str | None = None, **more: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=ROOT,
-        env=environment(home, **more),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def running_sandbox(home: Path, port: int, **more: str) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot", "sandbox"],
-        cwd=ROOT,
-        env=environment(home, PORT=str(port), **more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
-
-
-def read_until(process: subprocess.Popen[str], words: str) -> list[str]:
-    assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line.rstrip())
-        if words in line:
-            return lines
-    raise AssertionError(f"ended without {words!r}: {lines}")
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
@@ -122,6 +62,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path):
     "words,more,sentence",
     [
         (["sandbox"], {"SLACK_BOT_TOKEN": "xoxb-1-real"}, "the sandbox never touches a real workspace"),
+        (["sandbox"], {"SLACK_APP_TOKEN": "xapp-1-real"}, "SLACK_APP_TOKEN is set to a real token"),
         (["sandbox"], {"HOST": "0.0.0.0"}, "The sandbox listens to this machine only"),
         (["sandbox"], {"HOST": "::1"}, "The sandbox listens to this machine only"),
         (["serve"], {"PORT": "0"}, "PORT: Input should be greater than or equal to 1"),
@@ -158,11 +99,34 @@ def test_slots_answers_a_document_from_standard_input(tmp_path: Path):
     assert answer["median_ms"] > 0
 
 
+def test_slots_explains_what_excludes_the_other_times(tmp_path: Path):
+    document = SEARCH | {"window": {"start": "2027-03-08T08:00:00Z", "end": "2027-03-08T11:00:00Z"}}
+    told = panelry(
+        "slots", "-", "--explain", "--time", "2", home=tmp_path, stdin=json.dumps([document, document])
+    )
+    first, second = json.loads(told.stdout)
+    assert first["excluded"] == second["excluded"]
+    assert first["median_ms"] > 0
+    [entry] = first["excluded"]
+    assert (entry["start"], entry["host"], entry["because"]) == ("2027-03-08T10:00:00Z", 0, "outside_hours")
+    assert entry["relax"]["overrides"]["2027-03-08"][-1] == {
+        "date": "2027-03-08",
+        "start": "11:00",
+        "end": "12:00",
+    }
+
+
 def test_slots_names_the_unsound_field_and_exits_with_2(tmp_path: Path):
     told = panelry("slots", "-", home=tmp_path, stdin=json.dumps(SEARCH | {"booker_timezone": "Mars/Base"}))
     assert told.returncode == 2
     assert "booker_timezone" in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_the_manifest_for_socket_mode_needs_no_public_url(tmp_path: Path):
+    told = panelry("manifest", "--socket-mode", home=tmp_path)
+    assert "socket_mode_enabled: true" in told.stdout
+    assert "https://" not in told.stdout
 
 
 def test_the_manifest_carries_the_public_url(tmp_path: Path):

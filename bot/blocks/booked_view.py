@@ -1,24 +1,11 @@
 """What a person sees after scheduling, moving or cancelling: done, and what happens now."""
 
-import re
-
 from bot.blocks.elements import modal, section
 from bot.blocks.shapes import Block, View
-from bot.blocks.text import bold
+from bot.blocks.text import bold, words_list
 from bot.blocks.when import candidate_time, same_clock, zoned_span
-from bot.blocks.words import first_of, private_place, title
+from bot.blocks.words import channel_mention, first_of, part, private_place, title
 from core.meetings.facts import Meeting
-
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
-
-
-def booking_view() -> View:
-    """Shown while booking takes longer than Slack waits. What books may end with the process it runs in."""
-    words = (
-        "Booking… This takes a moment longer than usual. If nothing has changed in a minute, look at your "
-        "Home tab and try again."
-    )
-    return modal("Schedule interview", [section(words)], callback_id="schedule_loading")
 
 
 def booked_view(meeting: Meeting, *, timezone: str, mail: bool = True) -> View:
@@ -33,6 +20,7 @@ def moved_view(meeting: Meeting, *, timezone: str, mail: bool = True) -> View:
         *_told(meeting, "The new time goes to {who} by e-mail, and their calendar entry moves.", mail=mail),
         "• The interviewers get a message, and the card shows the new time.",
         "• Reminders follow the new time.",
+        *_absent(meeting),
     ]
     return modal("Moved", [_what(meeting, timezone), section("\n".join(steps))], callback_id="moved")
 
@@ -53,6 +41,7 @@ def _what(meeting: Meeting, timezone: str) -> Block:
         bold(title(meeting)),
         zoned_span(meeting.starts_at, meeting.ends_at, timezone),
         private_place(meeting),
+        f"With {words_list([part(one) for one in meeting.interviewers])}",
     ]
     theirs = candidate_time(meeting.candidate, meeting.starts_at, meeting.ends_at)
     candidate = meeting.candidate
@@ -67,13 +56,23 @@ def _next_steps(meeting: Meeting, *, mail: bool) -> list[str]:
         f"• The card {_card_goes(meeting.channel_id)}.",
         "• The interviewers get a message, and reminders before it starts.",
         *([] if meeting.is_internal else ["• When it is over, Panelry asks how it went."]),
+        *_absent(meeting),
     ]
+
+
+def _absent(meeting: Meeting) -> list[str]:
+    """Who may come, is invited, and has another meeting then."""
+    busy = [part(one) for one in meeting.interviewers if not one.keeps_time]
+    if not busy:
+        return []
+    has = "has" if len(busy) == 1 else "have"
+    return [f"• {words_list(busy)} {has} another meeting around then, and may not come."]
 
 
 def _card_goes(channel_id: str | None) -> str:
     if not channel_id:
         return "comes to you as a direct message"
-    return f"goes to <#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "goes to the channel you chose"
+    return f"goes to {channel_mention(channel_id, 'the channel you chose')}"
 
 
 def _told(meeting: Meeting, words: str, *, mail: bool) -> list[str]:

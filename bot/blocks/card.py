@@ -4,15 +4,18 @@ Everybody in the channel reads it, so it holds no e-mail, number, notes or outco
 the same whatever came of it, so that a rejection cannot be told from a step forward.
 """
 
+from bot.blocks.answer_buttons import answer_menu, is_awaited, yes_or_no
 from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
 from bot.blocks.elements import context, fields, message, section
-from bot.blocks.shapes import Block, Message
+from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.text import bold, name, struck
 from bot.blocks.when import candidate_time, date_token, length_words, span_token
 from bot.blocks.words import (
     PARTY_WORDS,
+    WHAT_TO_DO,
     is_cancelled,
     is_open,
+    missing,
     people,
     person,
     public_place,
@@ -30,7 +33,8 @@ NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable"}
 
 def card(meeting: Meeting) -> Message:
     """The card as the meeting is now."""
-    return message(text=_summary(meeting), blocks=[*_facts(meeting), *_row(meeting)])
+    blocks = [*_facts(meeting), *_missing(meeting), *_row(meeting), *_answers(meeting)]
+    return message(text=_summary(meeting), blocks=blocks)
 
 
 def state_line(meeting: Meeting) -> str:
@@ -62,7 +66,8 @@ def cancelled_words(cancellation: Cancellation | None) -> str:
 def _summary(meeting: Meeting) -> str:
     place = f" {public_place(meeting)}." if is_open(meeting) else ""
     who = f" With {people(meeting)}." if is_open(meeting) else ""
-    return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {sentence(state_line(meeting))}"
+    state = " ".join(filter(None, [sentence(state_line(meeting)), _missing_words(meeting)]))
+    return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {state}"
 
 
 def _facts(meeting: Meeting) -> list[Block]:
@@ -72,8 +77,12 @@ def _facts(meeting: Meeting) -> list[Block]:
             section(f"{struck(public_title(meeting))}\nWas {span_token(meeting)}"),
         ]
     when = f"{span_token(meeting)} · {length_words(meeting.duration_minutes)}"
-    head = [context(state_line(meeting)), section(f"{bold(public_title(meeting))}\n{when}{_theirs(meeting)}")]
-    return [*head, _people_and_place(meeting)]
+    head = f"{bold(public_title(meeting))}\n{when}{_theirs(meeting)}"
+    return [
+        context(state_line(meeting)),
+        section(head, accessory=_rarer_answers(meeting)),
+        _people_and_place(meeting),
+    ]
 
 
 def _theirs(meeting: Meeting) -> str:
@@ -91,6 +100,32 @@ def _public_name(typed: str, meeting: Meeting) -> str:
 def _people_and_place(meeting: Meeting) -> Block:
     candidate = f"\n{_public_name(meeting.candidate.name, meeting)} (candidate)" if meeting.candidate else ""
     return fields(f"{bold('Who')}\n{people(meeting)}{candidate}", f"{bold('Where')}\n{public_place(meeting)}")
+
+
+def _missing(meeting: Meeting) -> list[Block]:
+    words = _missing_words(meeting)
+    return [section(words)] if words else []
+
+
+def _missing_words(meeting: Meeting) -> str:
+    who = missing(meeting)
+    return f"{who} can’t make it. {WHAT_TO_DO}" if who else ""
+
+
+def _rarer_answers(meeting: Meeting) -> Element | None:
+    """Behind three dots: the card is read by many, and answered by few."""
+    if not (is_open(meeting) and meeting.interviewers):
+        return None
+    often = [] if _is_asking(meeting) else ["accept", "decline"]
+    return answer_menu(meeting, *often, "propose", *(["late"] if meeting.is_soon else []))
+
+
+def _answers(meeting: Meeting) -> list[Block]:
+    return yes_or_no(meeting) if _is_asking(meeting) else []
+
+
+def _is_asking(meeting: Meeting) -> bool:
+    return any(is_awaited(meeting, each) for each in meeting.interviewers)
 
 
 def _row(meeting: Meeting) -> list[Block]:

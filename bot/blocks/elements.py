@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 from bot.blocks.shapes import Block, Element, Message, View
@@ -127,6 +128,14 @@ def radio_buttons(action_id: str, options: Sequence[Element], value: str | None 
     )
 
 
+def checkboxes(action_id: str, options: Sequence[Element], values: Sequence[str] = ()) -> Element:
+    """At most ten boxes, those with these values ticked."""
+    shown = list(options[:10])
+    element: Element = {"type": "checkboxes", "action_id": action_id, "options": shown}
+    ticked = [one for one in shown if one["value"] in values]
+    return element | {"initial_options": ticked} if ticked else element
+
+
 def text_input(
     action_id: str, value: str = "", *, placeholder: str = "", multiline: bool = False, most: int = 3000
 ) -> Element:
@@ -140,6 +149,29 @@ def text_input(
     if placeholder:
         element["placeholder"] = plain(placeholder, 150)
     return element | {"initial_value": clip(value, most)} if value else element
+
+
+def day_picker(action_id: str, value: date | None = None) -> Element:
+    """A date to choose."""
+    element: Element = {"type": "datepicker", **_titled(action_id, "Choose a day")}
+    return element | {"initial_date": value.isoformat()} if value else element
+
+
+def person_select(action_id: str, slack_user_id: str = "") -> Element:
+    """One person of the workspace."""
+    element: Element = {"type": "users_select", **_titled(action_id, "Choose a person")}
+    return element | {"initial_user": slack_user_id} if slack_user_id else element
+
+
+def confirmation(title: str, text: str, *, confirm: str, deny: str) -> Element:
+    """What Slack asks before it passes a press on."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(confirm, 30),
+        "deny": plain(deny, 30),
+        "style": "danger",
+    }
 
 
 def input_block(

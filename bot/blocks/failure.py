@@ -1,7 +1,7 @@
 """Something did not work: what, and what to do."""
 
 from bot.blocks.elements import message, modal, section
-from bot.blocks.shapes import Message, View
+from bot.blocks.shapes import Block, Message, View
 from bot.blocks.text import escape
 
 UNKNOWN = "Something went wrong on our side. Look whether it is done before you try again."
@@ -10,6 +10,25 @@ UNKNOWN = "Something went wrong on our side. Look whether it is done before you 
 def failure_view(sentence: str) -> View:
     """A modal in place of the one that failed. `sentence` says what to do, too."""
     return modal("That did not work", [section(_words(sentence))], callback_id="failure")
+
+
+def waiting_view(view: View, sentence: str) -> View:
+    """A view that shows nothing yet, saying instead what it waits for: "One moment…"."""
+    return {**view, "blocks": [section(escape(sentence))]}
+
+
+def failed_home(sentence: str) -> View:
+    """A Home tab that could not be drawn."""
+    return _home(section(f"{_words(sentence)}\nOpen this tab again to try once more."))
+
+
+def waiting_home(sentence: str) -> View:
+    """A Home tab that is being drawn."""
+    return _home(section(escape(sentence)))
+
+
+def _home(*blocks: Block) -> View:
+    return {"type": "home", "blocks": list(blocks)}
 
 
 def failure_message(sentence: str) -> Message:

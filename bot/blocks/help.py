@@ -17,6 +17,7 @@ _USAGE = (
     (" intake", "Schedule an intake meeting, without a candidate either"),
     (" today", "Your interviews today"),
     (" upcoming", "Your next interviews"),
+    (" why", "Why a time is not offered, or none at all"),
     (" help", "This list"),
 )
 

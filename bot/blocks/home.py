@@ -4,10 +4,15 @@ from typing import Literal
 
 from bot.blocks.buttons import of_meeting
 from bot.blocks.elements import actions, button, context, divider, header, section
+from bot.blocks.failed import failed_blocks
+from bot.blocks.follow_up import todo_blocks
 from bot.blocks.listing import Group, by_day, count_words, entry
 from bot.blocks.shapes import Block, Element, View
+from bot.blocks.text import escape
 from bot.blocks.when import date_token, zone_words
+from core.follow_ups.facts import TodoList
 from core.meetings.forms import MeetingPage
+from core.messages.facts import NOTHING_FAILED, FailedMessages
 
 Showing = Literal["upcoming", "past"]
 _EMPTY = {
@@ -19,8 +24,18 @@ _EMPTY = {
 }
 
 
-def home_view(page: MeetingPage, *, showing: Showing) -> View:
-    """One page of meetings in the viewer's zone, which the page names."""
+def home_view(
+    page: MeetingPage,
+    *,
+    showing: Showing,
+    failed: FailedMessages = NOTHING_FAILED,
+    todo: TodoList | None = None,
+    notice: str = "",
+) -> View:
+    """One page of meetings in the viewer's zone, which the page names; below it, the viewer's tasks.
+
+    failed: what could not be sent, for whoever answers for it. notice: what just happened, in a sentence.
+    """
     blocks = [
         header(count_words(page.this_week)),
         *actions(
@@ -29,9 +44,12 @@ def home_view(page: MeetingPage, *, showing: Showing) -> View:
             _switch("Past", "past", showing),
         ),
         divider(),
+        *([section(escape(notice))] if notice else []),
+        *failed_blocks(failed, timezone=page.timezone),
         *_turn("Earlier" if showing == "upcoming" else "Later", showing, page.previous_cursor),
         *(_meetings(page) or [section(_EMPTY[showing])]),
         *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
+        *(todo_blocks(todo) if todo else []),
         divider(),
         context(f"As of {date_token(page.now)} · {zone_words(page.timezone, page.now)} · `/schedule help`"),
     ]

@@ -7,16 +7,17 @@ from typing import Any
 from bot.blocks.elements import grouped_select, input_block, modal, option, section, text_input
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whole
-from bot.blocks.text import bold
+from bot.blocks.text import bold, name, plain, words_list
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import zoned_span
-from bot.blocks.words import title
+from bot.blocks.words import is_slack_user, title
 from core.meetings.facts import Party
 from core.meetings.forms import MoveDraft, MoveForm, Reason
 from core.meetings.reasons import MOVE_REASONS
 
 REVISING_ACTION = "move_custom_time"
+INSTEAD_ACTION = "move_instead"
 NOTE_LIMIT = 1000
 _GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party.COMPANY: "Company"}
 
@@ -26,6 +27,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
     meeting, form = draft.meeting, draft.form
     blocks = [
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
+        *_left_blocks(draft),
         *warning_blocks(warnings, "Yes, move it anyway", confirmation=form.confirmation),
         *time_blocks(
             draft.suggestions,
@@ -50,8 +52,30 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
         callback_id="move_meeting",
         submit="Move and tell everyone",
         close="Cancel",
-        metadata={"meeting": form.meeting_id, "version": form.version},
+        metadata={"meeting": form.meeting_id, "version": form.version, "left": list(form.told_left)},
     )
+
+
+def _left_blocks(draft: MoveDraft) -> list[Block]:
+    """Who left the workspace and so the meeting; and, where one of them is needed, who comes instead."""
+    if not draft.left:
+        return []
+    have = "has" if len(draft.left) == 1 else "have"
+    gone = f"{words_list([name(one.member.name) for one in draft.left])} {have} left the workspace"
+    if not any(one.is_required for one in draft.left):
+        return [section(f":warning: {gone}, and is not in this meeting any more.")]
+    element: Element = {
+        "type": "multi_users_select",
+        "action_id": INSTEAD_ACTION,
+        "placeholder": plain("Choose people", 150),
+    }
+    known = [user for user in draft.form.instead_ids if is_slack_user(user)]
+    if known:
+        element["initial_users"] = known
+    return [
+        section(f":warning: {gone}. Choose who comes instead, or go on without them."),
+        input_block("instead", "Who comes instead", element, optional=True, dispatch=True),
+    ]
 
 
 def read_move_form(view: Mapping[str, Any]) -> MoveForm:
@@ -62,11 +86,19 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         version=whole(metadata_of(view).get("version")) or 0,
         starts_at=moment(state.option("time")),
         custom_starts_at=state.moment("custom_time"),
+        instead_ids=state.users("instead"),
+        told_left=_told_left(view),
         reason=state.option("reason") or None,
         note=state.text("note"),
         confirmed=bool(state.ticked("confirm")),
         confirmation=state.ticked("confirm"),
     )
+
+
+def _told_left(view: Mapping[str, Any]) -> tuple[int, ...]:
+    told = metadata_of(view).get("left")
+    ids = [whole(one) for one in told] if isinstance(told, list) else []
+    return tuple(one for one in ids if one is not None)
 
 
 def reason_block(reasons: Sequence[Reason], chosen: str | None) -> Block:

@@ -1,5 +1,6 @@
 """Notices that something changed: to an interviewer alone, or in the thread under the card."""
 
+from bot.blocks.answer_buttons import CAN_YOU, is_awaited, question
 from bot.blocks.buttons import join_button, of_meeting
 from bot.blocks.card import cancelled_words
 from bot.blocks.elements import actions, context, message, section
@@ -10,28 +11,23 @@ from bot.blocks.words import PARTY_WORDS, mention, person, sentence, title
 from core.meetings.facts import Cancellation, Meeting
 from core.meetings.reasons import reason_words
 
-_UNDELIVERED = {
-    "card": "The card of {title} could not be posted.",
-    "interviewer_dm": "The message to an interviewer of {title} could not be sent.",
-    "invitation": "The invitation for {title} could not be sent.",
-    "invitation_moved": "The update of the invitation for {title} could not be sent.",
-    "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
-    "reminder": "A reminder of {title} could not be sent.",
-}
+
+def moved_notice(meeting: Meeting, *, timezone: str | None, reader: str | None = None) -> Message:
+    """To the interviewer whose Slack id is `reader`: it has a new time, for which they are asked anew."""
+    text, part = _moved_words(meeting, timezone), meeting.part_of(reader)
+    asked = f"\n{CAN_YOU}" if is_awaited(meeting, part) else ""
+    row = actions(join_button(meeting), of_meeting(meeting, "Reschedule", "move_meeting"))
+    return message(text=f"{text}{asked}", blocks=[section(text), *question(meeting, part), *row])
 
 
-def moved_notice(meeting: Meeting, *, timezone: str | None) -> Message:
-    """To an interviewer: it has a new time."""
+def _moved_words(meeting: Meeting, timezone: str | None) -> str:
     new = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
     move = meeting.moved_from
     if move is None:
-        text = f"{bold(title(meeting))} has a new time: {new}."
-        return message(text=text, blocks=[section(text)])
+        return f"{bold(title(meeting))} has a new time: {new}."
     old = zoned_span(move.starts_at, move.ends_at, timezone)
     text = f"{bold(title(meeting))} was moved by {person(move.by)}.\nNow {bold(new)}\nWas {old}"
-    why = _why(move.reason, move.note)
-    row = actions(join_button(meeting), of_meeting(meeting, "Reschedule", "move_meeting"))
-    return message(text=text + why, blocks=[section(text + why), *row])
+    return text + _why(move.reason, move.note)
 
 
 def cancelled_notice(meeting: Meeting, *, timezone: str | None) -> Message:
@@ -55,17 +51,6 @@ def _why(reason: str, note: str) -> str:
     return f"{words}\n{quote(typed)}" if typed else words
 
 
-def undelivered_notice(meeting: Meeting, *, what: str, why: str, timezone: str | None) -> Message:
-    """To the organiser: a message of this meeting will never arrive, and why.
-
-    what: the kind of the message that failed; why: one sentence.
-    """
-    failed = _UNDELIVERED.get(what, "A message about {title} could not be sent.")
-    words = [failed.format(title=bold(title(meeting))), *([escape(why, 1500)] if why else [])]
-    text = f"{' '.join(words)}\n{zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"
-    return message(text=text, blocks=[section(text)])
-
-
 def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
     """One line of the thread under the card. The channel reads it: no reasons, notes or outcomes.
 
@@ -86,6 +71,7 @@ def _history_words(meeting: Meeting, what: str, who: str) -> str:
     words = {
         "moved": f"moved this to {new}.",
         "outcome": "recorded the outcome.",
+        "outcome_undone": "took the outcome back.",
         "prep_notes": "updated the prep notes.",
     }
     return f"{who} {words.get(what, 'changed this meeting.')}"

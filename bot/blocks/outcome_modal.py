@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.blocks.buttons import undo_button
 from bot.blocks.elements import (
     actions,
     button,
@@ -13,10 +14,12 @@ from bot.blocks.elements import (
     static_select,
     text_input,
 )
-from bot.blocks.shapes import Block, View
+from bot.blocks.follow_up import read_task, saved_words, task_fields
+from bot.blocks.shapes import Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of
 from bot.blocks.text import bold, name
 from bot.blocks.words import OUTCOME_WORDS, capital, first_of, title
+from core.follow_ups.facts import FollowUpForm
 from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import OutcomeForm, OutcomeResult
 
@@ -48,6 +51,7 @@ def outcome_modal(meeting: Meeting, form: OutcomeForm) -> View:
             ),
             optional=True,
         ),
+        *task_fields(form.follow_up),
     ]
     return modal(
         "How did it go?",
@@ -69,12 +73,18 @@ def read_outcome_form(view: Mapping[str, Any]) -> OutcomeForm:
         notes=state.text("notes"),
         next_action=state.text("next_action"),
         seen=str(metadata_of(view).get("seen") or ""),
+        follow_up=read_task(state),
     )
 
 
-def outcome_result_view(result: OutcomeResult) -> View:
-    """What recording it did, and the next interview to offer."""
-    blocks = [section("\n".join([_recorded(result), *_stage(result)])), *_next(result)]
+def outcome_result_view(result: OutcomeResult, follow_up: FollowUpForm | None = None) -> View:
+    """What recording it did, the task added with it, the next interview to offer, and the way back."""
+    task = saved_words(follow_up) if follow_up else ""
+    blocks = [
+        section("\n".join([_recorded(result), *stage_words(result)])),
+        *([section(task)] if task else []),
+        *actions(_next(result), undo_button(result.meeting)),
+    ]
     return modal("Outcome saved", blocks, callback_id="outcome_saved")
 
 
@@ -84,7 +94,8 @@ def _recorded(result: OutcomeResult) -> str:
     return f"{bold(title(result.meeting))}{words}"
 
 
-def _stage(result: OutcomeResult) -> list[str]:
+def stage_words(result: OutcomeResult) -> list[str]:
+    """Where the candidate is now; nothing where there is none."""
     if result.meeting.candidate is None:
         return []
     who, after = capital(first_of(result.meeting)), bold(name(result.stage_after, otherwise="no stage"))
@@ -94,14 +105,8 @@ def _stage(result: OutcomeResult) -> list[str]:
     return [f"{who} moved from {before} to {after}."]
 
 
-def _next(result: OutcomeResult) -> list[Block]:
+def _next(result: OutcomeResult) -> Element | None:
     if result.next_type is None:
-        return []
-    return actions(
-        button(
-            f"Schedule next: {result.next_type.name}",
-            "schedule_next",
-            str(result.meeting.id),
-            style="primary",
-        )
-    )
+        return None
+    words = f"Schedule next: {result.next_type.name}"
+    return button(words, "schedule_next", str(result.meeting.id), style="primary")

@@ -1,12 +1,12 @@
 """How did it go? Asked of those who were there, in private; then reminded of, then taken to the organiser."""
 
-from bot.blocks.buttons import outcome_row, view_outcome_row
+from bot.blocks.buttons import outcome_given_row, outcome_row
 from bot.blocks.elements import message, section
 from bot.blocks.shapes import Block, Message
 from bot.blocks.text import bold, words_list
 from bot.blocks.when import zoned_span
 from bot.blocks.words import OUTCOME_WORDS, first_of, is_cancelled, person, title
-from core.meetings.facts import Meeting
+from core.meetings.facts import Meeting, Role
 
 
 def outcome_prompt(meeting: Meeting, *, timezone: str | None) -> Message:
@@ -26,7 +26,8 @@ def outcome_escalation(meeting: Meeting, *, timezone: str | None, reader: str | 
 
 
 def _whom_to_ask(meeting: Meeting, reader: str | None) -> str:
-    others = [one for one in meeting.interviewers if one.member.slack_user_id != reader]
+    asked = [one for one in meeting.interviewers if one.role is Role.INTERVIEWER]
+    others = [one for one in asked if one.member.slack_user_id != reader]
     if not others:
         return "You can do it here."
     return f"Ask {words_list([person(one.member) for one in others])}, or do it here."
@@ -44,4 +45,4 @@ def _answered(meeting: Meeting) -> tuple[str, list[Block]] | None:
     if meeting.outcome is None:
         return None
     words = f"Recorded by {person(meeting.outcome.by)}: {bold(OUTCOME_WORDS[meeting.outcome.outcome])}"
-    return words, view_outcome_row(meeting)
+    return words, outcome_given_row(meeting)

@@ -1,17 +1,22 @@
 """What came of a meeting, for those who may see it."""
 
-from bot.blocks.buttons import of_meeting
+from bot.blocks.buttons import of_meeting, outcome_row, undo_button
 from bot.blocks.elements import actions, context, divider, modal, section
+from bot.blocks.follow_up import tasks_of_meeting
+from bot.blocks.outcome_modal import stage_words
 from bot.blocks.shapes import Block, View
 from bot.blocks.text import bold, escape
 from bot.blocks.when import date_token, zoned_span
 from bot.blocks.words import OUTCOME_WORDS, person, title
+from core.follow_ups.facts import FollowUp
 from core.meetings.facts import Meeting
-from core.meetings.forms import OutcomeForm
+from core.meetings.forms import OutcomeForm, OutcomeResult
 
 
-def outcome_view(meeting: Meeting, form: OutcomeForm, *, timezone: str) -> View:
-    """The outcome with its private notes, and the way to correct it."""
+def outcome_view(
+    meeting: Meeting, form: OutcomeForm, *, timezone: str, tasks: tuple[FollowUp, ...] = ()
+) -> View:
+    """The outcome with its private notes and tasks, and the ways to correct it and to take it back."""
     when = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
     words = OUTCOME_WORDS[form.outcome] if form.outcome else "Nothing recorded yet"
     blocks = [
@@ -19,6 +24,7 @@ def outcome_view(meeting: Meeting, form: OutcomeForm, *, timezone: str) -> View:
         section(f"*Outcome*\n{words}"),
         *_typed("Notes", form.notes),
         *_typed("Next action", form.next_action),
+        *tasks_of_meeting(tasks),
         *_change(meeting, form),
         *_recorded_by(meeting),
     ]
@@ -35,7 +41,15 @@ def _change(meeting: Meeting, form: OutcomeForm) -> list[Block]:
     """A slip of the finger, or a no-show who came after all."""
     if form.outcome is None:
         return []
-    return actions(of_meeting(meeting, "Change outcome", f"record_outcome:{form.outcome}"))
+    change = of_meeting(meeting, "Change outcome", f"record_outcome:{form.outcome}")
+    return actions(change, undo_button(meeting))
+
+
+def outcome_undone_view(result: OutcomeResult) -> View:
+    """The outcome was taken back: where the candidate is, and the question again."""
+    words = [bold(title(result.meeting)), "Nothing is recorded now.", *stage_words(result)]
+    blocks = [section("\n".join(words)), *outcome_row(result.meeting)]
+    return modal("Outcome undone", blocks, callback_id="outcome_undone")
 
 
 def _recorded_by(meeting: Meeting) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.blocks.answer_buttons import CAN_YOU, is_awaited, question
 from bot.blocks.elements import message, section
 from bot.blocks.interviewer_dm import join_row
 from bot.blocks.shapes import Message
@@ -11,13 +12,25 @@ from bot.blocks.words import private_place, title
 from core.meetings.facts import Meeting
 
 
-def reminder(meeting: Meeting, *, timezone: str | None, minutes_before: int | None, now: datetime) -> Message:
-    """A reminder that was due `minutes_before` the start; sent late, it says how much time is really left."""
+def reminder(
+    meeting: Meeting,
+    *,
+    timezone: str | None,
+    minutes_before: int | None,
+    now: datetime,
+    reader: str | None = None,
+) -> Message:
+    """A reminder that was due `minutes_before` the start; sent late, it says how much time is really left.
+
+    reader: the interviewer's Slack id. Who has not answered yet is asked as well.
+    """
     starts = start_words(meeting.starts_at, timezone=timezone, minutes_before=minutes_before, now=now)
     when = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
     head = f"{bold(title(meeting))} {starts}."
     text = f"{head}\n{when}\n{private_place(meeting)}"
-    return message(text=text, blocks=[section(text, links=True), *join_row(meeting)])
+    part = meeting.part_of(reader)
+    blocks = [section(text, links=True), *join_row(meeting, part), *question(meeting, part)]
+    return message(text=f"{text}\n{CAN_YOU}" if is_awaited(meeting, part) else text, blocks=blocks)
 
 
 def start_words(

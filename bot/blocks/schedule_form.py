@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.blocks.candidate_options import INTERNAL, chosen_id, chosen_new_name, new_suffix
 from bot.blocks.elements import digest
+from bot.blocks.schedule_people import read_needed, read_optional_people, read_other_group
 from bot.blocks.state import FormState, metadata_of, moment, whole
 from core.meetings.facts import LocationKind
 from core.meetings.forms import NewCandidate, ScheduleForm
@@ -26,6 +27,9 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
         new_candidate=_new_candidate(state, candidate),
         type_id=whole(state.option("type")),
         interviewer_ids=state.users("interviewers"),
+        take=read_needed(state),
+        other_group=read_other_group(state),
+        optional_people=read_optional_people(state),
         duration_minutes=whole(state.option("duration")),
         starts_at=moment(state.option("time")),
         custom_starts_at=state.moment("custom_time"),

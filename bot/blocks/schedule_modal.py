@@ -13,13 +13,24 @@ from bot.blocks.candidate_options import (
     new_candidate_option,
     new_suffix,
 )
-from bot.blocks.elements import digest, input_block, modal, option, section, static_select, text_input
+from bot.blocks.elements import (
+    context,
+    digest,
+    input_block,
+    modal,
+    option,
+    section,
+    static_select,
+    text_input,
+)
+from bot.blocks.schedule_people import PEOPLE_ACTIONS, people_blocks
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import clip, escape, line, plain
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import length_words
-from bot.blocks.words import LOCATION_WORDS, is_slack_user
+from bot.blocks.why_view import why_button
+from bot.blocks.words import LOCATION_WORDS
 from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, TypeChoice
 
@@ -27,7 +38,7 @@ TITLE = "Schedule interview"
 REVISING_ACTIONS = (
     "candidate_search",
     "schedule_type",
-    "schedule_interviewers",
+    *PEOPLE_ACTIONS,
     "schedule_duration",
     "custom_time",
 )
@@ -58,7 +69,9 @@ def schedule_modal(
         *([section(escape(draft.notice))] if draft.notice else []),
         *warning_blocks(warnings, "Yes, book it anyway", confirmation=form.confirmation),
         *_who_blocks(draft),
-        *_what_blocks(draft),
+        *_type_blocks(draft),
+        *people_blocks(form),
+        *_duration_blocks(draft),
         *_when_blocks(draft, timezone, now),
         *_where_blocks(draft),
         _channel_block(form),
@@ -131,21 +144,6 @@ def _title_block(form: ScheduleForm) -> Block:
     return input_block("title", "Title", element)
 
 
-def _what_blocks(draft: Draft) -> list[Block]:
-    """Type, people, length."""
-    form = draft.form
-    people: Element = {
-        "type": "multi_users_select",
-        "action_id": "schedule_interviewers",
-        "placeholder": plain("Choose people", 150),
-    }
-    known = [user for user in form.interviewer_ids if is_slack_user(user)]
-    if known:
-        people["initial_users"] = known
-    interviewers = input_block("interviewers", "Interviewers", people, dispatch=True)
-    return [*_type_blocks(draft), interviewers, *_duration_blocks(draft)]
-
-
 def _type_blocks(draft: Draft) -> list[Block]:
     if not draft.types:
         return []
@@ -172,9 +170,10 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
         note=draft.suggestions_note,
         candidate=draft.candidate,
         timezone=timezone,
+        explain=why_button() if form.interviewer_ids else None,
     )
     custom = custom_time_block(form.custom_starts_at, candidate=draft.candidate, timezone=timezone, now=now)
-    return [*times, custom]
+    return [*times, custom, *(context(escape(each)) for each in draft.absences)]
 
 
 def _where_blocks(draft: Draft) -> list[Block]:

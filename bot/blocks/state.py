@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from bot.blocks.text import clip
@@ -66,10 +66,13 @@ class FormState:
 
     def ticked(self, field: str) -> str:
         """The value of the first ticked box of it, "" when none is."""
-        boxes = (self._element(field) or {}).get("selected_options")
-        first = boxes[0] if isinstance(boxes, list) and boxes else None
-        value = first.get("value") if isinstance(first, dict) else None
-        return value if isinstance(value, str) else ""
+        return next(iter(self.boxes(field)), "")
+
+    def boxes(self, field: str) -> tuple[str, ...]:
+        """The values of all ticked boxes of it."""
+        found = (self._element(field) or {}).get("selected_options")
+        values = [_option_value(one) for one in found] if isinstance(found, list) else []
+        return tuple(filter(None, values))
 
     def users(self, field: str) -> tuple[str, ...]:
         """Slack user ids in the order chosen, each once."""
@@ -81,6 +84,18 @@ class FormState:
         """The Slack id of the chosen channel."""
         found = (self._element(field) or {}).get("selected_conversation")
         return found if isinstance(found, str) and found else None
+
+    def user(self, field: str) -> str:
+        """The Slack id of the one person chosen, "" when nobody is."""
+        found = (self._element(field) or {}).get("selected_user")
+        return found if isinstance(found, str) else ""
+
+    def day(self, field: str) -> date | None:
+        """The chosen date."""
+        try:
+            return date.fromisoformat((self._element(field) or {}).get("selected_date") or "")
+        except (TypeError, ValueError):
+            return None
 
     def moment(self, field: str) -> datetime | None:
         """The chosen date and time."""

@@ -5,11 +5,14 @@ Slack counts characters as JavaScript does, so lengths here are UTF-16 units: an
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from bot.blocks.shapes import Text
 
 ELLIPSIS = "…"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPING = str.maketrans(_ESCAPES)
+_MARKUP = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LINK = re.compile(r"<([^<>]+)>")
@@ -32,15 +35,15 @@ def line(text: str) -> str:
 
 def length(text: str) -> int:
     """Length as Slack counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _cut(pieces: list[str], limit: int) -> str:
-    """Join whole `pieces` up to `limit`, an ellipsis for what is left out."""
-    if sum(map(length, pieces)) <= limit:
-        return "".join(pieces)
+def _cut(text: str, limit: int, split: Callable[[str], list[str]]) -> str:
+    """The text if it fits, else its first whole pieces and an ellipsis for what is left out."""
+    if length(text) <= limit:
+        return text
     kept, room = [], limit - 1
-    for piece in pieces:
+    for piece in split(text):
         room -= length(piece)
         if room < 0:
             break
@@ -50,12 +53,12 @@ def _cut(pieces: list[str], limit: int) -> str:
 
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters of plain text."""
-    return _cut(list(text), limit)
+    return _cut(text, limit, list)
 
 
 def escape(text: str, limit: int = 3000) -> str:
     """Text somebody typed, for mrkdwn: at most `limit` characters after escaping."""
-    return _isolate(_cut([_ESCAPES.get(character, character) for character in clean(text)], limit - 2))
+    return _isolate(_cut(clean(text).translate(_ESCAPING), limit - 2, _MARKUP.findall))
 
 
 def unescaped(text: str) -> str:
@@ -86,7 +89,7 @@ def plain_name(text: str, limit: int = 75, *, otherwise: str = "Unnamed") -> str
 
 def _isolate(text: str) -> str:
     """Keep right-to-left words from turning the words around them."""
-    if any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
+    if not text.isascii() and any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text):
         return f"{_FIRST_STRONG_ISOLATE}{text}{_POP_ISOLATE}"
     return text
 
@@ -116,12 +119,9 @@ def plain(text: str, limit: int = 3000) -> Text:
     return {"type": "plain_text", "text": clip(text, limit).strip() or "–", "emoji": True}
 
 
-_MARKUP = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
-
-
 def clip_markup(text: str, limit: int = 3000) -> str:
     """At most `limit` characters of finished mrkdwn; mentions, dates and escapes stay whole."""
-    return _cut(_MARKUP.findall(text), limit).strip() or "–"
+    return _cut(text, limit, _MARKUP.findall).strip() or "–"
 
 
 def words_list(words: list[str], *, most: int = 20) -> str:

@@ -5,14 +5,30 @@ from datetime import datetime
 
 from bot.blocks.elements import context, digest, input_block, option, radio_buttons, section
 from bot.blocks.shapes import Block, Element
-from bot.blocks.text import escape, plain_name
+from bot.blocks.text import escape, length, plain_name, words_list
 from bot.blocks.when import day, same_clock, span, zone_name, zone_of
 from core.meetings.facts import Candidate
 from core.meetings.forms import Suggestion
+from core.slots.rank import Reason
 
 NOTHING_SUITS = (
     "No time suits everyone in the days ahead. Choose another length or other people, or enter another time."
 )
+REASON_WORDS: dict[Reason, str] = {
+    "soonest": "the soonest",
+    "early": "early",
+    "high_fit": "early, for a high fit",
+    "within_stated_windows": "when they said they can",
+    "good_hours": "in their working day",
+    "lighter_day": "a lighter day",
+    "keeps_time_whole": "cuts up no free time",
+    "another_day": "another day",
+    "another_time": "another time of day",
+}
+"""What moved a suggestion up; for the person who schedules alone."""
+
+_ROOM = 75
+"""What Slack shows of an option's text, and of its description."""
 
 
 def time_blocks(
@@ -22,13 +38,18 @@ def time_blocks(
     note: str | None,
     candidate: Candidate | None,
     timezone: str,
+    explain: Element | None = None,
 ) -> list[Block]:
-    """Suggested times in the actor's zone, the candidate's below; in words why, when there is none."""
+    """Suggested times in the actor's zone, the candidate's below; in words why, when there is none.
+
+    explain: the button that tells more of it.
+    """
     if not suggestions:
-        return [section(f"*Time*\n{escape(note or NOTHING_SUITS)}")]
+        return [section(f"*Time*\n{escape(note or NOTHING_SUITS)}", accessory=explain)]
     options = [_time_option(one, candidate, timezone) for one in suggestions]
     element = radio_buttons("time", options, unix(starts_at))
-    hint = f"Everyone is free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
+    who = "Those named are" if any(one.with_whom for one in suggestions) else "Everyone is"
+    hint = f"{who} free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
     block_id = f"time-{digest([one['value'] for one in options], timezone)}"
     blocks = [input_block(block_id, "Time", element, optional=True, hint=hint)]
     return [*blocks, context(escape(note))] if note else blocks
@@ -37,7 +58,40 @@ def time_blocks(
 def _time_option(one: Suggestion, candidate: Candidate | None, timezone: str) -> Element:
     alike = candidate is None or same_clock(candidate.timezone, timezone, one.starts_at)
     theirs = None if alike else their_time(candidate, one.starts_at, timezone)
-    return option(span(one.starts_at, one.ends_at, timezone), unix(one.starts_at) or "", theirs)
+    words = [*filter(None, [theirs, _without(one)]), *_why(one)]
+    at = f"{span(one.starts_at, one.ends_at, timezone)}{_with_whom(one)}"
+    return option(at, unix(one.starts_at) or "", _as_fit(words))
+
+
+def _why(one: Suggestion) -> list[str]:
+    """What moved it up; early is hardly worth a word beside something else."""
+    telling = [each for each in one.reasons if each != "early"]
+    return [REASON_WORDS[each] for each in telling or one.reasons]
+
+
+def _with_whom(one: Suggestion) -> str:
+    """Who would come, where that is left open."""
+    if not one.with_whom:
+        return ""
+    return f" · with {words_list([plain_name(each, 24) for each in one.with_whom], most=3)}"
+
+
+def _without(one: Suggestion) -> str:
+    """Who need not come and cannot."""
+    if not one.without:
+        return ""
+    return f"without {words_list([plain_name(each, 24) for each in one.without], most=1)}"
+
+
+def _as_fit(words: Sequence[str]) -> str | None:
+    """The first of them, as many as have room; what tells the most stands first."""
+    fitting = ""
+    for each in words:
+        longer = f"{fitting} · {each}" if fitting else each
+        if fitting and length(longer) > _ROOM:
+            break
+        fitting = longer
+    return fitting or None
 
 
 def their_time(candidate: Candidate | None, at: datetime, timezone: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.elements import digest, input_block, option, section
-from bot.blocks.shapes import Block, Element
+from bot.blocks.elements import checkboxes, digest, input_block, option, section
+from bot.blocks.shapes import Block
 from bot.blocks.text import escape
 from core.errors import confirmation_of
 
@@ -15,10 +15,7 @@ def warning_blocks(warnings: Sequence[str], words: str, *, confirmation: str = "
     if not warnings:
         return []
     confirms = confirmation_of(warnings)
-    box = option(words, confirms)
-    element: Element = {"type": "checkboxes", "action_id": "confirm", "options": [box]}
-    if confirmation == confirms:
-        element["initial_options"] = [box]
+    element = checkboxes("confirm", [option(words, confirms)], [confirmation])
     listed = "\n".join(f"• {escape(warning, 250)}" for warning in warnings[:_ROOM])
     more = f"\n• and {len(warnings) - _ROOM} more" if len(warnings) > _ROOM else ""
     block_id = f"confirm-{digest(list(warnings))}"

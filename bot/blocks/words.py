@@ -4,7 +4,17 @@ import re
 from urllib.parse import urlsplit
 
 from bot.blocks.text import line, name, words_list
-from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Member, Outcome, Party, Status
+from core.meetings.facts import (
+    Interviewer,
+    Location,
+    LocationKind,
+    Meeting,
+    Member,
+    Outcome,
+    Party,
+    Rsvp,
+    Status,
+)
 
 OUTCOME_WORDS = {
     Outcome.ADVANCE: "Advance",
@@ -25,9 +35,17 @@ PARTY_WORDS = {
     Party.INTERVIEWER: "for reasons on the interviewers' side",
     Party.COMPANY: "for reasons on the company's side",
 }
-RSVP_WORDS = {"accepted": "accepted", "declined": "declined", "tentative": "tentative"}
+RSVP_WORDS = {
+    Rsvp.PENDING: "no answer yet",
+    Rsvp.ACCEPTED: "accepted ✓",
+    Rsvp.DECLINED: "declined",
+    Rsvp.TENTATIVE: "proposes another time",
+}
+
+WHAT_TO_DO = "Reschedule, or cancel and schedule with somebody else."
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 
 def is_slack_user(slack_user_id: str) -> bool:
@@ -40,9 +58,19 @@ def mention(slack_user_id: str | None, otherwise: str = "Panelry") -> str:
     return f"<@{slack_user_id}>" if slack_user_id and is_slack_user(slack_user_id) else otherwise
 
 
+def channel_mention(channel_id: str, otherwise: str) -> str:
+    """A channel as Slack shows it."""
+    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else otherwise
+
+
 def person(member: Member | None) -> str:
     """A member as Slack shows them, by name when Slack no longer knows them; the product itself for None."""
     return mention(member.slack_user_id, name(member.name)) if member else "Panelry"
+
+
+def organiser(meeting: Meeting) -> str:
+    """Who scheduled it and decides, as a beginning of a sentence."""
+    return person(meeting.scheduled_by) if meeting.scheduled_by else "The organiser"
 
 
 def is_open(meeting: Meeting) -> bool:
@@ -150,8 +178,14 @@ def first_of(meeting: Meeting) -> str:
 
 
 def people(meeting: Meeting) -> str:
-    """Everybody who interviews, with their part and their answer."""
-    return words_list([_interviewer(one) for one in meeting.interviewers]) or "nobody yet"
+    """Everybody who takes part, with their part and their answer; once it is over, only who declined."""
+    return words_list([_interviewer(one, meeting) for one in meeting.interviewers]) or "nobody yet"
+
+
+def others(meeting: Meeting, reader: str | None) -> str:
+    """The same without the person with this Slack id, "" where there is nobody else."""
+    those = [one for one in meeting.interviewers if one.member.slack_user_id != reader]
+    return words_list([_interviewer(one, meeting) for one in those])
 
 
 def names(meeting: Meeting) -> list[str]:
@@ -159,9 +193,25 @@ def names(meeting: Meeting) -> list[str]:
     return [person(one.member) for one in meeting.interviewers]
 
 
-def _interviewer(one: Interviewer) -> str:
-    notes = [*([] if one.is_required else ["optional"]), *filter(None, [RSVP_WORDS.get(one.rsvp)])]
-    return f"{person(one.member)} ({', '.join(notes)})" if notes else person(one.member)
+def part(one: Interviewer) -> str:
+    """Somebody with their part: "Bo (optional)"."""
+    return f"{person(one.member)} ({one.part})" if one.part else person(one.member)
+
+
+def _interviewer(one: Interviewer, meeting: Meeting) -> str:
+    answer = answer_words(one) if is_open(meeting) or one.rsvp is Rsvp.DECLINED else ""
+    notes = ", ".join(filter(None, [one.part, answer]))
+    return f"{person(one.member)} ({notes})" if notes else person(one.member)
+
+
+def answer_words(one: Interviewer) -> str:
+    """What somebody answered, short enough to stand beside a name. Never why: channels read it."""
+    return f"{one.late_minutes} min late" if one.late_minutes else RSVP_WORDS[one.rsvp]
+
+
+def missing(meeting: Meeting) -> str:
+    """Those it needs who declined; "" where nobody has to do anything about it."""
+    return words_list([person(each.member) for each in meeting.missing]) if is_open(meeting) else ""
 
 
 def sentence(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.sandbox import Landmark
 from core.clock import MovableClock
+from core.errors import Away
 from core.meetings.facts import Meeting
 from core.meetings.read import next_meetings
 from core.tenancy import Actor, Run
@@ -36,10 +37,16 @@ class SandboxClock(MovableClock):
             await self._happen()
 
     async def landmarks(self) -> list[Landmark]:
-        """A quarter of an hour before, and just after, the meetings worth looking at; soonest first."""
+        """A quarter of an hour before, and just after, the meetings worth looking at; soonest first.
+
+        Nothing while the database is away: the page asks again.
+        """
         if self._run is None or self._product is None:
             return []
-        meetings = await self._run(next_meetings, self._product)
+        try:
+            meetings = await self._run(next_meetings, self._product)
+        except Away:
+            return []
         found = [mark for meeting in meetings for mark in _marks(meeting) if mark.at > self.now()]
         return sorted(found, key=lambda mark: mark.at)
 

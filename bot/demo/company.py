@@ -10,6 +10,7 @@ from bot.sandbox import people
 from core.candidates.importing import import_candidates, read_lines
 from core.errors import BadInput
 from core.hosts.hours import Block, set_working_hours
+from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
@@ -17,6 +18,7 @@ from core.meetings.forms import OutcomeForm, ScheduleForm
 from core.meetings.outcome import record_outcome
 from core.meetings.own import When, list_meetings
 from core.tenancy import Actor, Run
+from core.workspaces.members import find_actor
 
 RunAt = Callable[[datetime], Run]
 """Gives a `Run` whose business time stands at the moment."""
@@ -131,7 +133,15 @@ async def _book(run_at: RunAt, now: datetime, recruiter: Actor, each: Interview,
     if meeting is not None and each.outcome is not None:
         log = OutcomeForm(meeting_id=meeting.id, outcome=each.outcome, notes=each.notes)
         await run_at(meeting.ends_at + timedelta(minutes=20))(record_outcome, recruiter, log)
+    elif meeting is not None and at % 2:
+        await _accept(run_at(now), recruiter, meeting, HOSTS[each.hosts[0]].id)
     return meeting
+
+
+async def _accept(run: Run, recruiter: Actor, meeting: Meeting, slack_user_id: str) -> None:
+    host = await run(find_actor, recruiter, slack_user_id)
+    if host is not None:
+        await run(accept_meeting, host, meeting.id, meeting.version)
 
 
 async def _first_free(

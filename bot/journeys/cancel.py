@@ -14,8 +14,7 @@ from bot.journeys.home import Home
 from bot.journeys.parts import Parts
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
-from core.meetings.cancel import cancel_meeting
-from core.meetings.read import read_meeting
+from core.meetings.cancel import cancel_meeting, draft_cancellation
 from core.tenancy import Actor
 
 LOADING = loading_view("Cancel interview")
@@ -32,7 +31,7 @@ class Cancel:
         """“Cancel” under a meeting."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(LOADING, partial(self._modal, int(visit.value))), visit.tell)
+        self._parts.work.spawn(visit.show(LOADING, partial(self._modal, visit.number)), visit.tell)
 
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Cancel interview”."""
@@ -40,7 +39,7 @@ class Cancel:
         await Submission(visit, waiting=LOADING).answer(ack, self._cancel(visit))
 
     async def _modal(self, meeting_id: int, actor: Actor) -> View:
-        meeting = await self._parts.run(read_meeting, actor, meeting_id)
+        meeting = await self._parts.run(draft_cancellation, actor, meeting_id)
         return cancel_modal(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _cancel(self, visit: Visit) -> View:

@@ -31,7 +31,7 @@ class Candidates:
         """“Candidate” under a meeting, “Open” in a list."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(LOADING, partial(self._card, int(visit.value))), visit.tell)
+        self._parts.work.spawn(visit.show(LOADING, partial(self._card, visit.number)), visit.tell)
 
     async def delete(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Delete candidate”, once they said that they are sure."""
@@ -52,6 +52,6 @@ class Candidates:
         return await self._card(found[0].id, actor) if len(found) == 1 else candidate_list(found, words)
 
     async def _delete(self, visit: Visit, actor: Actor) -> View:
-        await self._parts.run(delete_candidate, actor, int(visit.value))
+        await self._parts.run(delete_candidate, actor, visit.number)
         self._home.refresh(visit)
         return deleted_view()

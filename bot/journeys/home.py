@@ -6,18 +6,19 @@ from typing import Any, Literal
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.blocks.elements import section
+from bot.blocks.failure import failed_home, waiting_home
 from bot.blocks.home import home_view
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
-from bot.blocks.text import escape
 from bot.journeys.parts import Parts
 from bot.journeys.visit import Visit
 from bot.work import say_nothing
 from core.errors import BadInput
+from core.follow_ups.read import list_follow_ups
 from core.meetings.own import list_meetings
 from core.meetings.read import read_meeting
+from core.messages.failed import list_failed
 from core.tenancy import Actor
 
 Tab = Literal["upcoming", "past"]
@@ -31,8 +32,9 @@ class Home:
 
     async def opened(self, context: AsyncBoltContext, event: dict[str, Any]) -> None:
         """Somebody looks at the app; only the Home tab has anything to draw."""
-        if event.get("tab", "home") == "home":
-            self._show(Visit.of(self._parts, context, {}), "upcoming")
+        visit = Visit.of(self._parts, context, {})
+        if visit.user_id and event.get("tab") != "messages":
+            self._show(visit, "upcoming")
 
     async def switch(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Upcoming” or “Past”, the button's action id says which."""
@@ -57,20 +59,33 @@ class Home:
         """Draw the visitor's Home anew, who looks at something else and need not hear of it."""
         self._parts.work.spawn(self._publish(visit, "upcoming", None), say_nothing)
 
-    def _show(self, visit: Visit, tab: Tab, cursor: str | None = None) -> None:
-        self._parts.work.spawn(self._publish(visit, tab, cursor), partial(self._explain, visit))
+    async def show(self, visit: Visit, *, notice: str = "") -> None:
+        """Draw the visitor's Home anew while they look at it; `notice` says what just happened."""
+        await self._publish(visit, "upcoming", None, notice)
 
-    async def _publish(self, visit: Visit, tab: Tab, cursor: str | None) -> None:
+    def _show(self, visit: Visit, tab: Tab, cursor: str | None = None) -> None:
+        self._parts.work.spawn(
+            self._publish(visit, tab, cursor),
+            partial(self._explain, visit),
+            notice=partial(self._wait, visit),
+        )
+
+    async def _publish(self, visit: Visit, tab: Tab, cursor: str | None, notice: str = "") -> None:
         actor = await visit.actor()
         page = await self._parts.run(list_meetings, actor, tab, cursor)
-        await visit.client.views_publish(user_id=visit.user_id, view=home_view(page, showing=tab))
+        failed = await self._parts.run(list_failed, actor)
+        todo = await self._parts.run(list_follow_ups, actor)
+        view = home_view(page, showing=tab, failed=failed, todo=todo, notice=notice)
+        await visit.client.views_publish(user_id=visit.user_id, view=view)
 
     async def _explain(self, visit: Visit, sentence: str) -> None:
-        blocks = [section(f"{escape(sentence)}\nOpen this tab again to try once more.")]
-        await visit.client.views_publish(user_id=visit.user_id, view={"type": "home", "blocks": blocks})
+        await visit.client.views_publish(user_id=visit.user_id, view=failed_home(sentence))
+
+    async def _wait(self, visit: Visit, sentence: str) -> None:
+        await visit.client.views_publish(user_id=visit.user_id, view=waiting_home(sentence))
 
     async def _meeting(self, visit: Visit, actor: Actor) -> View:
-        meeting = await self._parts.run(read_meeting, actor, int(visit.value))
+        meeting = await self._parts.run(read_meeting, actor, visit.number)
         return meeting_view(meeting, timezone=actor.timezone)
 
 

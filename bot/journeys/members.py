@@ -5,6 +5,7 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.journeys.parts import Parts
+from bot.requests import mapping, string
 
 
 class Members:
@@ -15,4 +16,6 @@ class Members:
 
     async def changed(self, context: AsyncBoltContext, event: dict[str, Any]) -> None:
         """Kept before Slack has its answer: what fails is sent again."""
-        await self._parts.people.register(context["team_id"], [event["user"]])
+        user = mapping(event.get("user"))
+        if string(user.get("id")):
+            await self._parts.people.register(context["team_id"], [user])

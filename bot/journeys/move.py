@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from bot.blocks.answers import read_proposal
 from bot.blocks.booked_view import moved_view
 from bot.blocks.move_modal import move_modal, read_move_form
 from bot.blocks.schedule_modal import loading_view
@@ -17,7 +18,7 @@ from bot.journeys.parts import Parts
 from bot.journeys.refill import noticed
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
-from core.errors import NeedsConfirmation, PanelryError, Stale
+from core.errors import BadInput, NeedsConfirmation, PanelryError, Stale
 from core.meetings.forms import MoveForm
 from core.meetings.move import draft_move, move_meeting
 from core.tenancy import Actor
@@ -38,7 +39,7 @@ class Move:
         await ack()
         visit = Visit.of(self._parts, context, body)
         # No version yet: the draft brings the one the person will look at.
-        form = MoveForm(meeting_id=int(visit.value), version=0)
+        form = MoveForm(meeting_id=visit.number, version=0)
         self._parts.work.spawn(visit.show(LOADING, partial(self._modal, form, ())), visit.tell)
 
     async def choose(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
@@ -54,11 +55,33 @@ class Move:
         submission = Submission(visit, waiting=LOADING, freshen=partial(self._fresh_times, visit))
         await submission.answer(ack, self._move(visit))
 
+    async def take_proposal(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Move to …”, the time an interviewer proposed."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._parts.work.spawn(visit.show(LOADING, partial(self._take, visit)), visit.tell)
+
+    async def _take(self, visit: Visit, actor: Actor) -> View:
+        """Moved at once, or the form filled in, saying what stands in the way."""
+        form = read_proposal(visit.value)
+        try:
+            return await self._moved(visit, form, actor)
+        except BadInput as error:
+            return noticed(await self._modal(form, (), actor), error.sentence)
+
     async def _revised(self, visit: Visit) -> View:
-        return await self._modal(read_move_form(visit.view or {}), (), await visit.actor())
+        return await self._modal(await self._form(visit), (), await visit.actor())
 
     async def _move(self, visit: Visit) -> View:
-        form, actor = read_move_form(visit.view or {}), await visit.actor()
+        return await self._moved(visit, await self._form(visit), await visit.actor())
+
+    async def _form(self, visit: Visit) -> MoveForm:
+        """The form as filled in so far, once everybody in it is known."""
+        form = read_move_form(visit.view or {})
+        await self._parts.people.ensure(visit.team_id, form.instead_ids)
+        return form
+
+    async def _moved(self, visit: Visit, form: MoveForm, actor: Actor) -> View:
         try:
             meeting = await self._parts.run(move_meeting, actor, form)
         except NeedsConfirmation as error:
@@ -70,7 +93,7 @@ class Move:
         return moved_view(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
-        form = replace(read_move_form(visit.view or {}), starts_at=None)
+        form = replace(await self._form(visit), starts_at=None)
         return noticed(await self._modal(form, (), await visit.actor()), error.sentence)
 
     async def _modal(self, form: MoveForm, warnings: tuple[str, ...], actor: Actor) -> View:

@@ -11,9 +11,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.journeys.parts import Parts
 from bot.journeys.refill import refilled
-from bot.journeys.visit import Visit
+from bot.journeys.visit import Outdated, Visit
+from bot.requests import first, mapping
 from bot.work import reference, say_nothing, unexpected
-from core.errors import PanelryError
+from core.errors import Away, PanelryError
 
 log = structlog.get_logger(__name__)
 
@@ -22,11 +23,12 @@ def asks(body: Mapping[str, Any]) -> str:
     """What a payload asks for, in ids of ours alone: nothing a person typed, nobody's name."""
     if "command" in body:
         return str(body["command"])
-    actions = body.get("actions") or [{}]
-    action = actions[0].get("action_id") or body.get("action_id")
-    callback = (body.get("view") or {}).get("callback_id")
-    event = (body.get("event") or {}).get("type")
-    return f"{body.get('type', 'unknown')} {action or callback or event or ''}".strip()
+    action = first(body.get("actions")).get("action_id") or body.get("action_id")
+    callback = mapping(body.get("view")).get("callback_id")
+    event = mapping(body.get("event")).get("type")
+    # What follows a colon may be an outcome, which is nobody's news.
+    what = str(action or callback or event or "").partition(":")[0]
+    return f"{body.get('type', 'unknown')} {what}".strip()
 
 
 async def name_request(
@@ -61,11 +63,12 @@ class ErrorNet:
         """Answer a request whose listener failed, or that has none."""
         if isinstance(error, BoltUnhandledRequestError):
             log.warning("slack_request_unknown")
-            return _nothing_to_do(body)
-        if isinstance(error, PanelryError):
+            return self._answer(Outdated().sentence, context, body)
+        is_event = body.get("type") == "event_callback"
+        if isinstance(error, PanelryError) and not (is_event and isinstance(error, Away)):
             return self._answer(error.sentence, context, body)
         log.error("slack_request_failed", reference=reference(), exc_info=error)
-        if body.get("type") == "event_callback":
+        if is_event:
             return BoltResponse(status=500)  # Slack sends events again, and only events
         return self._answer(unexpected(reference()), context, body)
 
@@ -74,9 +77,8 @@ class ErrorNet:
         if "command" in body:
             return BoltResponse(status=200, body={"text": sentence, "response_type": "ephemeral"})
         if kind == "view_submission":
-            return BoltResponse(
-                status=200, body={"response_action": "update", "view": refilled(body["view"], sentence)}
-            )
+            view = refilled(mapping(body.get("view")), sentence)
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if kind == "block_actions":
             self._parts.work.spawn(Visit.of(self._parts, context, body).tell(sentence), say_nothing)
         return _nothing_to_do(body)

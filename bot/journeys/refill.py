@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.blocks.elements import section
+from bot.blocks.failure import failure_view
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import escape
+from bot.requests import mapping
 
 NOTICE = "notice"
 KEPT = ("type", "callback_id", "title", "submit", "close", "private_metadata")
@@ -33,11 +35,17 @@ INITIAL = {
 
 
 def refilled(view: Mapping[str, Any], sentence: str) -> View:
-    """The modal of a payload with everything chosen and typed so far, and the sentence above it."""
-    state = (view.get("state") or {}).get("values") or {}
-    blocks = [_filled(block, state) for block in view["blocks"] if block.get("block_id") != NOTICE]
+    """The modal of a payload with everything chosen and typed so far, and the sentence above it.
+
+    The sentence alone when the payload does not bring the modal.
+    """
+    blocks = view.get("blocks")
+    if not (isinstance(blocks, list) and view.get("title")):
+        return failure_view(sentence)
+    state = mapping(mapping(view.get("state")).get("values"))
+    filled = [_filled(block, state) for block in blocks if block.get("block_id") != NOTICE]
     kept = {key: view[key] for key in KEPT if view.get(key) is not None}
-    return {**kept, "blocks": [_notice(sentence), *blocks]}
+    return {**kept, "blocks": [_notice(sentence), *filled]}
 
 
 def noticed(view: View, sentence: str) -> View:
@@ -50,7 +58,7 @@ def _notice(sentence: str) -> Block:
 
 
 def _filled(block: Mapping[str, Any], state: Mapping[str, Any]) -> Block:
-    chosen = state.get(block.get("block_id", ""), {})
+    chosen = mapping(state.get(block.get("block_id", "")))
     filled = dict(block)
     for key in ("element", "accessory"):
         if key in block:
@@ -64,6 +72,6 @@ def _filled_element(element: Mapping[str, Any], chosen: Mapping[str, Any]) -> El
     if element["type"] not in INITIAL or element.get("action_id") not in chosen:
         return dict(element)
     kept_in, taken_from = INITIAL[element["type"]]
-    value = chosen[element["action_id"]].get(kept_in)
+    value = mapping(chosen[element["action_id"]]).get(kept_in)
     rest = {key: each for key, each in element.items() if key != taken_from}
     return {**rest, taken_from: value} if value else rest

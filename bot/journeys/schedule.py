@@ -9,7 +9,7 @@ from typing import Any, Literal
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.blocks.booked_view import booked_view, booking_view
+from bot.blocks.booked_view import booked_view
 from bot.blocks.candidate_options import candidate_options
 from bot.blocks.help import help_message, meeting_list
 from bot.blocks.schedule_form import read_schedule_form
@@ -23,6 +23,8 @@ from bot.journeys.parts import Parts
 from bot.journeys.refill import noticed
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
+from bot.journeys.why import WhyNot
+from bot.requests import string
 from core.candidates.search import search_candidates
 from core.errors import NeedsConfirmation, PanelryError
 from core.meetings.book import book_meeting
@@ -37,15 +39,16 @@ SEARCH_SECONDS = 2.5
 class Schedule:
     """Listeners of `/schedule` and of the modal it opens."""
 
-    def __init__(self, parts: Parts, home: Home, candidates: Candidates) -> None:
+    def __init__(self, parts: Parts, home: Home, candidates: Candidates, why: WhyNot) -> None:
         self._parts = parts
         self._home = home
         self._candidates = candidates
+        self._why = why
         self._choices = Choices(parts.work)
 
     async def command(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """`help`, `upcoming`, `today`, `candidate` and a name; else a name to schedule, or nothing."""
-        words = unescaped(body.get("text", "")).strip()
+        """`help`, `upcoming`, `today`, `why`, `candidate` and a name; else a name to schedule, or nothing."""
+        words = unescaped(string(body.get("text"))).strip()
         visit = Visit.of(self._parts, context, body)
         match words.lower():
             case "help":
@@ -54,12 +57,15 @@ class Schedule:
             case "upcoming" | "today" as when:
                 await ack()
                 self._parts.work.spawn(self._list(visit, when), visit.tell)
+            case "why":
+                await ack()
+                self._why.ask(visit)
             case typed if typed.partition(" ")[0] == "candidate":
                 await ack()
                 self._candidates.find(visit, words.partition(" ")[2].strip())
             case _:
                 await ack()
-                channel = body.get("channel_id")
+                channel = string(body.get("channel_id")) or None
                 self._open(visit, lambda actor: self._parts.run(draft_meeting, actor, words, channel))
 
     async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
@@ -72,19 +78,19 @@ class Schedule:
         """“Schedule the next interview”: after an outcome, or under a message."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        meeting_id = int(visit.value)
+        meeting_id = visit.number
         self._open(visit, lambda actor: self._parts.run(draft_next_meeting, actor, meeting_id))
 
     async def start_candidate(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Schedule interview” on a candidate's card."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        candidate_id = int(visit.value)
+        candidate_id = visit.number
         self._open(visit, lambda actor: self._parts.run(draft_for_candidate, actor, candidate_id))
 
     async def search(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """The candidates for what is typed so far; none of them rather than an error."""
-        visit, typed = Visit.of(self._parts, context, body), body.get("value", "").strip()
+        visit, typed = Visit.of(self._parts, context, body), string(body.get("value")).strip()
         try:
             async with asyncio.timeout(SEARCH_SECONDS):
                 found = await self._parts.run(search_candidates, await visit.actor(), typed)
@@ -102,7 +108,8 @@ class Schedule:
         """“Schedule and send invite”."""
         visit = Visit.of(self._parts, context, body)
         self._choices.end(str(visit.modal_id))
-        submission = Submission(visit, waiting=booking_view(), freshen=partial(self._fresh_times, visit))
+        freshen = partial(self._fresh_times, visit)
+        submission = Submission(visit, waiting=loading_view(), doing="Booking…", freshen=freshen)
         await submission.answer(ack, self._book(visit))
 
     async def _list(self, visit: Visit, when: Literal["upcoming", "today"]) -> None:
@@ -146,7 +153,7 @@ class Schedule:
 
     async def _known(self, visit: Visit, form: ScheduleForm) -> Actor:
         """The actor, once everybody in the form is known, too."""
-        await self._parts.people.ensure(visit.team_id, form.interviewer_ids)
+        await self._parts.people.ensure(visit.team_id, form.people_ids)
         return await visit.actor()
 
     @staticmethod

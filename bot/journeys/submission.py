@@ -6,40 +6,61 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.blocks.failure import waiting_view
 from bot.blocks.shapes import View
 from bot.blocks.state import field_errors
 from bot.journeys.refill import refilled
 from bot.journeys.visit import Visit
-from bot.work import wait_until_answered
+from bot.patience import patient
+from bot.work import quietly, wait_until_answered
 from core.errors import HostBusy, PanelryError, TimeTaken
 
 Freshen = Callable[[PanelryError], Awaitable[View]]
+
+# Whoever reads it does not see the end when the process dies meanwhile; what was booked is in Home.
+LOOK = "If nothing has changed in a minute, look at your Home tab before you try again."
 
 
 class Submission:
     """The answer to one submitted modal.
 
-    waiting: shown while the work takes longer than Slack would wait.
+    waiting: a view whose title stays while the work takes longer than Slack would wait; doing: what it does.
     freshen: draws the filled form anew after its time was lost; None where no times are offered.
     """
 
-    def __init__(self, visit: Visit, *, waiting: View, freshen: Freshen | None = None) -> None:
+    def __init__(
+        self, visit: Visit, *, waiting: View, doing: str = "One moment…", freshen: Freshen | None = None
+    ) -> None:
         self._visit = visit
         self._view = visit.view or {}
-        self._waiting = waiting
+        self._view_id = visit.modal_id or ""
+        self._waiting = waiting_view(waiting, f"{doing} This takes longer than usual. {LOOK}")
+        self._is_waiting = False
         self._freshen = freshen
         self._work = visit.parts.work
 
     async def answer(self, ack: AsyncAck, work: Coroutine[Any, Any, View]) -> None:
         """Acknowledge with the view `work` returns, with what it refused, or with `waiting`."""
-        task = self._work.start(work)
+        task = self._work.start(self._patiently(work))
         # `wait` does not cancel: neither a time-out nor a lost connection stops a booking half-way.
         await asyncio.wait({task}, timeout=self._visit.parts.patience_seconds)
         if task.done():
             await self._answer_now(ack, task)
         else:
+            self._is_waiting = True
             await ack(response_action="update", view=self._waiting)
             self._work.spawn(self._answer_later(task), self._give_back)
+
+    async def _patiently(self, work: Coroutine[Any, Any, View]) -> View:
+        with patient(quietly(self._say)):
+            return await work
+
+    async def _say(self, sentence: str) -> None:
+        """In the answer when Slack still waits for it, else in the window that waits."""
+        self._waiting = waiting_view(self._waiting, f"{sentence} {LOOK}")
+        if self._is_waiting:
+            await wait_until_answered()
+            await self._visit.update(self._view_id, self._waiting)
 
     async def _answer_now(self, ack: AsyncAck, task: asyncio.Task[View]) -> None:
         try:
@@ -69,10 +90,10 @@ class Submission:
     async def _show(self, view: Awaitable[View]) -> None:
         drawn = await view
         await wait_until_answered()
-        await self._visit.update(str(self._view["id"]), drawn)
+        await self._visit.update(self._view_id, drawn)
 
     async def _give_back(self, sentence: str) -> None:
         """Nothing came of it: the form as it was, with the sentence; a person who left reads it elsewhere."""
         await wait_until_answered()
-        if await self._visit.update(str(self._view["id"]), refilled(self._view, sentence)) is None:
+        if await self._visit.update(self._view_id, refilled(self._view, sentence)) is None:
             await self._visit.tell(sentence)

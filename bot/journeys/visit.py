@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import aiohttp
+import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.failure import failure_message, failure_view
+from bot.blocks.failure import failure_message, failure_view, waiting_view
 from bot.blocks.shapes import Message, View
+from bot.blocks.state import whole
 from bot.journeys.parts import Parts
 from bot.refusals import error_name
+from bot.requests import first, mapping, string
 from core.errors import PanelryError
 from core.tenancy import Actor
 
 TRIGGER_ERRORS = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 CLOSED = {"not_found", "view_not_found"}
+
+log = structlog.get_logger(__name__)
 
 
 class TriggerExpired(PanelryError):
@@ -27,12 +33,19 @@ class TriggerExpired(PanelryError):
         super().__init__("Slack could not open the window in time. Nothing happened; please try again.")
 
 
+class Outdated(PanelryError):
+    """A button or form of an earlier version of ours, or of nobody's."""
+
+    def __init__(self) -> None:
+        super().__init__("This is from an earlier version. Open the Home tab and start from there.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A command, click, submission or event.
 
     view: the modal or home it came from, as Slack sent it; None for commands and messages.
-    value: the value of the button that was pressed.
+    value: the value of the button that was pressed, or of the menu's item.
     choice: what follows the colon in its action id, e.g. "advance" in "record_outcome:advance".
     """
 
@@ -49,17 +62,18 @@ class Visit:
     @classmethod
     def of(cls, parts: Parts, context: AsyncBoltContext, body: Mapping[str, Any]) -> "Visit":
         """The visit a payload tells of."""
-        action: Mapping[str, Any] = next(iter(body.get("actions") or ()), {})
+        action = first(body.get("actions"))
+        chosen = mapping(action.get("selected_option"))
         return cls(
             parts=parts,
             client=context["client"],
-            team_id=context["team_id"],
-            user_id=context["user_id"],
-            trigger_id=body.get("trigger_id", ""),
-            response_url=context.get("response_url"),
-            view=body.get("view"),
-            value=action.get("value") or "",
-            choice=action.get("action_id", "").partition(":")[2],
+            team_id=string(context.get("team_id")),
+            user_id=string(context.get("user_id")),
+            trigger_id=string(body.get("trigger_id")),
+            response_url=string(context.get("response_url")) or None,
+            view=mapping(body.get("view")) or None,
+            value=string(action.get("value")) or string(chosen.get("value")),
+            choice=string(action.get("action_id")).partition(":")[2],
         )
 
     async def actor(self) -> Actor:
@@ -67,19 +81,36 @@ class Visit:
         return await self.parts.people.actor(self.team_id, self.user_id)
 
     @property
+    def number(self) -> int:
+        """The id in the value of the button that was pressed."""
+        found = whole(self.value)
+        if found is None:
+            raise Outdated
+        return found
+
+    @property
+    def is_home(self) -> bool:
+        """Whether the person looks at the Home tab."""
+        return self.view is not None and self.view.get("type") == "home"
+
+    @property
     def modal_id(self) -> str | None:
         """The modal the person looks at, None when they are elsewhere."""
         if self.view is None or self.view.get("type") != "modal":
             return None
-        return str(self.view["id"])
+        return string(self.view.get("id")) or None
 
-    async def begin(self, loading: View) -> str:
-        """Show a first view at once, in the modal the person looks at or in a new one; returns its id."""
-        if self.modal_id is not None:
+    async def begin(self, loading: View, *, on_top: bool = False) -> str:
+        """Show a first view at once, in the modal the person looks at or in a new one; returns its id.
+
+        on_top: over the modal, which comes back as it was when the view is closed.
+        """
+        if self.modal_id is not None and not on_top:
             await self.update(self.modal_id, loading)
             return self.modal_id
+        show = self.client.views_push if self.modal_id is not None else self.client.views_open
         try:
-            opened = await self.client.views_open(trigger_id=self.trigger_id, view=loading)
+            opened = await show(trigger_id=self.trigger_id, view=loading)
         except SlackApiError as error:
             if _trigger_is_to_blame(error):
                 raise TriggerExpired from error
@@ -87,10 +118,17 @@ class Visit:
         view_id: str = opened["view"]["id"]
         return view_id
 
-    async def show(self, loading: View, draw: Callable[[Actor], Awaitable[View]]) -> None:
+    async def show(
+        self, loading: View, draw: Callable[[Actor], Awaitable[View]], *, on_top: bool = False
+    ) -> None:
         """Show `loading` while the trigger lives, then what `draw` returns, or the sentence of its error."""
-        view_id = await self.begin(loading)
-        await self.parts.work.guard(self._draw(view_id, draw), partial(self._explain, view_id))
+        view_id = await self.begin(loading, on_top=on_top)
+
+        async def notice(sentence: str) -> None:
+            await self.update(view_id, waiting_view(loading, sentence))
+
+        explain = partial(self._explain, view_id)
+        await self.parts.work.guard(self._draw(view_id, draw), explain, notice=notice)
 
     async def _draw(self, view_id: str, draw: Callable[[Actor], Awaitable[View]]) -> None:
         await self.update(view_id, await draw(await self.actor()))
@@ -104,6 +142,8 @@ class Visit:
 
         view_hash: of the view to replace; Slack refuses with `hash_conflict` when another is shown by now.
         """
+        if not view_id:
+            return None
         try:
             if view_hash is not None:
                 answer = await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
@@ -117,7 +157,7 @@ class Visit:
 
     async def reply(self, message: Message) -> None:
         """Show it to this person alone: where they are, or else in their conversation with the app."""
-        if self.response_url and await self._respond(message):
+        if (self.response_url and await self._respond(message)) or not self.user_id:
             return
         await self.client.chat_postMessage(channel=self.user_id, text=message.text, blocks=message.blocks)
 
@@ -126,9 +166,14 @@ class Visit:
         await self.reply(failure_message(sentence))
 
     async def _respond(self, message: Message) -> bool:
-        answer = await self.parts.clients.webhook(str(self.response_url)).send(
-            text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
-        )
+        """Whether it arrived: the address works for half an hour, five times."""
+        try:
+            answer = await self.parts.clients.webhook(str(self.response_url)).send(
+                text=message.text, blocks=message.blocks, response_type="ephemeral", replace_original=False
+            )
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            log.warning("response_url_failed", error=type(error).__name__)
+            return False
         return answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", "")
 
 

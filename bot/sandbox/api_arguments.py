@@ -20,6 +20,7 @@ class Arguments:
     """`values` without the token; `warnings` are Slack's, e.g. `missing_charset`."""
 
     token: str | None
+    is_token_in_header: bool = False
     values: Json
     warnings: tuple[str, ...] = ()
 
@@ -34,8 +35,13 @@ async def read_arguments(request: Request) -> Arguments:
         warnings = () if "charset" in content_type else ("missing_charset",)
     else:
         values |= parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True)
-    token = values.pop("token", None) or _bearer(request)
-    return Arguments(token=token, values=_parsed(values), warnings=warnings)
+    token, bearer = values.pop("token", None), _bearer(request)
+    return Arguments(
+        token=token or bearer,
+        is_token_in_header=not token and bearer is not None,
+        values=_parsed(values),
+        warnings=warnings,
+    )
 
 
 def _bearer(request: Request) -> str | None:

@@ -11,11 +11,12 @@ from bot.sandbox.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """One method; `scopes` are alternatives, any of them opens it."""
+    """One method; `scopes` are alternatives, any opens it. `is_for_app`: called with the app-level token."""
 
     call: Callable[[Workspace, Json], Json]
     scopes: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    is_for_app: bool = False
 
 
 _CHAT = ("chat:write",)

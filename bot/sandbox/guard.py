@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -16,12 +17,14 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request; anything but HTTP is closed."""
-        if scope["type"] == "http" and not is_from_here(Headers(scope=scope), scope["method"]):
+        """One request, or the beginning of a WebSocket."""
+        if is_from_here(Headers(scope=scope), scope.get("method", "")):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+        else:
             refusal = JSONResponse({"problem": "The sandbox answers this machine only."}, status_code=403)
             await refusal(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
 
 
 def is_loopback(address: str) -> bool:

@@ -51,11 +51,15 @@ class Mail:
 
 @dataclass(slots=True)
 class Mailbox:
-    """Every mail that was sent; `now` is business time, `changed` is called after each change."""
+    """Every mail that was sent; `now` is business time, `changed` is called after each change.
+
+    refused: addresses nobody has, for a test.
+    """
 
     now: Callable[[], datetime]
     changed: Callable[[], None]
     mails: list[Mail] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     _server: asyncio.Server | None = None
     _open: set[SMTP] = field(default_factory=set)
 
@@ -95,6 +99,15 @@ class Mailbox:
         """Mark a mail as opened."""
         mail.is_read = True
         self.changed()
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Called by aiosmtpd for each recipient."""
+        if address in self.refused:
+            return "550 5.1.1 nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 welcome"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Called by aiosmtpd with a complete mail."""

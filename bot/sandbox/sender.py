@@ -1,24 +1,14 @@
-"""Sends signed requests to the app over real HTTP, and waits three seconds for the answer."""
+"""What the workspace sends to the app, whichever way it goes, and what comes back."""
 
 import asyncio
-import hashlib
-import hmac
 import json
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlencode
-
-import aiohttp
+from typing import Any, Final, Protocol
 
 from bot.sandbox.shapes import Json
 
-log = logging.getLogger("panelry.sandbox")
-
-_FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = "application/json"
-AGENT: Final = "Slackbot 1.0 (+https://api.slack.com/robots)"
 
 
 class NoAnswer(Exception):
@@ -45,102 +35,67 @@ class Answer:
         return json.loads(self.text) if self.content_type == _JSON else self.text
 
 
-class Sender:
-    """`retry_delays` are the seconds before each retry of an event."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long the app may take, and how many seconds lie before each further attempt to send an event."""
 
-    def __init__(
-        self,
-        *,
-        address: str,
-        signing_secret: str,
-        real_time: Callable[[], float],
-        complain: Callable[[str], None],
-        deadline_seconds: float,
-        retry_delays: tuple[float, ...],
-    ) -> None:
-        self._address = address
-        self._secret = signing_secret.encode()
-        self._real_time = real_time
-        self._complain = complain
-        self._deadline = aiohttp.ClientTimeout(total=deadline_seconds)
-        self._retry_delays = retry_delays
-        self._session: aiohttp.ClientSession | None = None
-        self._retries: set[asyncio.Task[None]] = set()
+    deadline_seconds: float
+    retry_delays: tuple[float, ...]
+
+
+class Sender(Protocol):
+    """Everything sent is answered in time, or `NoAnswer` is raised."""
 
     async def start(self) -> None:
-        """Open the connection pool."""
-        self._session = aiohttp.ClientSession(timeout=self._deadline, trust_env=False)
+        """Be ready to send."""
+        ...
 
     async def stop(self) -> None:
-        """Give up retries and close the pool."""
-        for task in self._retries:
-            task.cancel()
-        await asyncio.gather(*self._retries, return_exceptions=True)
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Give up what still waits."""
+        ...
 
-    async def command(self, fields: Mapping[str, str]) -> Answer:
-        """A slash command; `NoAnswer` when late or refused."""
-        return await self._sent(urlencode(fields).encode(), _FORM)
+    async def command(self, fields: dict[str, str]) -> Answer:
+        """A slash command."""
+        ...
 
     async def interaction(self, payload: Json) -> Answer:
-        """An interaction or options request; `NoAnswer` when late or refused."""
-        return await self._sent(urlencode({"payload": json.dumps(payload)}).encode(), _FORM)
+        """An interaction or options request."""
+        ...
 
     async def challenge(self, body: Json) -> Answer:
         """The url_verification request."""
-        return await self._sent(json.dumps(body).encode(), _JSON)
+        ...
 
     async def event(self, body: Json) -> None:
-        """Deliver an event; after a failure it is retried in the background with the same `event_id`."""
-        raw = json.dumps(body).encode()
-        try:
-            await self._sent(raw, _JSON)
-        except NoAnswer as failure:
-            task = asyncio.create_task(self._retry(raw, failure.retry_reason))
-            self._retries.add(task)
-            task.add_done_callback(self._retries.discard)
+        """Deliver an event; after a failure it is sent again in the background with the same `event_id`."""
+        ...
 
-    async def _retry(self, raw: bytes, reason: str) -> None:
-        for number, delay in enumerate(self._retry_delays, start=1):
+
+class Retries:
+    """Sends again in the background; `delays` are the seconds before each attempt."""
+
+    def __init__(self, delays: tuple[float, ...]) -> None:
+        self._delays = delays
+        self._running: set[asyncio.Task[None]] = set()
+
+    def begin(self, send: Callable[[int, str], Awaitable[object]], reason: str) -> None:
+        """Call `send` with the number of the attempt and why the one before failed, until it succeeds."""
+        task = asyncio.create_task(self._retry(send, reason))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def stop(self) -> None:
+        """Give up."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _retry(self, send: Callable[[int, str], Awaitable[object]], reason: str) -> None:
+        for number, delay in enumerate(self._delays, start=1):
             await asyncio.sleep(delay)
-            headers = {"x-slack-retry-num": str(number), "x-slack-retry-reason": reason}
             try:
-                await self._sent(raw, _JSON, headers)
+                await send(number, reason)
             except NoAnswer as failure:
                 reason = failure.retry_reason
             else:
                 return
-
-    async def _sent(self, raw: bytes, content_type: str, extra: Mapping[str, str] | None = None) -> Answer:
-        if self._session is None:
-            raise RuntimeError("the sandbox was not started")
-        headers = {**self._headers(raw, content_type), **(extra or {})}
-        try:
-            async with self._session.post(self._address, data=raw, headers=headers) as response:
-                text = await response.text()
-                if response.status != 200:
-                    raise self._refusal(response.status, text)
-                return Answer(content_type=response.content_type, text=text)
-        except TimeoutError:
-            log.warning("sandbox: the app did not answer in %s s", self._deadline.total)
-            raise NoAnswer("operation_timeout", "http_timeout") from None
-        except aiohttp.ClientError as failure:
-            log.warning("sandbox: the app could not be reached: %s", failure)
-            raise NoAnswer("dispatch_failed", "connection_failed", str(failure)) from None
-
-    def _refusal(self, status: int, text: str) -> NoAnswer:
-        self._complain(f"the app answered a request with {status}: {text[:200]}")
-        return NoAnswer("dispatch_failed", "http_error", f"status {status}")
-
-    def _headers(self, raw: bytes, content_type: str) -> dict[str, str]:
-        at = str(int(self._real_time()))
-        digest = hmac.new(self._secret, b"v0:" + at.encode() + b":" + raw, hashlib.sha256).hexdigest()
-        return {
-            "User-Agent": AGENT,
-            "Accept": "*/*",
-            "Content-Type": content_type,
-            "X-Slack-Request-Timestamp": at,
-            "X-Slack-Signature": f"v0={digest}",
-        }

@@ -2,6 +2,8 @@
 
 import asyncio
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,6 +22,14 @@ _APP_ERRORS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """`app` is the app-level token, `xapp-…`; None when Socket Mode is off."""
+
+    bot: str
+    app: str | None = None
+
+
 class BrokenAnswer(Response):
     """An answer whose connection breaks in the middle: promises a body and sends none."""
 
@@ -29,12 +39,15 @@ class BrokenAnswer(Response):
 
 
 class WebApi:
-    """Answers one call after the other; `token` is the only one it knows."""
+    """Answers one call after the other; it knows the bot's token and, in Socket Mode, the app's."""
 
-    def __init__(self, workspace: Workspace, faults: Faults, token: str) -> None:
+    def __init__(
+        self, workspace: Workspace, faults: Faults, tokens: Tokens, methods: Mapping[str, Method] = METHODS
+    ) -> None:
         self._workspace = workspace
         self._faults = faults
-        self._token = token
+        self._tokens = tokens
+        self._methods = methods
 
     async def answer(self, request: Request) -> Response:
         """Any method; always 200 with `ok`, but 429 and 500 when a test asked for them."""
@@ -49,7 +62,7 @@ class WebApi:
 
     def _answered(self, name: str, arguments: Arguments) -> Response:
         method = self._method(name)
-        self._check_token(arguments.token)
+        self._check_token(method, arguments)
         channel = str(arguments.values.get("channel", ""))
         limited = self._faults.take("limit", name, channel)
         if limited is not None:
@@ -63,9 +76,9 @@ class WebApi:
         return self._json(name, body)
 
     def _method(self, name: str) -> Method:
-        if name not in METHODS:
+        if name not in self._methods:
             raise Refused("unknown_method", req_method=name)
-        return METHODS[name]
+        return self._methods[name]
 
     def _called(self, method: Method, arguments: Arguments) -> Json:
         self._check_scope(method)
@@ -80,12 +93,15 @@ class WebApi:
             }
         return body
 
-    def _check_token(self, token: str | None) -> None:
-        if not token:
+    def _check_token(self, method: Method, arguments: Arguments) -> None:
+        if not arguments.token:
             raise Refused("not_authed")
-        if not hmac.compare_digest(token.encode(), self._token.encode()):
+        bot, app = (_is_same(arguments.token, known) for known in (self._tokens.bot, self._tokens.app))
+        if not (bot or app) or (method.is_for_app and not arguments.is_token_in_header):
             raise Refused("invalid_auth")
-        if self._faults.is_token_revoked:
+        if app is not method.is_for_app:
+            raise Refused("not_allowed_token_type")
+        if bot and self._faults.is_token_revoked:
             raise Refused("token_revoked")
 
     def _check_scope(self, method: Method) -> None:
@@ -101,10 +117,14 @@ class WebApi:
             self._workspace.complain(f"{name} was refused: {refused.error} {detail}")
 
     def _json(self, name: str, body: Json) -> Response:
-        method = METHODS.get(name)
+        method = self._methods.get(name)
         headers = {
             "x-oauth-scopes": ",".join(self._workspace.app.scopes),
             "x-accepted-oauth-scopes": ",".join(method.scopes if method else ()),
             "x-slack-req-id": new_word(32).lower(),
         }
         return JSONResponse(body, headers=headers)
+
+
+def _is_same(given: str, known: str | None) -> bool:
+    return known is not None and hmac.compare_digest(given.encode(), known.encode())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
 from core.candidates.facts import CandidateCard
 from core.candidates.log import latest_messages
@@ -68,14 +68,19 @@ async def _check_knows(tx: Tx, actor: Actor, candidate: Candidate) -> None:
         .where(
             Meeting.workspace_id == tx.workspace_id,
             Meeting.candidate_id == candidate.id,
-            or_(Attendee.id.is_not(None), Meeting.scheduled_by_id == actor.member_id),
+            or_(Attendee.id.is_not(None), _scheduled_by(actor)),
         )
         .limit(1)
     )
-    if knows is None and candidate.owner_id != actor.member_id:
+    owns = candidate.owner_id == actor.member_id and not actor.is_guest
+    if knows is None and not owns:
         raise NotAllowed(
             "Only those who meet this candidate, the owner and recruiters see this card. Ask one of them."
         )
+
+
+def _scheduled_by(actor: Actor) -> ColumnElement[bool]:
+    return Meeting.scheduled_by_id == actor.member_id if not actor.is_guest else false()
 
 
 def _judged(actor: Actor, candidate: Candidate, meetings: Sequence[facts.Meeting]) -> frozenset[int]:

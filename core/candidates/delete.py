@@ -12,7 +12,7 @@ from core.messages.outbox import MAIL, touch_living
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
-from db.models import Candidate, FollowUp, Meeting, MeetingVersion, Message
+from db.models import Attendee, Candidate, FollowUp, Meeting, MeetingVersion, Message
 
 
 async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
@@ -107,6 +107,11 @@ async def _forget_words(tx: Tx, meetings: Sequence[Meeting]) -> None:
         update(MeetingVersion)
         .where(MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id.in_(ids))
         .values(note="")
+    )
+    await tx.session.execute(
+        update(Attendee)
+        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id.in_(ids))
+        .values(rsvp_note="")
     )
     await _close_tasks(tx, ids)
 

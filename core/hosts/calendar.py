@@ -1,7 +1,8 @@
 """Reads what the slot engine needs to know of hosts: hours, busy times, limits. Two queries for any panel."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -17,8 +18,16 @@ from db.models import HostBooking, MeetingType, Member, WorkingHours
 BEYOND = timedelta(days=8)
 
 
-async def access_hosts(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = False) -> list[Member]:
-    """The members behind Slack ids in the order given, locked in id order so that bookings never deadlock."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """When members work and what they are booked for, by member id; nothing is there for who has nothing."""
+
+    hours: Mapping[int, Sequence[WeeklyRule]]
+    bookings: Mapping[int, Sequence[HostBooking]]
+
+
+async def read_members(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = False) -> dict[str, Member]:
+    """Those of the members that exist, by Slack id; locked in id order so that bookings never deadlock."""
     statement = (
         select(Member)
         .where(Member.workspace_id == tx.workspace_id, Member.slack_user_id.in_(slack_user_ids))
@@ -26,21 +35,18 @@ async def access_hosts(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = Fa
     )
     if lock:
         statement = statement.with_for_update(key_share=True)
-    found = {member.slack_user_id: member for member in await tx.session.scalars(statement)}
-    for each in slack_user_ids:
-        if each not in found:
-            raise BadInput(
-                "Panelry does not know one of these people yet. Choose them again.", field="interviewers"
-            )
-        _check_can_host(found[each])
-    return [found[each] for each in dict.fromkeys(slack_user_ids)]
+    return {member.slack_user_id: member for member in await tx.session.scalars(statement)}
 
 
-def _check_can_host(member: Member) -> None:
+def check_can_host(member: Member | None, field: str) -> Member:
+    """The member, if it is a person who is still there; raises `BadInput` on the field."""
+    if member is None:
+        raise BadInput("Panelry does not know one of these people yet. Choose them again.", field=field)
     if member.is_bot:
-        raise BadInput(f"{member.name} is an app. Choose people as interviewers.", field="interviewers")
+        raise BadInput(f"{member.name} is an app. Choose people.", field=field)
     if not member.is_active:
-        raise BadInput(f"{member.name} has left the workspace. Choose somebody else.", field="interviewers")
+        raise BadInput(f"{member.name} has left the workspace. Choose somebody else.", field=field)
+    return member
 
 
 async def read_calendars(
@@ -52,17 +58,33 @@ async def read_calendars(
     without_meeting: int | None = None,
 ) -> tuple[Host, ...]:
     """The hosts as the slot engine takes them, in the order given; `without_meeting` is about to be moved."""
-    ids = [each.id for each in members]
-    hours = await _hours(tx, ids)
-    bookings = await _bookings(tx, ids, window, without_meeting)
-    return tuple(
-        Host(
-            timezone=member.timezone,
-            weekly_rules=tuple(hours[member.id]) or DEFAULT_WEEK,
-            busy=tuple(_busy(each) for each in bookings[member.id]),
-            limits=tuple(_limits(member, meeting_type, bookings[member.id])),
-        )
-        for member in members
+    books = await read_books(tx, [each.id for each in members], window)
+    return calendars_in(books, members, meeting_type, without_meeting=without_meeting)
+
+
+async def read_books(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Books:
+    """The hours and bookings of these members, for any search in the window."""
+    return Books(hours=await _hours(tx, member_ids), bookings=await _bookings(tx, member_ids, window))
+
+
+def calendars_in(
+    books: Books,
+    members: Sequence[Member],
+    meeting_type: MeetingType,
+    *,
+    without_meeting: int | None = None,
+) -> tuple[Host, ...]:
+    """What the books say of these members, as `read_calendars` does."""
+    return tuple(_host(books, each, meeting_type, without_meeting) for each in members)
+
+
+def _host(books: Books, member: Member, meeting_type: MeetingType, without_meeting: int | None) -> Host:
+    bookings = [each for each in books.bookings.get(member.id, ()) if each.meeting_id != without_meeting]
+    return Host(
+        timezone=member.timezone,
+        weekly_rules=tuple(books.hours.get(member.id, ())) or DEFAULT_WEEK,
+        busy=tuple(_busy(each) for each in bookings),
+        limits=tuple(_limits(member, meeting_type, bookings)),
     )
 
 
@@ -81,23 +103,27 @@ async def _hours(tx: Tx, member_ids: Sequence[int]) -> dict[int, list[WeeklyRule
 
 
 async def _bookings(
-    tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime], without_meeting: int | None
+    tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]
 ) -> dict[int, list[HostBooking]]:
     statement = (
         select(HostBooking)
         .where(
             HostBooking.workspace_id == tx.workspace_id,
             HostBooking.member_id.in_(member_ids),
-            HostBooking.buffered.overlaps(Range(window[0] - BEYOND, window[1] + BEYOND)),
+            # Ranges sort by their beginning: unlike an overlap, this reads of the index what it needs.
+            HostBooking.during >= _moment(window[0] - BEYOND),
+            HostBooking.during < _moment(window[1] + BEYOND),
         )
         .order_by(HostBooking.during)
     )
-    if without_meeting is not None:
-        statement = statement.where(HostBooking.meeting_id != without_meeting)
     bookings: dict[int, list[HostBooking]] = defaultdict(list)
     for each in await tx.session.scalars(statement):
         bookings[each.member_id].append(each)
     return bookings
+
+
+def _moment(at: datetime) -> Range[datetime]:
+    return Range(at, at, bounds="[]")
 
 
 def _busy(booking: HostBooking) -> Busy:

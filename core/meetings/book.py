@@ -1,24 +1,25 @@
 """Books a meeting: one transaction, and the database decides who was first."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import Range
 
 from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
 from core.errors import BadInput, Stale
-from core.hosts.calendar import access_hosts
 from core.meetings import facts
+from core.meetings.answer import ask_everybody
+from core.meetings.attend import add_people, take_time
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.facts import LocationKind
 from core.meetings.forms import ScheduleForm
 from core.meetings.load import load_meeting
+from core.meetings.panel import MOST_PEOPLE, Panel, panel_of_form
 from core.meetings.prep import fill_prep, prep_values
-from core.meetings.times import Question, check_time
+from core.meetings.settle import Settled, settle_time
+from core.meetings.times import Question
 from core.meetings.types import access_type, check_duration
 from core.messages.audience import audience_of
 from core.messages.outbox import enqueue, touch
@@ -26,22 +27,21 @@ from core.messages.plan import after_booking, living_messages
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
-from db.models import Attendee, Candidate, HostBooking, Meeting, MeetingType, MeetingVersion, Member, Stage
+from db.models import Candidate, Meeting, MeetingType, MeetingVersion, Stage
 
-MOST_INTERVIEWERS = 20
 LONGEST_PREP_NOTES = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A schedule form found to be sound, with the rows it names; the hosts are locked."""
+    """A schedule form found to be sound, with the rows it names; everybody in it is locked."""
 
     meeting_type: MeetingType
     duration_minutes: int
-    hosts: Sequence[Member]
+    panel: Panel
     candidate: Candidate | None
     starts_at: datetime
-    buffer_waived: bool
+    settled: Settled
 
 
 async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bool = True) -> facts.Meeting:
@@ -54,15 +54,16 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     if not form.submission_key:
         raise Stale("This form is from an earlier version. Open it again.")
     _check_people(form)
-    hosts = await access_hosts(tx, form.interviewer_ids, lock=True)
+    panel = await panel_of_form(tx, form, lock=True)
     earlier = await _earlier_submission(tx, form.submission_key)
     if earlier is not None:
         return await load_meeting(tx, earlier)
-    booking = await _check(tx, actor, form, hosts)
+    booking = await _check(tx, actor, form, panel)
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         meeting = await _write(tx, actor, form, booking)
     await _record(tx, actor, meeting, booking)
     if announce:
+        await ask_everybody(tx, meeting, actor)
         audience = await audience_of(tx, meeting)
         await touch(tx, meeting, living_messages(meeting, audience, tx.now))
         await enqueue(tx, meeting, after_booking(meeting, audience, tx.now))
@@ -74,8 +75,10 @@ def _check_people(form: ScheduleForm) -> None:
         raise BadInput("Choose a candidate, or add a new one.", field="candidate")
     if not form.interviewer_ids:
         raise BadInput("Choose at least one interviewer.", field="interviewers")
-    if len(form.interviewer_ids) > MOST_INTERVIEWERS:
-        raise BadInput(f"Choose at most {MOST_INTERVIEWERS} interviewers.", field="interviewers")
+    if form.other_group is not None and not form.other_group.member_ids:
+        raise BadInput("Choose people for the other group, or untick it.", field="other_group")
+    if len(form.people_ids) > MOST_PEOPLE:
+        raise BadInput(f"Choose at most {MOST_PEOPLE} people in all.", field="interviewers")
     if form.is_internal and not form.title.strip():
         raise BadInput("Give the meeting a title, e.g. Debrief.", field="title")
     if form.prep_notes and len(form.prep_notes) > LONGEST_PREP_NOTES:
@@ -90,7 +93,7 @@ async def _earlier_submission(tx: Tx, submission_key: str) -> int | None:
     )
 
 
-async def _check(tx: Tx, actor: Actor, form: ScheduleForm, hosts: Sequence[Member]) -> Booking:
+async def _check(tx: Tx, actor: Actor, form: ScheduleForm, panel: Panel) -> Booking:
     meeting_type = await access_type(tx, form.type_id)
     duration = check_duration(meeting_type, form.duration_minutes)
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
@@ -98,19 +101,18 @@ async def _check(tx: Tx, actor: Actor, form: ScheduleForm, hosts: Sequence[Membe
     question = Question(
         meeting_type=meeting_type,
         duration_minutes=duration,
-        hosts=hosts,
+        panel=panel,
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
         reader_timezone=actor.timezone,
     )
-    waived = await check_time(tx, question, form, starts_at)
     return Booking(
         meeting_type=meeting_type,
         duration_minutes=duration,
-        hosts=hosts,
+        panel=panel,
         candidate=candidate,
         starts_at=starts_at,
-        buffer_waived=waived,
+        settled=await settle_time(tx, question, form, starts_at),
     )
 
 
@@ -163,7 +165,9 @@ async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> 
     )
     tx.session.add(meeting)
     await tx.session.flush()
-    tx.session.add_all(_attendees(tx, meeting, booking))
+    add_people(tx, meeting, booking.settled.hosts, booking.panel.others, candidate=candidate)
+    if candidate is not None:
+        candidate.updated_at = tx.now
     tx.session.add(
         MeetingVersion(
             workspace_id=tx.workspace_id,
@@ -173,9 +177,8 @@ async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> 
             ends_at=meeting.ends_at,
         )
     )
-    await take_time(tx, meeting, booking.meeting_type, booking.hosts, waived=booking.buffer_waived)
-    if candidate is not None:
-        candidate.updated_at = tx.now
+    await tx.session.flush()
+    await take_time(tx, meeting, booking.meeting_type, booking.settled)
     return meeting
 
 
@@ -212,52 +215,6 @@ def join_url(detail: str) -> str | None:
     )
 
 
-def _attendees(tx: Tx, meeting: Meeting, booking: Booking) -> list[Attendee]:
-    people = [
-        Attendee(
-            workspace_id=tx.workspace_id,
-            meeting_id=meeting.id,
-            starts_at=meeting.starts_at,
-            member_id=host.id,
-            role="interviewer",
-            position=position,
-        )
-        for position, host in enumerate(booking.hosts)
-    ]
-    if booking.candidate is not None:
-        people.append(
-            Attendee(
-                workspace_id=tx.workspace_id,
-                meeting_id=meeting.id,
-                starts_at=meeting.starts_at,
-                candidate_id=booking.candidate.id,
-                role="candidate",
-            )
-        )
-    return people
-
-
-async def take_time(
-    tx: Tx, meeting: Meeting, meeting_type: MeetingType, hosts: Sequence[Member], *, waived: bool
-) -> None:
-    """Book the hosts' time, in id order; an overlap is refused by the database."""
-    before = timedelta(minutes=meeting_type.buffer_before_minutes)
-    after = timedelta(minutes=meeting_type.buffer_after_minutes)
-    tx.session.add_all(
-        HostBooking(
-            workspace_id=tx.workspace_id,
-            meeting_id=meeting.id,
-            member_id=member_id,
-            meeting_type_id=meeting_type.id,
-            during=Range(meeting.starts_at, meeting.ends_at),
-            buffered=Range(meeting.starts_at - before, meeting.ends_at + after),
-            buffer_waived=waived,
-        )
-        for member_id in sorted(host.id for host in hosts)
-    )
-    await tx.session.flush()
-
-
 async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> None:
     await record_change(
         tx,
@@ -268,8 +225,9 @@ async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> N
         facts={
             "starts_at": meeting.starts_at.isoformat(),
             "minutes": booking.duration_minutes,
-            "hosts": [host.id for host in booking.hosts],
-            "buffer_waived": booking.buffer_waived,
+            "hosts": [host.id for host in booking.settled.hosts],
+            "others": [{"member": each.member.id, "role": each.role} for each in booking.panel.others],
+            "waived": booking.settled.trail,
         },
         person_id=meeting.candidate_id,
     )

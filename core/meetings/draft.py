@@ -8,15 +8,17 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from core.candidates.add import check_email
+from core.candidates.facts import count_words
 from core.candidates.read import access_candidate, load_candidates
 from core.candidates.search import match_candidates
 from core.errors import BadInput, NotFound
-from core.hosts.calendar import access_hosts
 from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion
 from core.meetings.load import access_meeting
 from core.meetings.outcome import MEET_AGAIN
+from core.meetings.panel import panel_of_form
 from core.meetings.prep import fill_prep, prep_values
+from core.meetings.settle import tell_absences
 from core.meetings.times import Question, suggest_times
 from core.meetings.types import active_types, as_choice, choose_type
 from core.tenancy import Actor, Tx
@@ -40,7 +42,7 @@ async def draft_meeting(tx: Tx, actor: Actor, text: str, channel_id: str | None)
     if len(found) == 1:
         return await revise_draft(tx, actor, replace(form, candidate_id=found[0].id))
     if found:
-        notice = f"{len(found)} candidates match “{words}”. Choose one."
+        notice = f"{count_words(found)} “{words}”. Choose one."
         return replace(await revise_draft(tx, actor, form), notice=notice, query=words)
     notice = f"No candidate matches “{words}”. Add them here, or search again."
     draft = await revise_draft(tx, actor, replace(form, new_candidate=_newcomer(words)))
@@ -78,7 +80,7 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
     types = await active_types(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
     form = await _with_defaults(tx, form, types, chosen, candidate)
-    suggestions, note = await _times(tx, actor, form, chosen, candidate)
+    suggestions, note, absences = await _times(tx, actor, form, chosen, candidate)
     if form.starts_at not in {each.starts_at for each in suggestions}:
         form = replace(form, starts_at=None)
     named = await load_candidates(tx, [form.candidate_id])
@@ -88,6 +90,7 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
         durations=tuple(chosen.durations),
         suggestions=suggestions,
         suggestions_note=note,
+        absences=absences,
         candidate=named.get(form.candidate_id) if form.candidate_id else None,
     )
 
@@ -144,22 +147,24 @@ async def _prep_notes(tx: Tx, form: ScheduleForm, chosen: MeetingType, candidate
 
 async def _times(
     tx: Tx, actor: Actor, form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None
-) -> tuple[tuple[Suggestion, ...], str | None]:
+) -> tuple[tuple[Suggestion, ...], str | None, tuple[str, ...]]:
+    """The times to suggest, a sentence on them, and who cannot come at a time of one's own."""
     if not form.interviewer_ids:
-        return (), "Choose interviewers to see times that suit everyone."
+        return (), "Choose interviewers to see times that suit everyone.", ()
     try:
-        hosts = await access_hosts(tx, form.interviewer_ids)
+        panel = await panel_of_form(tx, form)
     except BadInput as error:
-        return (), error.sentence
+        return (), error.sentence, ()
     question = Question(
         meeting_type=chosen,
         duration_minutes=form.duration_minutes or chosen.durations[0],
-        hosts=hosts,
+        panel=panel,
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
         reader_timezone=actor.timezone,
     )
-    return await suggest_times(tx, question)
+    suggestions, note = await suggest_times(tx, question)
+    return suggestions, note, await tell_absences(tx, question, form.custom_starts_at)
 
 
 def _newcomer(words: str) -> NewCandidate:

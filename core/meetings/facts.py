@@ -1,7 +1,7 @@
 """What the product says about a meeting: plain values, read once, handed to Slack, mail and pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -34,6 +34,23 @@ class Party(StrEnum):
     COMPANY = "company"
 
 
+class Role(StrEnum):
+    """What a member is in a meeting for. Observers and trainees are asked for no outcome."""
+
+    INTERVIEWER = "interviewer"
+    OBSERVER = "observer"
+    TRAINEE = "trainee"
+
+
+class Rsvp(StrEnum):
+    """What somebody answered; `tentative` when they would rather have another time."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
 class LocationKind(StrEnum):
     """Where a meeting takes place."""
 
@@ -41,6 +58,12 @@ class LocationKind(StrEnum):
     PHONE = "phone"
     IN_PERSON = "in_person"
     CUSTOM = "custom"
+
+
+SOON = timedelta(hours=1)
+"""From so long before the start on, somebody may say that they are late."""
+LATE_MINUTES = (5, 10, 15, 30)
+"""How late people say they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +79,36 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interviewer:
-    """A member in a meeting."""
+    """A member in a meeting.
+
+    keeps_time: whether the time is taken in their calendar; who need not come may be in another meeting.
+    buffer_waived: whether somebody confirmed that they go without a buffer.
+    rsvp: the answer to the meeting's present version; a move asks anew. rsvp_note: why they declined, the
+        reason on the first line, own words below: private, for the organiser alone.
+    proposed_starts_at: the time they would rather have. late_minutes: how late they said they are.
+    """
 
     member: Member
     is_required: bool = True
-    rsvp: str = "pending"
+    rsvp: Rsvp = Rsvp.PENDING
+    rsvp_note: str = ""
+    proposed_starts_at: datetime | None = None
+    late_minutes: int | None = None
+    role: Role = Role.INTERVIEWER
+    keeps_time: bool = True
+    buffer_waived: bool = False
+
+    @property
+    def part(self) -> str:
+        """Their part in a word, "" for an interviewer who has to be there."""
+        return part_word(self.role, is_required=self.is_required)
+
+
+def part_word(role: Role, *, is_required: bool) -> str:
+    """Somebody's part in a meeting in a word, "" for an interviewer who has to be there."""
+    if role is not Role.INTERVIEWER:
+        return role.value
+    return "" if is_required else "optional"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +155,11 @@ class OutcomeRecord:
     by: Member | None
     at: datetime
 
+    @property
+    def seen(self) -> str:
+        """Tells it from another one recorded for the same meeting."""
+        return self.at.isoformat()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
@@ -125,7 +178,8 @@ class Meeting:
     """Everything a screen, a message or a mail may need to know of one meeting.
 
     Times are aware UTC datetimes. `uid` and `sequence` are those of its calendar entry. `candidate` is
-    None for internal meetings and after the candidate was deleted.
+    None for internal meetings and after the candidate was deleted. `is_soon` within `SOON` of the start, and
+    until the end.
     """
 
     id: int
@@ -150,6 +204,7 @@ class Meeting:
     outcome: OutcomeRecord | None = None
     cancellation: Cancellation | None = None
     moved_from: Move | None = None
+    is_soon: bool = False
     is_over: bool = False
     is_internal: bool = False
     outcomes: tuple[Outcome, ...] = tuple(Outcome)
@@ -158,3 +213,17 @@ class Meeting:
     def duration_minutes(self) -> int:
         """Length in minutes."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def missing(self) -> tuple[Interviewer, ...]:
+        """Those it needs who declined: it cannot take place like this."""
+        return tuple(
+            each
+            for each in self.interviewers
+            if each.is_required and each.role is Role.INTERVIEWER and each.rsvp is Rsvp.DECLINED
+        )
+
+    def part_of(self, slack_user_id: str | None) -> Interviewer | None:
+        """This person's part in it, None for somebody else."""
+        found = (each for each in self.interviewers if each.member.slack_user_id == slack_user_id)
+        return next(found, None)

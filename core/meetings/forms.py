@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from core.meetings.facts import Candidate, LocationKind, Meeting, Outcome, Party
+from core.follow_ups.facts import FollowUpForm
+from core.meetings.facts import Candidate, Interviewer, LocationKind, Meeting, Outcome, Party
+from core.slots import rank
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +19,39 @@ class NewCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Interviewers to choose from, as Slack user ids: so many of them come, all where `take` is None."""
+
+    member_ids: tuple[str, ...] = ()
+    take: int | None = None
+
+    @property
+    def seats(self) -> int:
+        """How many of them come."""
+        return min(self.take or len(self.member_ids), len(self.member_ids))
+
+    @property
+    def leaves_choice(self) -> bool:
+        """Whether some of them stay away."""
+        return self.seats < len(self.member_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionalPeople:
+    """Who may come, as Slack user ids: none of them decides the time."""
+
+    interviewer_ids: tuple[str, ...] = ()
+    observer_ids: tuple[str, ...] = ()
+    trainee_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleForm:
     """A schedule modal as filled in so far; every field may still be empty.
 
     submission_key: random, made when the form is first shown; one key books at most one meeting.
-    interviewer_ids: Slack user ids, in the order chosen.
+    interviewer_ids: Slack user ids, in the order chosen. take: how many of them come, None for all.
+    other_group, optional_people: more people; None while nobody asked for them.
     starts_at: a suggested start; custom_starts_at, when given, wins over it. Aware UTC datetimes.
     confirmed: the person ticked to do it against soft rules. confirmation: against which, as
         `confirmation_of` the warnings tells; empty (history being imported, never a form) confirms any.
@@ -34,6 +65,9 @@ class ScheduleForm:
     new_candidate: NewCandidate | None = None
     type_id: int | None = None
     interviewer_ids: tuple[str, ...] = ()
+    take: int | None = None
+    other_group: Group | None = None
+    optional_people: OptionalPeople | None = None
     duration_minutes: int | None = None
     starts_at: datetime | None = None
     custom_starts_at: datetime | None = None
@@ -43,6 +77,19 @@ class ScheduleForm:
     prep_notes: str | None = None
     confirmed: bool = False
     confirmation: str = ""
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The groups somebody was chosen for."""
+        first = Group(member_ids=self.interviewer_ids, take=self.take)
+        return tuple(each for each in (first, self.other_group) if each and each.member_ids)
+
+    @property
+    def people_ids(self) -> tuple[str, ...]:
+        """Everybody in it, as Slack user ids."""
+        may = self.optional_people or OptionalPeople()
+        groups = (each.member_ids for each in self.groups)
+        return tuple(chain(*groups, may.interviewer_ids, may.observer_ids, may.trainee_ids))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +105,17 @@ class TypeChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A time that suits everyone."""
+    """A time that suits everyone who is needed.
+
+    with_whom: names of those who would come, where the form leaves a choice. without: names of people who
+    need not come and cannot. reasons: what moved it up, the weightiest first.
+    """
 
     starts_at: datetime
     ends_at: datetime
+    with_whom: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    reasons: tuple[rank.Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +125,7 @@ class Draft:
     form: the same form with defaults filled in (type, duration, location, prep notes).
     notice: one sentence to show above the form, e.g. that several candidates match, or why no time is left.
     query: the words after `/schedule`, when no candidate was found by them.
+    absences: sentences on people who need not come and cannot at the time of one's own.
     """
 
     form: ScheduleForm
@@ -81,16 +136,23 @@ class Draft:
     notice: str | None = None
     query: str = ""
     suggestions_note: str | None = None
+    absences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveForm:
-    """A reschedule modal. `version` is the meeting's version the person looks at."""
+    """A reschedule modal. `version` is the meeting's version the person looks at.
+
+    instead_ids: Slack user ids of those who come instead of people who left the workspace.
+    told_left: member ids of those of whom the person was told that they left.
+    """
 
     meeting_id: int
     version: int
     starts_at: datetime | None = None
     custom_starts_at: datetime | None = None
+    instead_ids: tuple[str, ...] = ()
+    told_left: tuple[int, ...] = ()
     reason: str | None = None
     note: str = ""
     confirmed: bool = False
@@ -99,12 +161,13 @@ class MoveForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDraft:
-    """A reschedule modal with the times that suit everyone."""
+    """A reschedule modal with the times that suit everyone; `left`: its people who left the workspace."""
 
     meeting: Meeting
     form: MoveForm
     suggestions: tuple[Suggestion, ...]
     suggestions_note: str | None = None
+    left: tuple[Interviewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +181,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeForm:
-    """A quick log. `notes` and `next_action` are private.
+    """A quick log. `notes`, `next_action` and the task of `follow_up` are private.
 
     seen: `outcome_seen` of the meeting when the form was shown; None (never a form) records over anything.
     """
@@ -128,6 +191,7 @@ class OutcomeForm:
     notes: str = ""
     next_action: str = ""
     seen: str | None = None
+    follow_up: FollowUpForm = field(default_factory=FollowUpForm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

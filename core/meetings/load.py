@@ -9,11 +9,12 @@ from sqlalchemy import and_, select
 from core.candidates.read import load_candidates
 from core.errors import NotFound
 from core.meetings import facts
-from core.meetings.facts import LocationKind, Outcome, Party, Status
+from core.meetings.facts import SOON, LocationKind, Outcome, Party, Role, Rsvp, Status
 from core.tenancy import Tx
 from core.workspaces.members import as_fact
 from db.models import (
     Attendee,
+    HostBooking,
     Meeting,
     MeetingType,
     MeetingVersion,
@@ -73,15 +74,33 @@ def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
 
 async def _interviewers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, list[facts.Interviewer]]:
     found = await tx.session.execute(
-        select(Attendee, Member)
+        select(Attendee, Member, HostBooking.buffer_waived)
         .join(Member, and_(Member.workspace_id == Attendee.workspace_id, Member.id == Attendee.member_id))
+        .outerjoin(
+            HostBooking,
+            and_(
+                HostBooking.workspace_id == Attendee.workspace_id,
+                HostBooking.meeting_id == Attendee.meeting_id,
+                HostBooking.member_id == Attendee.member_id,
+            ),
+        )
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id.in_(meeting_ids))
         .order_by(Attendee.meeting_id, Attendee.position)
     )
     hosts: dict[int, list[facts.Interviewer]] = defaultdict(list)
-    for attendee, member in found:
+    for attendee, member, buffer_waived in found:
         hosts[attendee.meeting_id].append(
-            facts.Interviewer(member=as_fact(member), is_required=attendee.is_required, rsvp=attendee.rsvp)
+            facts.Interviewer(
+                member=as_fact(member),
+                is_required=attendee.is_required,
+                rsvp=Rsvp(attendee.rsvp),
+                rsvp_note=attendee.rsvp_note,
+                proposed_starts_at=attendee.proposed_starts_at,
+                late_minutes=attendee.late_minutes,
+                role=Role(attendee.role),
+                keeps_time=buffer_waived is not None,
+                buffer_waived=bool(buffer_waived),
+            )
         )
     return hosts
 
@@ -153,6 +172,7 @@ def _fact(
         outcome=_outcome(meeting, people),
         cancellation=_cancellation(meeting, people),
         moved_from=_move(move, people),
+        is_soon=meeting.starts_at - SOON <= tx.now < meeting.ends_at,
         is_over=meeting.ends_at <= tx.now,
         is_internal=meeting.is_internal,
         outcomes=tuple(Outcome(each) for each in outcomes or Outcome),

@@ -2,86 +2,126 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput, Stale
-from core.hosts.calendar import access_hosts
 from core.meetings import facts
-from core.meetings.book import chosen_time, take_time
+from core.meetings.answer import ask_everybody
+from core.meetings.attend import give_time_back, replace_people, take_time
+from core.meetings.book import chosen_time
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.facts import Status
-from core.meetings.forms import MoveDraft, MoveForm
+from core.meetings.forms import MoveDraft, MoveForm, Suggestion
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.panel import Lineup, Panel, lineup_of
 from core.meetings.reasons import move_reason
-from core.meetings.times import Question, check_time, suggest_times
+from core.meetings.rights import check_may_change
+from core.meetings.settle import Settled, settle_time
+from core.meetings.times import Question, suggest_times
 from core.messages.audience import audience_of
-from core.messages.outbox import drop_waiting, enqueue, touch_living
-from core.messages.plan import after_move
+from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
+from core.messages.plan import after_move, living_messages
+from core.offers.freed import time_freed
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from core.workspaces.members import check_may_schedule
-from db.models import Attendee, HostBooking, Meeting, MeetingType, MeetingVersion, Member
+from db.models import Meeting, MeetingType, MeetingVersion
 
 
 async def draft_move(tx: Tx, actor: Actor, form: MoveForm) -> MoveDraft:
     """The form with the meeting as it is now and times that suit everyone in it."""
-    check_may_schedule(actor)
     meeting = await access_meeting(tx, form.meeting_id)
+    await check_may_change(tx, meeting, actor)
+    return await other_times(tx, meeting, actor, form)
+
+
+async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) -> MoveDraft:
+    """The same for whoever may ask."""
     _check_movable(tx, meeting)
-    hosts = await access_hosts(tx, await _host_ids(tx, meeting))
-    suggestions, note = await suggest_times(tx, await _question(tx, actor, meeting, hosts))
+    lineup, trouble = await _lineup_so_far(tx, meeting, form)
+    suggestions: tuple[Suggestion, ...] = ()
+    if trouble is None:
+        suggestions, trouble = await suggest_times(tx, await _question(tx, actor, meeting, lineup.panel))
     return MoveDraft(
         meeting=await load_meeting(tx, meeting.id),
-        form=replace(form, version=meeting.version),
+        form=replace(form, version=meeting.version, told_left=_ids(lineup.left)),
         suggestions=suggestions,
-        suggestions_note=note,
+        suggestions_note=trouble,
+        left=lineup.left,
     )
+
+
+async def _lineup_so_far(tx: Tx, meeting: Meeting, form: MoveForm) -> tuple[Lineup, str | None]:
+    """Who would take part, and why no time can be told yet."""
+    try:
+        lineup = await lineup_of(tx, meeting, form.instead_ids)
+    except BadInput as error:
+        return await lineup_of(tx, meeting, ()), error.sentence
+    if lineup.panel.hosts:
+        return lineup, None
+    return lineup, "Choose who comes instead to see times that suit everyone."
 
 
 async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     """Move it; raises `Stale` when somebody moved it since the form was shown, else as booking does."""
-    check_may_schedule(actor)
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
     reason = move_reason(form.reason or "")
+    meeting = await access_meeting(tx, form.meeting_id)
+    await check_may_change(tx, meeting, actor)
     # Hosts before the meeting, as booking does: one order for all writers, no deadlock.
-    hosts = await access_hosts(tx, await _host_ids(tx, await access_meeting(tx, form.meeting_id)), lock=True)
-    meeting = await access_meeting(tx, form.meeting_id, lock=True)
+    lineup = await lineup_of(tx, meeting, form.instead_ids, lock=True)
+    await access_meeting(tx, form.meeting_id, lock=True)
     await tx.session.refresh(meeting)
     if meeting.version == form.version + 1 and meeting.starts_at == starts_at:
         return await load_meeting(tx, meeting.id)
     _check_movable(tx, meeting)
     if meeting.version != form.version:
-        raise Stale("Somebody moved this meeting in the meantime. Close this and look at its new time.")
+        raise Stale("Somebody moved this meeting in the meantime. Choose again if it should move once more.")
     if starts_at == meeting.starts_at:
         raise BadInput("It is at this time already. Choose another time.", field="time")
-    question = await _question(tx, actor, meeting, hosts)
-    custom = form.custom_starts_at is not None
-    waived = await check_time(tx, question, form, starts_at)
-    before = meeting.starts_at
+    _check_lineup(lineup, form)
+    question = await _question(tx, actor, meeting, lineup.panel)
+    settled = await settle_time(tx, question, form, starts_at)
+    before, ended = meeting.starts_at, meeting.ends_at
     await _close_version(tx, actor, meeting, reason.key, form.note.strip())
     _set_time(tx, meeting, starts_at - before)
-    with refusing_conflicts(custom=custom):
-        await _retake_time(tx, meeting, question.meeting_type, hosts, waived=waived)
-    await _tell(tx, actor, meeting)
-    await record_change(
-        tx,
-        actor,
-        "meeting.moved",
-        "meeting",
-        meeting.id,
-        facts={
-            "from": before.isoformat(),
-            "to": starts_at.isoformat(),
-            "reason": reason.key,
-            "version": meeting.version,
-        },
-        person_id=meeting.candidate_id,
-        personal={"note": form.note.strip()},
-    )
+    with refusing_conflicts(custom=form.custom_starts_at is not None):
+        await give_time_back(tx, meeting)
+        await replace_people(tx, meeting, _ids(lineup.left), lineup.newcomers)
+        await take_time(tx, meeting, question.meeting_type, settled)
+    await ask_everybody(tx, meeting, actor)
+    await _tell(tx, actor, meeting, lineup)
+    await enqueue(tx, meeting, time_freed(meeting, before, ended, reason.party, tx.now))
+    await _record(tx, actor, meeting, form, before, lineup, settled)
     return await load_meeting(tx, meeting.id)
+
+
+def _check_lineup(lineup: Lineup, form: MoveForm) -> None:
+    """Nobody is left out whom the person did not know to be gone."""
+    untold = [each.member.name for each in lineup.left if each.member.id not in form.told_left]
+    if untold:
+        raise Stale(f"{untold[0]} has left the workspace. Choose who comes instead, or go on without them.")
+    if not lineup.panel.hosts:
+        raise BadInput("Nobody is left to interview. Choose who comes instead.", field="instead")
+
+
+def _ids(people: Sequence[facts.Interviewer]) -> tuple[int, ...]:
+    return tuple(each.member.id for each in people)
+
+
+async def check_other_time(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) -> datetime:
+    """The time the form names, if everyone in the meeting can have it; soft rules are for the mover to weigh.
+
+    Nobody's time is locked: raises as moving there now would.
+    """
+    starts_at = chosen_time(form.starts_at, form.custom_starts_at)
+    if starts_at == meeting.starts_at:
+        raise BadInput("It is at this time already. Choose another time.", field="time")
+    question = await _question(tx, actor, meeting, (await lineup_of(tx, meeting, ())).panel)
+    await settle_time(tx, question, replace(form, confirmed=True, confirmation=""), starts_at)
+    return starts_at
 
 
 def _check_movable(tx: Tx, meeting: Meeting) -> None:
@@ -91,17 +131,7 @@ def _check_movable(tx: Tx, meeting: Meeting) -> None:
         raise BadInput("This meeting is over. Schedule a new one instead.", field="time")
 
 
-async def _host_ids(tx: Tx, meeting: Meeting) -> list[str]:
-    found = await tx.session.scalars(
-        select(Member.slack_user_id)
-        .join(Attendee, (Attendee.workspace_id == Member.workspace_id) & (Attendee.member_id == Member.id))
-        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
-        .order_by(Attendee.position)
-    )
-    return list(found)
-
-
-async def _question(tx: Tx, actor: Actor, meeting: Meeting, hosts: Sequence[Member]) -> Question:
+async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel) -> Question:
     kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
     if kind is None:
         raise BadInput(
@@ -111,7 +141,7 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, hosts: Sequence[Memb
     return Question(
         meeting_type=kind,
         duration_minutes=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
-        hosts=hosts,
+        panel=panel,
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
         reader_timezone=actor.timezone,
@@ -150,25 +180,43 @@ def _set_time(tx: Tx, meeting: Meeting, by: timedelta) -> None:
     )
 
 
-async def _retake_time(
-    tx: Tx, meeting: Meeting, meeting_type: MeetingType, hosts: Sequence[Member], *, waived: bool
-) -> None:
-    await give_time_back(tx, meeting)
-    await tx.session.flush()
-    await take_time(tx, meeting, meeting_type, hosts, waived=waived)
-
-
-async def give_time_back(tx: Tx, meeting: Meeting) -> None:
-    """The hosts are free again at the meeting's time."""
-    await tx.session.execute(
-        delete(HostBooking).where(
-            HostBooking.workspace_id == tx.workspace_id, HostBooking.meeting_id == meeting.id
-        )
-    )
-
-
-async def _tell(tx: Tx, actor: Actor, meeting: Meeting) -> None:
+async def _tell(tx: Tx, actor: Actor, meeting: Meeting, lineup: Lineup) -> None:
+    """Newcomers get the meeting itself, not the news that it was moved; who left gets nothing any more."""
     audience = await audience_of(tx, meeting)
+    new = {each.slack_user_id for each in lineup.newcomers}
     await drop_waiting(tx, meeting)
     await touch_living(tx, meeting)
-    await enqueue(tx, meeting, after_move(meeting, audience, tx.now, actor.slack_user_id))
+    await forget_recipients(tx, meeting, [each.member.slack_user_id for each in lineup.left])
+    first = [each for each in living_messages(meeting, audience, tx.now) if each.recipient in new]
+    await touch(tx, meeting, [each for each in first if each.kind == "interviewer_dm"])
+    told = after_move(meeting, audience, tx.now, actor.slack_user_id)
+    await enqueue(tx, meeting, [each for each in told if each.kind != "moved" or each.recipient not in new])
+
+
+async def _record(
+    tx: Tx,
+    actor: Actor,
+    meeting: Meeting,
+    form: MoveForm,
+    before: datetime,
+    lineup: Lineup,
+    settled: Settled,
+) -> None:
+    await record_change(
+        tx,
+        actor,
+        "meeting.moved",
+        "meeting",
+        meeting.id,
+        facts={
+            "from": before.isoformat(),
+            "to": meeting.starts_at.isoformat(),
+            "reason": form.reason,
+            "version": meeting.version,
+            "waived": settled.trail,
+            "left": _ids(lineup.left),
+            "newcomers": [each.id for each in lineup.newcomers],
+        },
+        person_id=meeting.candidate_id,
+        personal={"note": form.note.strip()},
+    )

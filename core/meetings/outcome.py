@@ -1,21 +1,22 @@
 """Records what came of a meeting and moves the candidate on, in one transaction."""
 
-from sqlalchemy import or_, select
-
 from core.candidates.read import access_candidate
-from core.errors import BadInput, NotAllowed, Stale
+from core.errors import BadInput, Stale
+from core.follow_ups.add import add_follow_up
+from core.follow_ups.facts import FollowUpForm
 from core.meetings import facts
 from core.meetings.facts import Outcome, Status
 from core.meetings.forms import OutcomeForm, OutcomeResult, TypeChoice
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.rights import check_may_judge
+from core.meetings.stages import move_candidate
 from core.meetings.types import as_choice
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, touch_living
 from core.messages.plan import ASKS_OUTCOME, history
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from core.workspaces.members import may_schedule
-from db.models import Attendee, Candidate, Meeting, MeetingType, Stage
+from db.models import Meeting, MeetingType, Stage
 
 LONGEST = 3000
 MEET_AGAIN = frozenset({Outcome.CALLBACK, Outcome.NO_SHOW})
@@ -26,35 +27,36 @@ async def read_outcome_form(
 ) -> tuple[facts.Meeting, OutcomeForm]:
     """The meeting and the quick log: what was recorded before, with the button just pressed."""
     meeting = await access_meeting(tx, meeting_id)
-    await _check_may_record(tx, actor, meeting)
+    await check_may_judge(tx, meeting, actor)
     recorded = Outcome(meeting.outcome) if meeting.outcome else None
     form = OutcomeForm(
         meeting_id=meeting.id,
         outcome=outcome or recorded,
         notes=meeting.outcome_notes,
         next_action=meeting.next_action,
-        seen=_seen(meeting),
+        seen=outcome_seen(meeting),
+        follow_up=FollowUpForm(assignee_id=actor.slack_user_id or ""),
     )
     return await load_meeting(tx, meeting.id), form
 
 
 async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResult:
-    """Record the outcome, or correct it: a correction also takes back the stage move of the one before."""
+    """Record the outcome, or correct it: a correction also takes back the stage move of the one before.
+
+    The same form sent twice records once; the task in it is added once.
+    """
     meeting = await access_meeting(tx, form.meeting_id, lock=True)
-    await _check_may_record(tx, actor, meeting)
+    await check_may_judge(tx, meeting, actor)
     outcome = _check(tx, meeting, form)
-    if form.seen not in {None, _seen(meeting)} and not _is_recorded(meeting, actor, form):
+    is_fresh = form.seen in {None, outcome_seen(meeting)}
+    if not is_fresh and not _is_recorded(meeting, actor, form):
         raise Stale("Somebody recorded an outcome in the meantime. Close this, look at it, then correct it.")
     candidate = await access_candidate(tx, meeting.candidate_id, lock=True) if meeting.candidate_id else None
-    before, after = await _move_candidate(tx, meeting, candidate, outcome)
-    meeting.status = Status.NO_SHOW if outcome is Outcome.NO_SHOW else Status.COMPLETED
-    meeting.outcome = outcome
-    meeting.outcome_notes = form.notes.strip()
-    meeting.next_action = form.next_action.strip()
-    meeting.outcome_by_id = actor.member_id
-    meeting.outcome_at = tx.now
-    meeting.completed_at = meeting.completed_at or tx.now
-    meeting.updated_at = tx.now
+    if is_fresh:
+        # First, while whoever may record may also add: what is recorded, fewer may see.
+        await add_follow_up(tx, actor, meeting.id, form.follow_up)
+    before, after = await move_candidate(tx, meeting, candidate, outcome)
+    _write(tx, actor, meeting, form, outcome)
     await tx.session.flush()
     await _tell(tx, actor, meeting)
     await _record(tx, actor, meeting, before, after)
@@ -64,6 +66,17 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
         stage_after=after.name if after else "",
         next_type=await _next_type(tx, meeting, outcome, after),
     )
+
+
+def _write(tx: Tx, actor: Actor, meeting: Meeting, form: OutcomeForm, outcome: Outcome) -> None:
+    meeting.status = Status.NO_SHOW if outcome is Outcome.NO_SHOW else Status.COMPLETED
+    meeting.outcome = outcome
+    meeting.outcome_notes = form.notes.strip()
+    meeting.next_action = form.next_action.strip()
+    meeting.outcome_by_id = actor.member_id
+    meeting.outcome_at = tx.now
+    meeting.completed_at = meeting.completed_at or tx.now
+    meeting.updated_at = tx.now
 
 
 def _check(tx: Tx, meeting: Meeting, form: OutcomeForm) -> Outcome:
@@ -79,7 +92,7 @@ def _check(tx: Tx, meeting: Meeting, form: OutcomeForm) -> Outcome:
     return form.outcome
 
 
-def _seen(meeting: Meeting) -> str:
+def outcome_seen(meeting: Meeting) -> str:
     """Tells one recorded outcome from another, "" while there is none."""
     return meeting.outcome_at.isoformat() if meeting.outcome_at else ""
 
@@ -88,80 +101,6 @@ def _is_recorded(meeting: Meeting, actor: Actor, form: OutcomeForm) -> bool:
     """Whether this very form was recorded before: it was sent twice."""
     recorded = (meeting.outcome_by_id, meeting.outcome, meeting.outcome_notes, meeting.next_action)
     return recorded == (actor.member_id, form.outcome, form.notes.strip(), form.next_action.strip())
-
-
-async def _check_may_record(tx: Tx, actor: Actor, meeting: Meeting) -> None:
-    """Anybody who schedules may record; what is recorded is for those concerned and for recruiters."""
-    if actor.role in {"admin", "recruiter"} and not actor.is_guest:
-        return
-    if meeting.outcome is None and may_schedule(actor):
-        return
-    if not await _is_concerned(tx, actor, meeting):
-        raise NotAllowed("Only its interviewers, whoever scheduled it and recruiters see this outcome.")
-
-
-async def _is_concerned(tx: Tx, actor: Actor, meeting: Meeting) -> bool:
-    if actor.member_id == meeting.scheduled_by_id:
-        return True
-    attends = select(Attendee.id).where(
-        Attendee.workspace_id == tx.workspace_id,
-        Attendee.meeting_id == meeting.id,
-        Attendee.member_id == actor.member_id,
-        Attendee.role == "interviewer",
-    )
-    owns = select(Candidate.id).where(
-        Candidate.workspace_id == tx.workspace_id,
-        Candidate.id == meeting.candidate_id,
-        Candidate.owner_id == actor.member_id,
-    )
-    return bool(await tx.session.scalar(select(or_(attends.exists(), owns.exists()))))
-
-
-async def _move_candidate(
-    tx: Tx, meeting: Meeting, candidate: Candidate | None, outcome: Outcome
-) -> tuple[Stage | None, Stage | None]:
-    """The candidate's stage before and after. A later stage reached otherwise is never taken back."""
-    if candidate is None:
-        return None, None
-    stages = await _pipeline(tx, candidate)
-    before = next(each for each in stages if each.id == candidate.stage_id)
-    base = next((each for each in stages if each.id == meeting.stage_id), before)
-    start = _without_outcome(stages, base, meeting, before)
-    target = _target(stages, base, outcome)
-    late = target is not None and outcome is Outcome.ADVANCE and start.position >= target.position
-    after = start if target is None or late else target
-    meeting.stage_before_id = start.id if after is not start else None
-    candidate.stage_id = after.id
-    candidate.updated_at = tx.now
-    return before, after
-
-
-def _without_outcome(stages: list[Stage], base: Stage, meeting: Meeting, here: Stage) -> Stage:
-    """Where the candidate would stand had the outcome recorded earlier, if any, not moved them here."""
-    if meeting.outcome is None or _target(stages, base, Outcome(meeting.outcome)) is not here:
-        return here
-    return next((each for each in stages if each.id == meeting.stage_before_id), here)
-
-
-async def _pipeline(tx: Tx, candidate: Candidate) -> list[Stage]:
-    found = await tx.session.scalars(
-        select(Stage)
-        .where(Stage.workspace_id == tx.workspace_id, Stage.requisition_id == candidate.requisition_id)
-        .order_by(Stage.position)
-    )
-    return list(found)
-
-
-def _target(stages: list[Stage], base: Stage, outcome: Outcome | None) -> Stage | None:
-    """The stage an outcome leads to from the meeting's stage; None where it leads nowhere."""
-    match outcome:
-        case Outcome.ADVANCE:
-            later = (each for each in stages if each.position > base.position and each.kind != "rejected")
-            return next(later, None)
-        case Outcome.HIRED | Outcome.REJECTED:
-            return next((each for each in stages if each.kind == outcome), None)
-        case _:
-            return None
 
 
 async def _next_type(tx: Tx, meeting: Meeting, outcome: Outcome, after: Stage | None) -> TypeChoice | None:

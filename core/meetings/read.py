@@ -4,21 +4,19 @@ from sqlalchemy import select
 
 from core.meetings import facts
 from core.meetings.facts import Status
-from core.meetings.load import load_meeting, load_meetings
+from core.meetings.load import access_meeting, load_meeting, load_meetings
 from core.meetings.own import LONGEST_MEETING
+from core.meetings.rights import check_may_read
 from core.tenancy import Actor, Tx
-from core.workspaces.members import check_may_schedule
 from db.models import Meeting
 
 FEW = 3
 
 
 async def read_meeting(tx: Tx, actor: Actor, meeting_id: int) -> facts.Meeting:
-    """One meeting, for whoever schedules or attends it."""
-    meeting = await load_meeting(tx, meeting_id)
-    if actor.member_id not in {each.member.id for each in meeting.interviewers}:
-        check_may_schedule(actor)
-    return meeting
+    """One meeting, for whoever schedules, attends it or has something to do for it."""
+    await check_may_read(tx, await access_meeting(tx, meeting_id), actor)
+    return await load_meeting(tx, meeting_id)
 
 
 async def next_meetings(tx: Tx, actor: Actor) -> tuple[facts.Meeting, ...]:

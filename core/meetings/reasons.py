@@ -1,4 +1,4 @@
-"""The fixed reasons to cancel or move a meeting, by who wanted it."""
+"""The fixed reasons to cancel, to move or not to come to a meeting, by who wanted it."""
 
 from core.errors import BadInput
 from core.meetings.facts import Party
@@ -18,10 +18,20 @@ MOVE_REASONS = (
     Reason(key="candidate_asked_move", party=Party.CANDIDATE, words="The candidate asked for another time"),
     Reason(key="interviewer_conflict", party=Party.INTERVIEWER, words="An interviewer has a conflict"),
     Reason(key="interviewer_ill", party=Party.INTERVIEWER, words="An interviewer is ill"),
+    Reason(key="earlier_time", party=Party.COMPANY, words="An earlier time came free"),
     Reason(key="company_other", party=Party.COMPANY, words="Another reason on our side"),
+)
+DECLINE_REASONS = (
+    Reason(key="other_meeting", party=Party.INTERVIEWER, words="Another meeting at that time"),
+    Reason(key="away", party=Party.INTERVIEWER, words="Away or off work"),
+    Reason(key="ill", party=Party.INTERVIEWER, words="Ill"),
+    Reason(key="knows_candidate", party=Party.INTERVIEWER, words="Too close to the candidate"),
+    Reason(key="not_the_right_one", party=Party.INTERVIEWER, words="Somebody else fits better"),
+    Reason(key="own_reason", party=Party.INTERVIEWER, words="Another reason"),
 )
 _CANCEL = {each.key: each for each in CANCEL_REASONS}
 _MOVE = {each.key: each for each in MOVE_REASONS}
+_DECLINE = {each.key: each for each in DECLINE_REASONS}
 
 
 def reason_words(key: str) -> str:
@@ -38,6 +48,11 @@ def cancel_reason(key: str) -> Reason:
 def move_reason(key: str) -> Reason:
     """The reason to move behind a key; an unknown one is bad input."""
     return _chosen(_MOVE, key)
+
+
+def decline_reason(key: str) -> Reason:
+    """The reason not to come behind a key; an unknown one is bad input."""
+    return _chosen(_DECLINE, key)
 
 
 def _chosen(reasons: dict[str, Reason], key: str) -> Reason:

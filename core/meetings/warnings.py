@@ -13,6 +13,8 @@ def warning_words(breach: Breach, hosts: Sequence[Member], meeting_type: Meeting
     match breach.because:
         case "outside_hours":
             return f"It is outside the working hours of {name}."
+        case "override":
+            return f"{name} is not available that day, or at other hours."
         case "buffer":
             return f"It leaves {name} no buffer to another meeting."
         case "limit" | "duration_limit":

@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, select
 
+from core.meetings.facts import Role
 from core.messages.plan import Audience
 from core.tenancy import Tx
 from db.models import Attendee, CandidateEmail, Meeting, MeetingType, Member
@@ -12,15 +13,17 @@ DEFAULT_PROMPT = 5
 
 async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
     """The people of a meeting and its type's plan of messages."""
-    hosts = await tx.session.scalars(
-        select(Member.slack_user_id)
+    people = await tx.session.execute(
+        select(Member.slack_user_id, Attendee.role)
         .join(Attendee, and_(Attendee.workspace_id == Member.workspace_id, Attendee.member_id == Member.id))
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
         .order_by(Attendee.position)
     )
+    roles: dict[str, str] = dict(people.all())
     organiser, reminders, prompt, has_address = await _plan(tx, meeting)
     return Audience(
-        interviewers=tuple(hosts),
+        interviewers=tuple(roles),
+        watching=frozenset(each for each, role in roles.items() if role != Role.INTERVIEWER),
         organiser=organiser,
         candidate_id=meeting.candidate_id if has_address else None,
         reminder_minutes=tuple(DEFAULT_REMINDERS if reminders is None else reminders),

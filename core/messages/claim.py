@@ -23,25 +23,29 @@ _RELEASE_EXPIRED = text("""
     FROM expired WHERE m.workspace_id = expired.workspace_id AND m.id = expired.id
 """)
 
+# The pauses are few (those of the last hour) and read once, however many messages are due.
 _CLAIM = text("""
-    WITH due AS (
+    WITH paused AS (
+        SELECT workspace_id, road, recipient FROM delivery_pauses WHERE until > clock_timestamp()),
+    due AS (
         SELECT m.workspace_id, m.id FROM messages m
         WHERE m.state = 'waiting' AND m.due_at <= :now
           AND (m.retry_at IS NULL OR m.retry_at <= clock_timestamp())
-          AND NOT EXISTS (
-              SELECT 1 FROM delivery_pauses p
-              WHERE p.workspace_id = m.workspace_id AND p.road = m.road AND p.until > clock_timestamp()
-                AND p.recipient IN (m.recipient, ''))
-        ORDER BY m.meeting_starts_at, m.id
-        LIMIT :batch FOR UPDATE OF m SKIP LOCKED)
-    UPDATE messages m
-    SET state = 'leased', attempts = m.attempts + 1,
-        lease_until = clock_timestamp() + make_interval(secs => :lease),
-        claimed_at = CASE WHEN m.perhaps_sent THEN coalesce(m.claimed_at, clock_timestamp())
-                          ELSE clock_timestamp() END
-    FROM due WHERE m.workspace_id = due.workspace_id AND m.id = due.id
-    RETURNING m.workspace_id, m.id, m.key, m.road, m.kind, m.subject, m.recipient, m.meeting_id, m.version,
-              m.revision, m.attempts, m.perhaps_sent, m.reference, m.detail, m.claimed_at, m.lease_until
+          AND (m.workspace_id, m.road, m.recipient) NOT IN (TABLE paused)
+          AND (m.workspace_id, m.road, '') NOT IN (TABLE paused)
+        ORDER BY m.meeting_starts_at, m.workspace_id, m.id
+        LIMIT :batch FOR UPDATE OF m SKIP LOCKED),
+    leased AS (
+        UPDATE messages m
+        SET state = 'leased', attempts = m.attempts + 1,
+            lease_until = clock_timestamp() + make_interval(secs => :lease),
+            claimed_at = CASE WHEN m.perhaps_sent THEN coalesce(m.claimed_at, clock_timestamp())
+                              ELSE clock_timestamp() END
+        FROM due WHERE m.workspace_id = due.workspace_id AND m.id = due.id
+        RETURNING m.*)
+    SELECT workspace_id, id, key, road, kind, subject, recipient, meeting_id, version, revision, attempts,
+           perhaps_sent, reference, detail, due_at, claimed_at, lease_until
+    FROM leased ORDER BY meeting_starts_at, workspace_id, id
 """)
 
 # Rows are locked in id order, as a change of a meeting locks them, so that neither waits for the other.
@@ -73,6 +77,11 @@ _PAUSE = text("""
     ON CONFLICT (workspace_id, road, recipient)
     DO UPDATE SET until = greatest(delivery_pauses.until, excluded.until)
 """)
+_FORGET_PAUSES = text("""
+    DELETE FROM delivery_pauses WHERE (workspace_id, road, recipient) IN (
+        SELECT workspace_id, road, recipient FROM delivery_pauses
+        WHERE until < clock_timestamp() - interval '1 hour' FOR UPDATE SKIP LOCKED)
+""")
 
 # A wait that ran out since the last claim counts as well: 0 s or less.
 _NEXT = text("""
@@ -103,6 +112,7 @@ class Claimed:
     perhaps_sent: bool
     reference: str | None
     detail: dict[str, Any]
+    due_at: datetime
     claimed_at: datetime
     lease_until: datetime
 
@@ -149,6 +159,7 @@ async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) 
 
 async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whole_workspace: bool) -> None:
     """Claim nothing more for this recipient, or for the whole workspace on this road, for so long."""
+    await session.execute(_FORGET_PAUSES)
     recipient = "" if whole_workspace else message.recipient
     await session.execute(
         _PAUSE,

@@ -4,19 +4,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from core.follow_ups.facts import FollowUp
 from core.meetings.facts import Meeting
+from core.offers.facts import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """One message on its way out, with the world as it is now.
 
-    kind: what to say (`card`, `interviewer_dm`, `moved`, `cancelled`, `history`, `reminder`,
+    kind: what to say (`card`, `interviewer_dm`, `moved`, `cancelled`, `history`, `answers`, `reminder`,
         `outcome_prompt`, `outcome_nudge`, `outcome_escalation`, `invitation`, ...), see `core.messages.plan`.
     recipient: a Slack channel or user id, or a mail address, after the road it travels.
     key: opaque, unique and stable for this message; the road stores it with the message where it can, so
         that `find` can tell whether an interrupted sending arrived.
     reference: what `deliver` returned earlier, when this message is a living one that is edited in place.
+    follow_up, offer: the task or the earlier time the message is about, read with the meeting.
     minutes_before: for reminders, how far ahead of the start it was due.
     claimed_at: real time of the first claim; `find` need not look further back.
     """
@@ -33,6 +36,8 @@ class Envelope:
     reference: str | None = None
     minutes_before: int | None = None
     claimed_at: datetime | None = None
+    follow_up: FollowUp | None = None
+    offer: Offer | None = None
     detail: dict[str, Any] = field(default_factory=dict)
 
 

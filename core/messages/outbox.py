@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import case, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.tenancy import Tx
 from db.models import Meeting, Message
 
+log = structlog.get_logger()
+
 CHANNEL = "panelry_messages"
 SLACK = "slack"
 MAIL = "mail"
 CLOCK = "clock"
+ROADS = (SLACK, MAIL, CLOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ async def enqueue(tx: Tx, meeting: Meeting, messages: Sequence[Outgoing]) -> Non
         return
     rows = [_row(tx, meeting, each) for each in messages]
     await tx.session.execute(insert(Message).values(rows).on_conflict_do_nothing(constraint="one_message"))
+    _note(tx, meeting, sorted({each.kind for each in messages}))
     await wake(tx)
 
 
@@ -60,6 +65,7 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
             },
         )
     )
+    _note(tx, meeting, sorted({each.kind for each in living}))
     await wake(tx)
 
 
@@ -77,13 +83,15 @@ async def touch_living(tx: Tx, meeting: Meeting) -> None:
         .values(
             revision=Message.revision + 1,
             state=case((Message.state == "leased", "leased"), else_="waiting"),
-            due_at=func.least(Message.due_at, tx.now),
+            # What was not posted yet keeps its time: a task's message comes on its day.
+            due_at=case((Message.reference.is_(None), Message.due_at), else_=tx.now),
             meeting_starts_at=meeting.starts_at,
             attempts=0,
             retry_at=None,
             error=None,
         )
     )
+    _note(tx, meeting, ["living"])
     await wake(tx)
 
 
@@ -101,6 +109,42 @@ async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None 
     await tx.session.execute(statement.values(state="dropped", error="no longer wanted"))
 
 
+async def take_up_again(tx: Tx, meeting: Meeting, *, kinds: Sequence[str]) -> None:
+    """Have what `drop_waiting` took back wait again, as far as its time is still ahead."""
+    await _lock_messages(tx, meeting)
+    await tx.session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id == meeting.id,
+            Message.version == meeting.version,
+            Message.state == "dropped",
+            Message.kind.in_(kinds),
+            Message.due_at > tx.now,
+        )
+        .values(state="waiting", attempts=0, retry_at=None, error=None)
+    )
+    await wake(tx)
+
+
+async def forget_recipients(tx: Tx, meeting: Meeting, recipients: Sequence[str]) -> None:
+    """Leave these people's living messages as they are: they are not in the meeting any more."""
+    if not recipients:
+        return
+    await tx.session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id == meeting.id,
+            Message.version == 0,
+            Message.kind != "card",
+            Message.recipient.in_(recipients),
+            Message.state == "waiting",
+        )
+        .values(state="dropped", error="not in the meeting any more")
+    )
+
+
 async def _lock_messages(tx: Tx, meeting: Meeting) -> None:
     """Lock them in id order, as marking what was sent does, so that neither waits for the other."""
     await tx.session.execute(
@@ -114,6 +158,11 @@ async def _lock_messages(tx: Tx, meeting: Meeting) -> None:
 async def wake(tx: Tx) -> None:
     """Tell every replica, at commit, that something may be due."""
     await tx.session.execute(select(func.pg_notify(text(f"'{CHANNEL}'"), text("''"))))
+
+
+def _note(tx: Tx, meeting: Meeting, kinds: Sequence[str]) -> None:
+    """The link in the log between the request that is under way and the messages of this meeting."""
+    log.info("messages.planned", workspace_id=tx.workspace_id, meeting_id=meeting.id, kinds=kinds)
 
 
 def _row(tx: Tx, meeting: Meeting, message: Outgoing) -> dict[str, Any]:

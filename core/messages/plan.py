@@ -7,11 +7,17 @@
 | moved, cancelled | slack | at once, one a version | each interviewer |
 | history | slack | at once | the card's thread |
 | invitation, invitation_moved, invitation_cancelled | mail | at once | the candidate |
+| answer_reminder | slack | a day after booking or moving | each interviewer who has not answered |
+| answers | slack, living | at the first answer that is not the organiser's | the organiser |
 | reminder | slack, mail | before the start, by the type's plan | interviewers, candidate |
+| starting_soon | clock | an hour before the start | nobody: card and DMs offer "Running late" |
 | outcome_due | clock | after the end | nobody: the card says it is over and, of interviews, asks |
 | outcome_prompt | slack, living | after the end | each interviewer, or the organiser where there is none |
 | outcome_nudge | slack | 1 h after the end, then daily | the same |
 | outcome_escalation | slack | 3 days after the end | the organiser |
+| follow_up | slack, living | at nine on the task's date | whoever has the task |
+| slot_freed | clock | at once, when a time comes free | nobody: a waiting interview is looked for |
+| slot_offer | slack, living | at once, one after another | whoever decides of the interview that waits |
 | undelivered | slack | when a message failed for good | the organiser |
 """
 
@@ -20,30 +26,38 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.meetings.facts import SOON
 from core.messages.outbox import CLOCK, MAIL, SLACK, Outgoing
 from db.models import Meeting
 
 NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
 ESCALATION = timedelta(days=3)
-LIVING = frozenset({"card", "interviewer_dm", "outcome_prompt"})
-AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "undelivered"})
+ANSWER_REMINDER = timedelta(days=1)
+NEAR_ENOUGH = timedelta(hours=12)
+LIVING = frozenset({"card", "interviewer_dm", "answers", "outcome_prompt", "follow_up", "slot_offer"})
+AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "slot_freed", "undelivered"})
 ASKS_OUTCOME = frozenset({"outcome_due", "outcome_nudge", "outcome_escalation"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who hears of a meeting. Slack user ids; `candidate_id` only when the candidate has an address."""
+    """Who hears of a meeting. Slack user ids; `candidate_id` only when the candidate has an address.
+
+    interviewers: every member in it. watching: those of them who observe or learn, and judge nobody.
+    """
 
     interviewers: tuple[str, ...]
     organiser: str | None
     candidate_id: int | None
     reminder_minutes: tuple[int, ...] = (1440, 60, 15)
     outcome_prompt_minutes: int = 5
+    watching: frozenset[str] = frozenset()
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Who is asked for the outcome."""
-        return self.interviewers or ((self.organiser,) if self.organiser else ())
+        judging = tuple(each for each in self.interviewers if each not in self.watching)
+        return judging or ((self.organiser,) if self.organiser else ())
 
     @property
     def address(self) -> str | None:
@@ -61,6 +75,13 @@ def living_messages(meeting: Meeting, audience: Audience, now: datetime) -> list
 def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:
     """The question how it went, to whoever is asked."""
     return [_slack("outcome_prompt", each, now) for each in audience.asked]
+
+
+def answers_to_organiser(audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
+    """What everybody answered, once somebody else than the organiser did; `by` is who answers now."""
+    if audience.organiser is None or audience.organiser == by:
+        return []
+    return [_slack("answers", audience.organiser, now)]
 
 
 def after_booking(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
@@ -86,7 +107,7 @@ def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: 
 
 
 def history(meeting: Meeting, audience: Audience, what: str, by: str | None, now: datetime) -> list[Outgoing]:
-    """A line in the card's thread; `what` is moved, cancelled, outcome or prep_notes."""
+    """A line in the card's thread; `what` is moved, cancelled, outcome, outcome_undone or prep_notes."""
     card_at = meeting.channel_id or audience.organiser
     if card_at is None:
         return []
@@ -122,7 +143,12 @@ def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> lis
 
 
 def _timed(meeting: Meeting, audience: Audience, now: datetime) -> Sequence[Outgoing]:
-    return [*_reminders(meeting, audience, now), *_outcome_questions(meeting, audience)]
+    return [
+        *_reminders(meeting, audience, now),
+        *_answer_reminders(meeting, audience, now),
+        *_starting_soon(meeting, now),
+        *_outcome_questions(meeting, audience),
+    ]
 
 
 def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
@@ -146,6 +172,26 @@ def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[
                 version=meeting.version,
                 detail=detail,
             )
+
+
+def _answer_reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
+    """Half-way to a start less than two days off; none where a reminder, which asks as well, is near."""
+    asked_at = now + min(ANSWER_REMINDER, (meeting.starts_at - now) / 2)
+    reminders = [meeting.starts_at - timedelta(minutes=each) for each in audience.reminder_minutes]
+    first = min((each for each in reminders if each > now), default=meeting.starts_at)
+    if asked_at <= now or (first < meeting.starts_at and first <= asked_at + NEAR_ENOUGH):
+        return
+    for each in audience.interviewers:
+        detail = {"superseded_at": first.isoformat()}
+        yield _slack("answer_reminder", each, asked_at, version=meeting.version, detail=detail)
+
+
+def _starting_soon(meeting: Meeting, now: datetime) -> Iterable[Outgoing]:
+    soon_at = meeting.starts_at - SOON
+    if soon_at > now:
+        yield Outgoing(
+            road=CLOCK, kind="starting_soon", recipient="", due_at=soon_at, version=meeting.version
+        )
 
 
 def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoing]:

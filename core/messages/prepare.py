@@ -1,23 +1,29 @@
 """Looks at the world again before a message leaves: is it still true, still wanted, still in time?"""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from core.meetings import facts
-from core.meetings.facts import Status
+from core.meetings.facts import Role, Rsvp, Status
 from core.meetings.load import access_meeting, load_meetings
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.deliver import Envelope
 from core.messages.outbox import MAIL, touch, touch_living
 from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, LIVING, outcome_prompts
+from core.messages.subjects import KINDS, Subjects, subjects_of
+from core.offers.facts import freed_of
+from core.offers.offer import offer_freed_time
 from core.tenancy import Actor, Tx
 from db.models import Message
 
 FIRST_INVITATIONS = ("invitation", "invitation_moved")
+BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
+WHILE_IT_LASTS = frozenset({"moved", "starting_soon", *FIRST_INVITATIONS})
+FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +60,9 @@ async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> 
     """What to do with each claimed message of this workspace, by message id; a fixed number of queries."""
     meetings = await load_meetings(tx, list({each.meeting_id for each in claimed}))
     siblings = await _siblings(tx, list(meetings))
+    subjects = await subjects_of(tx, claimed, meetings)
     return {
-        each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()))
+        each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()), subjects)
         for each in claimed
     }
 
@@ -82,53 +89,99 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
     return siblings
 
 
-async def ask_for_outcome(tx: Tx, actor: Actor, meeting_id: int) -> Decision:
+async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Decision:
     """The meeting is over: its card says so, and of an interview those concerned are asked how it went."""
     # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
-    meeting = await access_meeting(tx, meeting_id, lock=True)
+    meeting = await access_meeting(tx, due.meeting_id, lock=True)
     await touch_living(tx, meeting)
     if not meeting.is_internal:
         await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
     return Quiet(why="asked")
 
 
-def _decide(tx: Tx, message: Claimed, meeting: facts.Meeting | None, siblings: Sequence[Sibling]) -> Decision:
+async def show_running_late(tx: Tx, actor: Actor, due: Claimed) -> Decision:
+    """The meeting is near: its card and the interviewers' DMs offer to say that one is late."""
+    await touch_living(tx, await access_meeting(tx, due.meeting_id, lock=True))
+    return Quiet(why="shown")
+
+
+async def look_who_waits(tx: Tx, actor: Actor, due: Claimed) -> Decision:
+    """A time came free: whoever may move a waiting interview there is asked."""
+    return Quiet(why=await offer_freed_time(tx, actor, freed_of(due.detail)))
+
+
+OF_THE_CLOCK: dict[str, Callable[[Tx, Actor, Claimed], Awaitable[Decision]]] = {
+    "outcome_due": ask_for_outcome,
+    "starting_soon": show_running_late,
+    "slot_freed": look_who_waits,
+}
+"""What happens, in a transaction of its own, in place of a sending."""
+
+
+def _decide(
+    tx: Tx,
+    message: Claimed,
+    meeting: facts.Meeting | None,
+    siblings: Sequence[Sibling],
+    subjects: Subjects,
+) -> Decision:
     if meeting is None:
         return Quiet(why="the meeting was deleted")
-    why_not = _outdated(tx, message, meeting)
+    why_not = _outdated(tx, message, meeting, subjects)
     if why_not is not None:
         return Quiet(why=why_not)
     if message.kind == "history":
         return _history(tx, message, meeting, siblings)
     if message.road == MAIL:
         return _mail(tx, message, meeting, siblings)
-    return _envelope(tx, message, meeting)
+    return subjects.put_into(_envelope(tx, message, meeting))
 
 
-def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting) -> str | None:
+def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting, subjects: Subjects) -> str | None:
     """Why this message is no longer true, or None."""
     cancelled, kind = meeting.status is Status.CANCELLED, message.kind
     if kind in LIVING:
-        return _unwanted(message, meeting)
+        return _unwanted(message, meeting, subjects)
     reasons = (
         (kind != "history" and message.version != meeting.version, "the meeting was moved"),
         (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
-        (kind == "reminder" and tx.now >= meeting.starts_at, "the meeting has begun"),
+        (kind in BEFORE_THE_START and tx.now >= meeting.starts_at, "the meeting has begun"),
         (_superseded(message, tx.now), "a later one is due"),
-        (kind in ("moved", *FIRST_INVITATIONS) and tx.now >= meeting.ends_at, "the meeting is over"),
+        (kind in WHILE_IT_LASTS and tx.now >= meeting.ends_at, "the meeting is over"),
         (kind in ASKS_OUTCOME and meeting.outcome is not None, "the outcome is recorded"),
+        (kind == "answer_reminder" and not _is_awaited(message, meeting), "they have answered"),
+        (kind in FOR_THOSE_WHO_COME and _stays_away(message, meeting), "they declined"),
     )
     return next((why for is_so, why in reasons if is_so), None)
 
 
-def _unwanted(message: Claimed, meeting: facts.Meeting) -> str | None:
+def _is_awaited(message: Claimed, meeting: facts.Meeting) -> bool:
+    part = meeting.part_of(message.recipient)
+    return part is not None and part.rsvp is Rsvp.PENDING
+
+
+def _stays_away(message: Claimed, meeting: facts.Meeting) -> bool:
+    """Whether the recipient declined; how it went they are asked all the same where nobody else is left."""
+    part = meeting.part_of(message.recipient)
+    if part is None or part.rsvp is not Rsvp.DECLINED:
+        return False
+    return message.kind == "reminder" or any(
+        each.role is Role.INTERVIEWER and each.rsvp is not Rsvp.DECLINED for each in meeting.interviewers
+    )
+
+
+def _unwanted(message: Claimed, meeting: facts.Meeting, subjects: Subjects) -> str | None:
     """Why a living message nobody has seen yet need not appear at all."""
     if message.reference is not None or message.perhaps_sent:
         return None
+    if message.kind in KINDS:
+        return subjects.unwanted(message)
     if meeting.status is Status.CANCELLED:
         return "cancelled before it was posted"
     if message.kind == "outcome_prompt" and meeting.outcome is not None:
         return "the outcome is recorded"
+    if message.kind == "outcome_prompt" and _stays_away(message, meeting):
+        return "they declined"
     return None
 
 

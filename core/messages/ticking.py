@@ -34,6 +34,7 @@ class Ticking:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._woken = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin ticking; what came due while nothing ran is sent at once."""
@@ -45,7 +46,8 @@ class Ticking:
         self.wake()
 
     async def stop(self) -> None:
-        """Stop ticking and wait for what is being sent."""
+        """Stop ticking and wait, for some seconds, for what is being sent; `problem` says so at once."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         await self._dispatcher.drain()
@@ -55,6 +57,8 @@ class Ticking:
 
     def problem(self) -> str | None:
         """One sentence when nothing would be sent any more, for readiness."""
+        if self._stopping:
+            return "Panelry is stopping."
         ended = not self._tasks or any(task.done() for task in self._tasks)
         return "Messages are not being sent. Restart the process." if ended else None
 

@@ -22,12 +22,18 @@ async def tell_organiser(tx: Tx, actor: Actor, failed: Claimed, why: str) -> Non
     told = Outgoing(
         road=SLACK,
         kind="undelivered",
-        subject=f"{failed.kind}:{failed.recipient}",
+        subject=":".join([failed.kind, failed.recipient, *_retries(failed)]),
         recipient=organiser,
         due_at=tx.now,
         version=meeting.version,
-        detail={"what": failed.kind, "why": why},
+        detail={"what": failed.kind, "to": failed.recipient, "why": why, "message": failed.id},
     )
     await enqueue(tx, meeting, [told])
     if failed.kind == "card":
         await touch(tx, meeting, [Outgoing(road=SLACK, kind="card", recipient=organiser, due_at=tx.now)])
+
+
+def _retries(failed: Claimed) -> list[str]:
+    """What tells this failure from those before it, after each of which somebody had it sent again."""
+    retries = failed.detail.get("retries")
+    return [str(retries)] if retries else []

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from core.slots.hours import open_hours
-from core.slots.limits import is_full, is_spent
+from core.slots.intervals import covers
+from core.slots.limits import limits_of
 from core.slots.model import Breach, Busy, Host, Search, Stretch
+from core.slots.rooms import widened
+from core.slots.seats import assign
 from core.slots.zones import timeline
 
 
@@ -13,13 +16,23 @@ def broken_rules(search: Search, start_minute: int) -> tuple[Breach, ...]:
 
     `busy` is a conflict nobody can waive, the rest are rules. A start off the grid breaks none. A meeting
     that overlaps an entry and comes too near to another breaks both `busy` and `buffer`.
+
+    With seats everybody's breaches are told, also of those who can be spared. The start is not open exactly
+    if one of the breaches is nobody's: `notice`, `window`, or `not_enough_hosts` where those without a
+    breach cannot fill the seats.
     """
     meeting = start_minute, start_minute + search.duration_minutes
-    found = list(_of_search(search, meeting))
+    of_hosts: list[Breach] = []
     for index, host in enumerate(search.hosts):
-        found += _of_diary(search, index, host, meeting)
-        found += _of_limits(search, index, host, start_minute)
-    return tuple(found)
+        of_hosts += _of_diary(search, index, host, meeting)
+        of_hosts += _of_limits(search, index, host, start_minute)
+    return (*_of_search(search, meeting), *_of_seats(search, of_hosts), *of_hosts)
+
+
+def _of_seats(search: Search, of_hosts: list[Breach]) -> Iterator[Breach]:
+    able = set(range(len(search.hosts))) - {breach.host for breach in of_hosts}
+    if search.seats and assign(search.seats, able) is None:
+        yield Breach(because="not_enough_hosts")
 
 
 def _of_search(search: Search, meeting: Stretch) -> Iterator[Breach]:
@@ -33,8 +46,7 @@ def _of_search(search: Search, meeting: Stretch) -> Iterator[Breach]:
 
 
 def _of_diary(search: Search, index: int, host: Host, meeting: Stretch) -> Iterator[Breach]:
-    start, end = meeting
-    if not any(opens <= start and end <= closes for opens, closes in open_hours(host, meeting)):
+    if not covers(open_hours(host, meeting), meeting):
         yield Breach(because="outside_hours", host=index)
     clashing = [entry for entry in host.busy if _overlap((entry.start, entry.end), meeting)]
     if clashing:
@@ -45,9 +57,7 @@ def _of_diary(search: Search, index: int, host: Host, meeting: Stretch) -> Itera
 
 
 def _is_near(search: Search, entry: Busy, meeting: Stretch) -> bool:
-    opens = entry.start - entry.buffer_before - search.buffer_after_minutes
-    closes = entry.end + entry.buffer_after + search.buffer_before_minutes
-    return _overlap((opens, closes), meeting)
+    return _overlap(widened(search, entry), meeting)
 
 
 def _overlap(taken: Stretch, meeting: Stretch) -> bool:
@@ -58,7 +68,6 @@ def _overlap(taken: Stretch, meeting: Stretch) -> bool:
 def _of_limits(search: Search, index: int, host: Host, start: int) -> Iterator[Breach]:
     zone = timeline(host.timezone, start, start)
     day = zone.day_of(start)
-    if any(is_full(zone, limit)(day) for limit in host.limits):
-        yield Breach(because="limit", host=index)
-    if any(is_spent(zone, limit, search.duration_minutes)(day) for limit in host.duration_limits):
-        yield Breach(because="duration_limit", host=index)
+    limits = limits_of(host, search.duration_minutes, zone)
+    for because in dict.fromkeys(each.because for each in limits if each.is_reached(day)):
+        yield Breach(because=because, host=index)

@@ -24,6 +24,7 @@ from core.slots.model import (
     Override,
     Period,
     Search,
+    Seat,
     Stretch,
     WeeklyRule,
 )
@@ -40,9 +41,10 @@ def read_search(value: object, where: str = "") -> Search:
         where,
         required={"now", "mode", "booker_timezone", "window", "duration_min", "hosts"},
         optional={"interval_min", "offset_start_min", "buffer_before_min", "buffer_after_min"}
-        | {"min_notice_min", "limits", "duration_limits"},
+        | {"min_notice_min", "limits", "duration_limits", "seats"},
     )
     mode = fields.read("mode", _mode)
+    hosts = _hosts(fields, mode)
     duration = fields.whole("duration_min", at_least=1)
     return Search(
         now=_up(fields.read("now", instant)),
@@ -55,7 +57,8 @@ def read_search(value: object, where: str = "") -> Search:
         buffer_before_minutes=fields.whole("buffer_before_min"),
         buffer_after_minutes=fields.whole("buffer_after_min"),
         notice_minutes=fields.whole("min_notice_min"),
-        hosts=_hosts(fields, mode),
+        hosts=hosts,
+        seats=fields.each("seats", partial(_seat, hosts=len(hosts))),
     )
 
 
@@ -114,6 +117,26 @@ def _host(value: object, where: str, *, ceilings: _Ceilings) -> Host:
             for period, most in ceilings.minutes.items()
         ),
     )
+
+
+def _seat(value: object, where: str, *, hosts: int) -> Seat:
+    fields = Fields(value, where, required={"any", "take"}, optional=set())
+    several = fields.each("any", partial(_host_index, hosts=hosts))
+    for index, host in enumerate(several):
+        if host in several[:index]:
+            raise RequestError(f"{fields.at('any')}[{index}]", f"names host {host} twice")
+    take = fields.whole("take", at_least=1)
+    if take > len(several):
+        most = f"must be at most {len(several)} (any holds no more)"
+        raise RequestError(fields.at("take"), f"{most}, not {shown(take)}")
+    return Seat(any=several, take=take)
+
+
+def _host_index(value: object, where: str, *, hosts: int) -> int:
+    index = whole_number(value, where)
+    if index >= hosts:
+        raise RequestError(where, f"must be the index of a host, 0 to {hosts - 1}, not {shown(index)}")
+    return index
 
 
 def _weekly_rule(value: object, where: str) -> WeeklyRule:

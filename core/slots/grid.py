@@ -1,5 +1,7 @@
 """The round times of the booker's wall clock."""
 
+from collections.abc import Iterator
+
 from core.slots.model import Search
 from core.slots.zones import timeline
 
@@ -8,9 +10,13 @@ GRIDS = (60, 30, 20, 15, 10, 5)
 
 
 class Grid:
-    """Where starts of a search may lie, in the booker's zone."""
+    """Where starts of a search may lie, in the booker's zone.
 
-    __slots__ = ("_pieces", "phase", "step")
+    phase: every grid point modulo the step; None where the clocks change by a part of the step.
+    is_even: every stretch steps on the same points, so that each free grid point is a start.
+    """
+
+    __slots__ = ("_pieces", "is_even", "phase", "step")
 
     def __init__(self, search: Search) -> None:
         self.step = grid_step(search.interval_minutes)
@@ -21,6 +27,14 @@ class Grid:
         ]
         phases = {phase for *_, phase in self._pieces}
         self.phase = phases.pop() if len(phases) == 1 else None
+        self.is_even = self.phase is not None and self.step == search.interval_minutes
+
+    def points(self, start: int, end: int) -> Iterator[int]:
+        """The grid points from `start` on and before `end`."""
+        point = self.following(start)
+        while point < end:
+            yield point
+            point = self.following(point + 1)
 
     def following(self, minute: int) -> int:
         """The first grid point not before an epoch minute."""

@@ -1,10 +1,12 @@
 """Stretches of time as lists of (start, end), the end not included."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from core.slots.model import Stretch
 
-NEVER: Stretch = (1 << 60, 1 << 60)
+FOREVER = 1 << 60
+NEVER: Stretch = FOREVER, FOREVER
 
 
 def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -17,6 +19,18 @@ def merge(stretches: Iterable[Stretch]) -> list[Stretch]:
         elif start < end:
             merged.append((start, end))
     return merged
+
+
+def covers(stretches: list[Stretch], wanted: Stretch) -> bool:
+    """Whether `wanted` lies within one of these sorted, disjoint stretches."""
+    at = bisect_right(stretches, (wanted[0], FOREVER)) - 1
+    return at >= 0 and wanted[1] <= stretches[at][1]
+
+
+def touching(stretches: list[Stretch], wanted: Stretch) -> list[Stretch]:
+    """Those of the sorted, disjoint stretches that touch or overlap `wanted`, and at times the one before."""
+    first = max(bisect_right(stretches, (wanted[0], FOREVER)) - 1, 0)
+    return stretches[first : bisect_right(stretches, (wanted[1], FOREVER))]
 
 
 def gaps(taken: list[Stretch], within: Stretch, at_least: int) -> list[Stretch]:

@@ -9,7 +9,17 @@ from typing import Literal, NamedTuple
 
 Mode = Literal["single", "collective", "round_robin"]
 Period = Literal["PER_DAY", "PER_WEEK"]
-Because = Literal["outside_hours", "busy", "buffer", "notice", "window", "limit", "duration_limit"]
+Because = Literal[
+    "outside_hours",
+    "override",
+    "busy",
+    "buffer",
+    "notice",
+    "window",
+    "limit",
+    "duration_limit",
+    "not_enough_hosts",
+]
 Stretch = tuple[int, int]
 """From the first minute up to, not including, the second."""
 
@@ -78,12 +88,21 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """`take` hosts out of `any`, which holds indexes into the search's hosts; seats may share hosts."""
+
+    any: tuple[int, ...]
+    take: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
     """One question: when can a meeting start?
 
     now: round a part of a minute up. window: the whole meeting lies inside it.
     interval_minutes: step between starts, at least 1. offset_minutes: shifts every grid point.
     buffer_before_minutes, buffer_after_minutes: what the meeting keeps clear around itself.
+    seats: who has to come, one host to a seat; without any the mode decides.
     """
 
     now: int
@@ -97,12 +116,18 @@ class Search:
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     notice_minutes: int = 0
+    seats: tuple[Seat, ...] = ()
 
     def __post_init__(self) -> None:
         if self.duration_minutes < 1 or self.interval_minutes < 1:
             raise ValueError("a meeting and the step between starts last at least a minute")
         if self.mode == "single" and len(self.hosts) != 1:
             raise ValueError("mode single takes exactly one host")
+        for seat in self.seats:
+            if not set(seat.any) <= set(range(len(self.hosts))):
+                raise ValueError("a seat names a host that is not there")
+            if not 1 <= seat.take <= len(set(seat.any)) == len(seat.any):
+                raise ValueError("a seat takes at least one and at most all of its hosts, each named once")
 
     @property
     def bounds(self) -> Stretch:

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.away import noticing_absence
 from core.secrets import SecretBox
 from core.workspaces.provision import provision_workspace
 from db.database import Database, enter_workspace
@@ -66,15 +67,20 @@ class Entrance:
         )
 
     async def find(self, slack_team_id: str) -> Installation | None:
-        """The installation of a Slack team, None when it has none."""
+        """The installation of a Slack team, None when it has none; `Away` when the database is."""
+        with noticing_absence():
+            return await self._find(slack_team_id)
+
+    async def _find(self, slack_team_id: str) -> Installation | None:
         async with self._database.workspace(None) as session:
             workspace_id = await _workspace_of(session, slack_team_id)
         return await self.of_workspace(workspace_id) if workspace_id is not None else None
 
     async def of_workspace(self, workspace_id: int) -> Installation | None:
-        """The installation of a workspace, None when it has none."""
-        async with self._database.workspace(workspace_id) as session:
-            row = await session.get(SlackInstallation, workspace_id)
+        """The installation of a workspace, None when it has none; `Away` when the database is."""
+        with noticing_absence():
+            async with self._database.workspace(workspace_id) as session:
+                row = await session.get(SlackInstallation, workspace_id)
         if row is None:
             return None
         return Installation(

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from core.errors import NotAllowed
 from core.meetings import facts
@@ -12,7 +13,7 @@ from core.tenancy import Actor, Tx
 from core.wall import is_zone
 from db.models import Member
 
-MAY_SCHEDULE = {"admin", "recruiter", None}
+RECRUITS = frozenset({"admin", "recruiter"})
 SAID_BY_SLACK = ("name", "email", "timezone", "is_guest", "is_active", "is_bot")
 
 
@@ -78,12 +79,19 @@ async def unknown_members(tx: Tx, actor: Actor, slack_user_ids: Sequence[str]) -
 
 
 async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
-    """The member behind a Slack user id as an actor, None when nobody was registered for it yet."""
-    member = await tx.session.scalar(
-        select(Member).where(Member.workspace_id == tx.workspace_id, Member.slack_user_id == slack_user_id)
+    """The member behind a Slack user id as an actor.
+
+    None when nobody was registered for it yet, and for a closed account: it may have been opened again.
+    """
+    found = await tx.session.execute(
+        select(Member, _roles_in_use(tx)).where(
+            Member.workspace_id == tx.workspace_id, Member.slack_user_id == slack_user_id
+        )
     )
-    if member is None:
+    row = found.one_or_none()
+    if row is None or not row[0].is_active:
         return None
+    member, roles_in_use = row
     return Actor(
         workspace_id=tx.workspace_id,
         member_id=member.id,
@@ -91,21 +99,54 @@ async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
         name=member.name,
         timezone=member.timezone,
         role=member.role,
-        is_guest=member.is_guest or not member.is_active or member.is_bot,
+        roles_in_use=roles_in_use,
+        is_guest=member.is_guest or member.is_bot,
     )
 
 
+def _roles_in_use(tx: Tx) -> Exists:
+    """Whether anybody can schedule by role: else all would wait for somebody who does not exist."""
+    other = aliased(Member)
+    return (
+        select(other.id)
+        .where(
+            other.workspace_id == tx.workspace_id,
+            other.role.in_(RECRUITS),
+            other.is_active,
+            other.is_guest.is_(False),
+        )
+        .exists()
+    )
+
+
+def recruits(actor: Actor) -> bool:
+    """Whether the actor is a recruiter or an admin, who see every outcome."""
+    return actor.role in RECRUITS and not actor.is_guest
+
+
 def may_schedule(actor: Actor) -> bool:
-    """Whether the actor is a full member whose role, if any was set, schedules."""
-    return not actor.is_guest and actor.role in MAY_SCHEDULE
+    """Whether the actor is a recruiter or admin or, as long as nobody is, a full member without a role."""
+    return recruits(actor) or (actor.role is None and not actor.roles_in_use and not actor.is_guest)
 
 
 def check_may_schedule(actor: Actor) -> None:
-    """Raise `NotAllowed` unless the actor is a full member whose role, if any was set, schedules."""
+    """Raise `NotAllowed` unless the actor may schedule."""
     if actor.is_guest:
         raise NotAllowed("Guests cannot schedule interviews. Ask a member of the hiring team to do it.")
-    if actor.role not in MAY_SCHEDULE:
+    if not may_schedule(actor):
         raise NotAllowed("Only recruiters and admins schedule interviews here. Ask one of them to do it.")
+
+
+def answers_for_all(actor: Actor) -> bool:
+    """Whether the actor looks after everybody's interviews, not only after their own."""
+    return actor.role == "admin" and not actor.is_guest
+
+
+def check_answers_for(actor: Actor, organiser_id: int | None) -> None:
+    """Raise `NotAllowed` unless the actor is the organiser (a member's id) or an admin."""
+    is_own = actor.member_id is not None and actor.member_id == organiser_id and not actor.is_guest
+    if not (is_own or answers_for_all(actor)):
+        raise NotAllowed("Only whoever scheduled it and admins can do this. Ask one of them.")
 
 
 def as_fact(member: Member) -> facts.Member:

@@ -13,7 +13,7 @@ from bot.journeys.net import asks
 from bot.replays import Replays
 from tests.bot.journeys.fake_slack import RITA
 from tests.bot.journeys.samples import draft
-from tests.bot.journeys.world import World, interaction, open_world, signed
+from tests.bot.journeys.world import World, interaction, open_world, signed, words
 
 
 @pytest.fixture
@@ -90,6 +90,13 @@ async def test_what_an_older_version_offered_is_answered(world: World, payload: 
     assert (await world.interact(payload)).status == 200
 
 
+async def test_a_candidate_may_be_called_payload(world: World):
+    world.core.answers["draft_meeting"] = draft()
+    await world.command("Payload payload={}")
+    await world.settled()
+    assert world.core.called("draft_meeting") == [("Payload payload={}", "C1")]
+
+
 async def test_an_unknown_select_gets_no_options(world: World):
     answer = await world.search("x", action_id="older")
     assert answer.body == {"options": []}
@@ -105,8 +112,14 @@ async def test_a_rate_limit_notice_is_answered(world: World):
 
 
 async def test_a_workspace_without_panelry_is_told_so(world: World):
-    answer = await world.command("help", team_id="T2", response_url="")
-    assert answer.status == 200
+    answer = await world.command("help", team_id="T2")
+    assert "not installed in this workspace" in answer.body["text"]
+    await world.press("move_meeting", team={"id": "T2"})
+    await world.settled()
+    assert "not installed in this workspace" in world.slack.responses[0]["text"]
+    view = {"type": "modal", "id": "V1", "callback_id": "move_meeting", "app_installed_team_id": "T2"}
+    answer = await world.interact({"type": "view_submission", "view": view})
+    assert "not installed in this workspace" in words(answer.body["view"])
     assert not world.core.calls
 
 
@@ -122,7 +135,7 @@ async def test_an_unforeseen_error_is_answered_with_a_reference(world: World):
 async def test_a_button_without_its_value_tells_the_person(world: World):
     assert (await world.press("move_meeting", value="")).status == 200
     await world.settled()
-    assert "reference" in world.slack.responses[0]["text"]
+    assert "from an earlier version" in world.slack.responses[0]["text"]
 
 
 async def test_an_event_that_failed_is_sent_again_by_slack(world: World):
@@ -153,13 +166,16 @@ async def test_the_log_names_requests_by_ids_of_ours():
     pressed = {"type": "block_actions", "actions": [{"action_id": "a", "value": "Jane"}]}
     assert asks(pressed) == "block_actions a"
     assert asks({"type": "view_submission", "view": {"callback_id": "c"}}) == "view_submission c"
+    outcome = {"type": "block_actions", "actions": [{"action_id": "record_outcome:rejected"}]}
+    assert asks(outcome) == "block_actions record_outcome"
     assert asks({"type": "block_suggestion", "action_id": "s", "value": "Jane"}) == "block_suggestion s"
     assert asks({"type": "event_callback", "event": {"type": "user_change"}}) == "event_callback user_change"
 
 
 async def test_a_request_overheard_is_answered_once(world: World):
     world.core.answers["draft_meeting"] = draft()
-    body = urlencode({"command": "/schedule", "text": "Jane", "team_id": "T1", "user_id": RITA})
+    who = {"team_id": "T1", "user_id": RITA, "trigger_id": "1.1"}
+    body = urlencode({"command": "/schedule", "text": "Jane", **who})
     headers = signed(body.encode())
     assert [(await world.send(body, headers)).status for _ in range(2)] == [200, 401]
     await world.settled()

@@ -37,7 +37,7 @@ def slack() -> Slack:
 
 
 @pytest.fixture
-async def road(base_url: str) -> AsyncIterator[Deliver]:
+async def road(base_url: str) -> AsyncIterator[SlackRoad]:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient("xoxb-sandbox-1", base_url, session=session, retry_handlers=[])
         client.proxy = None
@@ -63,6 +63,8 @@ def envelope(kind: str = "card", **changes: Any) -> Envelope:
         "now": made.NOW,
         "minutes_before": 15,
         "claimed_at": datetime.now(UTC),
+        "follow_up": made.follow_up(),
+        "offer": made.offer(),
         "detail": {"what": "prep_notes", "by": "U0RITA", "card": "C0HIRING:1.5"},
     }
     return Envelope(**(facts | changes))
@@ -129,14 +131,11 @@ async def test_a_rate_limit_delays(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("not_in_channel", "Panelry is not in that channel: invite it with /invite @panelry."),
-        ("channel_not_found", "invite it with /invite @panelry, or choose another channel"),
+        ("not_in_channel", "Panelry is not in that channel. Invite it there with /invite @panelry"),
+        ("channel_not_found", "Panelry cannot see that channel. Invite it there with /invite @panelry"),
         ("is_archived", "archived"),
         ("restricted_action_read_only_channel", "ask an admin to allow it"),
         ("restricted_action", "ask an admin to allow it"),
-        ("account_inactive", "install Panelry again"),
-        ("token_revoked", "install Panelry again"),
-        ("invalid_auth", "install Panelry again"),
         ("missing_scope", "chat:write"),
         ("invalid_blocks", "a defect in Panelry"),
         ("msg_blocks_too_long", "a defect in Panelry"),
@@ -261,10 +260,10 @@ async def test_who_interviewed_alone_is_not_told_to_ask_themselves(slack: Slack,
 @pytest.mark.parametrize(
     ("what", "words"),
     [
-        ("card", "The card of *Phone screening with Jane Doe* could not be posted."),
-        ("interviewer_dm", "The message to an interviewer of *Phone screening with Jane Doe* could not"),
-        ("invitation", "The invitation for *Phone screening with Jane Doe* could not be sent."),
-        ("invitation_moved", "The update of the invitation for *Phone"),
+        ("card", "The card of *Phone screening with Jane Doe* could not be posted in <#C0HIRING>."),
+        ("interviewer_dm", "The message about *Phone screening with Jane Doe* could not be sent to"),
+        ("invitation", "The invitation to *Phone screening with Jane Doe* could not be sent."),
+        ("invitation_moved", "The new time of *Phone screening with Jane Doe* could not be sent"),
         ("invitation_cancelled", "The cancellation of *Phone"),
         ("reminder", "A reminder of *Phone"),
         ("telegram", "A message about *Phone"),
@@ -274,7 +273,43 @@ async def test_an_organiser_hears_what_never_arrived(
     slack: Slack, road: Deliver, what: str, words: str
 ) -> None:
     why = "The mail server refused this address."
-    await road.deliver(envelope("undelivered", detail={"what": what, "why": why}))
+    detail = {"what": what, "to": "C0HIRING", "why": why, "message": 7}
+    await road.deliver(envelope("undelivered", detail=detail))
     (message,) = slack.posted
     assert message["text"].startswith(words)
-    assert message["text"].endswith(f" {why}\nTue 24 Nov, 13:00–13:30 (Lisbon time)")
+    assert f" {why}" in message["text"]
+    assert message["text"].endswith("\nTue 24 Nov, 13:00–13:30 (Lisbon time)")
+    assert '"action_id": "retry_message"' in str(message["blocks"]).replace("'", '"')
+
+
+async def test_a_notice_of_an_earlier_version_still_leaves(slack: Slack, road: Deliver) -> None:
+    await road.deliver(envelope("undelivered", detail={"what": "card", "why": "It is archived."}))
+    (message,) = slack.posted
+    assert "could not be posted. It is archived." in message["text"]
+    assert "retry_message" not in str(message["blocks"])
+
+
+TOKEN = ("account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed")
+
+
+@pytest.mark.parametrize("error", TOKEN)
+async def test_without_a_good_token_everything_waits_and_readiness_says_so(
+    slack: Slack, road: SlackRoad, error: str
+) -> None:
+    slack.troubles = {"chat.postMessage": [error], "chat.update": [error]}
+    for reference in (None, "C0HIRING:1.5"):
+        with pytest.raises(Delayed) as delayed:
+            await road.deliver(envelope("card", reference=reference))
+        assert delayed.value.whole_workspace
+        assert "Set a new SLACK_BOT_TOKEN" in (road.problem() or "")
+    await road.deliver(envelope("reminder"))
+    assert road.problem() is None
+
+
+@pytest.mark.parametrize("kind", ["card", "reminder"])
+async def test_without_a_good_token_nothing_is_taken_for_arrived(
+    slack: Slack, road: SlackRoad, kind: str
+) -> None:
+    slack.troubles = {"conversations.open": ["token_revoked"], "conversations.history": ["token_revoked"]}
+    with pytest.raises(Delayed):
+        await road.find(envelope(kind))

@@ -1,8 +1,10 @@
 """The manifest, the listeners and the scopes say the same."""
 
 import ast
+import copy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,12 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import Listener, listeners
+from bot.blocks.answer_modals import decline_modal, late_modal, propose_modal
+from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.cancel_modal import cancel_modal
 from bot.blocks.candidate_view import candidate_list, candidate_view
 from bot.blocks.card import card
+from bot.blocks.follow_up import follow_up_message
 from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.meeting_view import meeting_view
@@ -22,12 +27,17 @@ from bot.blocks.move_modal import move_modal
 from bot.blocks.notices import cancelled_notice, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
-from bot.blocks.outcome_view import outcome_view
+from bot.blocks.outcome_view import outcome_undone_view, outcome_view
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
-from core.meetings.facts import Location, Outcome, OutcomeRecord, Status
+from bot.blocks.shapes import Message
+from bot.blocks.slot_offer import slot_offer
+from bot.manifest import manifest_for, manifest_for_socket_mode
+from core.meetings.facts import Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
 from core.meetings.forms import MeetingPage, MoveDraft, MoveForm, OutcomeForm, OutcomeResult
+from core.offers.facts import OfferState
+from tests.bot.blocks import made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
 from tests.bot.journeys.world import open_world
 
@@ -114,6 +124,23 @@ def test_urls_are_given_where_slack_asks_for_them():
     assert set(urls) == {"https://panelry.example.com/slack/events"}
 
 
+def test_the_form_for_socket_mode_is_the_same_without_addresses():
+    expected = copy.deepcopy(MANIFEST)
+    settings = expected["settings"]
+    commands = expected["features"]["slash_commands"]
+    for place in (settings["event_subscriptions"], settings["interactivity"], *commands):
+        for key in [key for key in place if key.endswith("url")]:
+            del place[key]
+    settings["socket_mode_enabled"] = True
+    assert yaml.safe_load(manifest_for_socket_mode()) == expected
+
+
+def test_the_form_for_http_has_ones_own_address_everywhere():
+    text = manifest_for("https://hire.acme.example/")
+    assert text.count("https://hire.acme.example/slack/events") == 4
+    assert "panelry.example.com" not in text
+
+
 def test_what_needs_what_is_there():
     assert "commands" in SCOPES
     assert FEATURES["bot_user"]["display_name"]
@@ -155,12 +182,19 @@ def screens() -> Iterator[dict[str, Any]]:
     yield schedule_modal(draft(), asked=None, now=NOW, warnings=["x"], **zone)
     yield move_modal(moving, now=NOW, warnings=["x"], **zone)
     yield cancel_modal(online, timezone="UTC")
+    yield decline_modal(online, timezone="UTC")
+    yield propose_modal(moving, now=NOW, **zone)
+    yield late_modal(online, online.interviewers[0], timezone="UTC")
+    yield from ({"blocks": message.blocks} for message in answer_messages(online))
     yield prep_notes_modal(online)
     yield outcome_modal(over, log)
-    yield outcome_view(done, log, **zone)
+    yield outcome_view(done, log, timezone="UTC", tasks=(made.follow_up(), made.follow_up(done_at=NOW)))
     yield outcome_result_view(
         OutcomeResult(meeting=done, stage_before="A", stage_after="B", next_type=SCREENING)
     )
+    undone = OutcomeResult(meeting=over, stage_before="A", stage_after="B", next_type=None)
+    yield outcome_undone_view(undone)
+    yield from ({"blocks": message.blocks} for message in (*task_messages(online), *offer_messages(online)))
     yield candidate_view(card_of(online, over), **zone)
     yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming")
@@ -174,6 +208,29 @@ def screens() -> Iterator[dict[str, Any]]:
             reminder(each, minutes_before=15, now=each.starts_at - timedelta(minutes=15), **zone),
         ]  # fmt: skip
         yield from ({"blocks": message.blocks} for message in messages)
+
+
+def answer_messages(online: Meeting) -> Iterator[Message]:
+    """Before and after somebody answered, shortly before the start."""
+    (ian,) = online.interviewers
+    at = online.starts_at + timedelta(days=1)
+    for part in (ian, replace(ian, rsvp=Rsvp.TENTATIVE, proposed_starts_at=at)):
+        told = replace(online, interviewers=(part,), is_soon=True)
+        reader = {"timezone": "Europe/Berlin", "reader": ian.member.slack_user_id}
+        yield from (card(told), answers(told, timezone="Europe/Berlin"), answer_reminder(told, **reader))
+        yield from (interviewer_dm(told, **reader), moved_notice(told, **reader))
+
+
+def task_messages(online: Meeting) -> Iterator[Message]:
+    """To do, and done."""
+    for task in (made.follow_up(), made.follow_up(done_at=NOW)):
+        yield follow_up_message(task, online, asked_on=task.due_on)
+
+
+def offer_messages(online: Meeting) -> Iterator[Message]:
+    """Offered, and taken."""
+    for state in (OfferState.OPEN, OfferState.MOVED):
+        yield slot_offer(online, made.offer(state=state, starts_at=online.starts_at))
 
 
 def elements(block: dict[str, Any]) -> Iterator[tuple[dict[str, Any], bool]]:

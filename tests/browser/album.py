@@ -12,7 +12,7 @@ from playwright.async_api import FloatRect, Locator, Page, ViewportSize, expect
 MARGIN = 14
 SCREEN: ViewportSize = {"width": 960, "height": 900}
 # A modal is then as tall as it wants to be.
-TALL: ViewportSize = {"width": 760, "height": 1700}
+TALL: ViewportSize = {"width": 760, "height": 2100}
 # What is not meant is not to be seen; the page itself keeps its shape.
 ALONE = """
   html { background: var(--page) !important; }

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from bot.demo.clock import SandboxClock
-from bot.root import SandboxedProduct, sandboxed
+from bot.sandboxed import SandboxedProduct, sandboxed
 from bot.serving import listen
 from core.candidates.importing import import_candidates, read_lines
 from core.settings import Settings

@@ -12,7 +12,10 @@ from playwright.async_api import expect
 from bot.sandbox import people
 from core.logs import set_up_logs
 from tests.browser.album import SCREEN
+from tests.browser.answering import answer, be_late, leave_unanswered
+from tests.browser.choosing_people import choose_people, lose_somebody
 from tests.browser.scene import FOLDER, Scene, fill_form, opened
+from tests.browser.second_thoughts import offer_earlier, plan_task, remember, undo
 from tests.journeys.steps import fill_schedule
 from tests.person import Person
 
@@ -25,13 +28,20 @@ async def take_all(scene: Scene) -> None:
     await scene.visitor.arrive(people.ROSA)
     await say_hello(scene)
     await schedule(scene)
+    await choose_people(scene)
     await everybody_hears(scene)
+    await answer(scene)
+    await leave_unanswered(scene)
     await run_into_trouble(scene)
     await change(scene)
+    await lose_somebody(scene)
     await call_off(scene)
     await remind(scene)
     await ask(scene)
+    await undo(scene)
     await look_up(scene)
+    await offer_earlier(scene)
+    await remember(scene)
 
 
 async def say_hello(scene: Scene) -> None:
@@ -157,6 +167,7 @@ async def remind(scene: Scene) -> None:
     await scene.visitor.jump("15 min before: Jane Doe")
     await expect(scene.message("starts in 15 minutes")).to_be_visible()
     await scene.album.part("reminder", scene.message("starts in 15 minutes"))
+    await be_late(scene)
     await scene.visitor.write("/schedule today")
     await expect(scene.message("Times are in")).to_be_visible()
     await scene.album.part("today", scene.message("Times are in"))
@@ -175,7 +186,8 @@ async def ask(scene: Scene) -> None:
     await visitor.go("Panelry, direct message")
     await scene.open("How did it go with Jane", "Advance", "How did it go?")
     await visitor.field("Notes").fill("Clear, kind, curious. Led the move to one build for twelve teams.")
-    await visitor.field("Next action").fill("Send the portfolio task")
+    await visitor.field("Next action").fill("Invite her to the video interview")
+    await plan_task(scene)
     await album.modal("quick-log")
     await visitor.press("Save outcome")
     await expect(visitor.modal("Outcome saved")).to_be_visible()

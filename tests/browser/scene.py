@@ -11,8 +11,8 @@ from playwright.async_api import Locator, expect
 
 from bot import root
 from bot.demo.clock import SandboxClock
-from bot.root import SandboxedProduct
 from bot.sandbox.people import Member
+from bot.sandboxed import SandboxedProduct, sandboxed
 from bot.serving import listen
 from core.settings import Settings
 from tests.browser.album import SCREEN, Album
@@ -59,7 +59,7 @@ async def opened() -> AsyncIterator[Scene]:
         with root.database_url(settings) as url:
             root.bring_up_to_date(url)
             async with (
-                root.sandboxed(settings, url, listen("127.0.0.1", 0), clock) as house,
+                sandboxed(settings, url, listen("127.0.0.1", 0), clock) as house,
                 chromium() as browser,
                 page_of(browser, (SCREEN["width"], SCREEN["height"]), scale=1.5) as (page, complaints),
             ):

@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
-from bot.root import SandboxedProduct
 from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct
 from tests.browser.accessible import check_page
 from tests.browser.visitor import Visitor
 from tests.journeys.steps import fill_schedule

@@ -12,8 +12,8 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event
 from playwright.async_api import expect
 
-from bot.root import SandboxedProduct
 from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct
 from core.candidates.search import search_candidates
 from core.settings import Settings
 from tests.browser.accessible import check_page

@@ -10,26 +10,41 @@ from core.candidates.card import read_candidate_card
 from core.candidates.delete import delete_candidate
 from core.candidates.importing import import_candidates, read_lines
 from core.candidates.search import match_candidates, search_candidates
+from core.follow_ups.add import add_follow_up
+from core.follow_ups.change import finish_follow_up, put_off_follow_up, reopen_follow_up
+from core.follow_ups.facts import FollowUpForm
+from core.follow_ups.read import follow_ups_of, list_follow_ups
 from core.hosts.hours import Block, set_working_hours
+from core.meetings.answer import accept_meeting, decline_meeting, draft_answer, tell_late
 from core.meetings.book import book_meeting
-from core.meetings.cancel import cancel_meeting
-from core.meetings.correct import correct_prep_notes
+from core.meetings.cancel import cancel_meeting, draft_cancellation
+from core.meetings.correct import correct_prep_notes, read_prep_notes
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import MoveForm, NewCandidate, OutcomeForm, ScheduleForm
+from core.meetings.forms import Group, MoveForm, NewCandidate, OptionalPeople, OutcomeForm, ScheduleForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.own import list_meetings
+from core.meetings.propose import draft_proposal, propose_time
 from core.meetings.read import next_meetings, read_meeting
+from core.meetings.undo import undo_outcome
+from core.meetings.why import explain_times, export_search
 from core.messages.claim import Claimed
-from core.messages.prepare import ask_for_outcome, prepare_messages
+from core.messages.failed import dismiss_failed, list_failed, retry_failed
+from core.messages.prepare import ask_for_outcome, look_who_waits, prepare_messages, show_running_late
 from core.messages.undelivered import tell_organiser
+from core.offers.answer import decline_offer, take_back_offer, take_offer
+from core.offers.facts import Freed
+from core.offers.offer import offer_freed_time
 from core.records.audit import record_change, record_people
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
 from tests.world import MONDAY
 
 SECRET = "name,email,phone\nZelda Secret,zelda@secret.example,+49 30 5550\n"
 ONLY_HERE = MemberProfile(slack_user_id="USECRET", name="Sissi Secret", timezone="Europe/Vienna")
+
+
+ONLY_THERE = Group(member_ids=(ONLY_HERE.slack_user_id,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +57,18 @@ class Prey:
     claimed: list[Claimed]
     cursor: str
     form: ScheduleForm
+    task_id: int
 
     @property
     def type_id(self) -> int:
         assert self.meeting.type_id is not None
         return self.meeting.type_id
+
+    @property
+    def freed(self) -> Freed:
+        """The time its meeting would leave."""
+        starts_at, ends_at = self.meeting.starts_at, self.meeting.ends_at
+        return Freed(key="1.1", meeting_id=self.meeting.id, starts_at=starts_at, ends_at=ends_at)
 
     def move(self, **more: Any) -> MoveForm:
         return MoveForm(meeting_id=self.meeting.id, version=1, reason="company_other", **more)
@@ -70,6 +92,13 @@ ATTACKS = [
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, type_id=p.type_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, interviewer_ids=("USECRET",)),)),
+    Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, other_group=ONLY_THERE),)),
+    Attack(
+        use_case=book_meeting,
+        arguments=lambda p: (
+            own_form(p.form, optional_people=OptionalPeople(observer_ids=ONLY_THERE.member_ids)),
+        ),
+    ),
     Attack(
         use_case=book_meeting,
         arguments=lambda p: (
@@ -82,10 +111,13 @@ ATTACKS = [
         ),
         harmless=True,
     ),
+    Attack(use_case=draft_cancellation, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=cancel_meeting, arguments=lambda p: (p.meeting.id, "company_other", "")),
     Attack(use_case=correct_prep_notes, arguments=lambda p: (p.meeting.id, "defaced")),
     Attack(use_case=draft_meeting, arguments=lambda _: ("Zelda", "C1"), harmless=True),
     Attack(use_case=draft_meeting, arguments=lambda _: ("zelda@secret.example", "C1"), harmless=True),
+    Attack(use_case=explain_times, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),
+    Attack(use_case=export_search, arguments=lambda p: (own_form(p.form, interviewer_ids=("USECRET",)),)),
     Attack(use_case=draft_next_meeting, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=draft_for_candidate, arguments=lambda p: (p.candidate_id,)),
     Attack(use_case=read_candidate_card, arguments=lambda p: (p.candidate_id,)),
@@ -100,6 +132,16 @@ ATTACKS = [
         arguments=lambda p: (replace(p.form, interviewer_ids=("USECRET",)),),
         harmless=True,
     ),
+    Attack(use_case=draft_answer, arguments=lambda p: (p.meeting.id, 1)),
+    Attack(use_case=accept_meeting, arguments=lambda p: (p.meeting.id, 1)),
+    Attack(use_case=decline_meeting, arguments=lambda p: (p.meeting.id, 1, "ill", "Fever")),
+    Attack(use_case=tell_late, arguments=lambda p: (p.over.id, 1, 5)),
+    Attack(use_case=draft_proposal, arguments=lambda p: (p.move(),)),
+    Attack(
+        use_case=propose_time,
+        arguments=lambda p: (p.move(custom_starts_at=MONDAY + timedelta(days=4)),),
+    ),
+    Attack(use_case=show_running_late, arguments=lambda p: (p.claimed[0],)),
     Attack(use_case=draft_move, arguments=lambda p: (p.move(),)),
     Attack(
         use_case=move_meeting,
@@ -110,7 +152,24 @@ ATTACKS = [
         use_case=record_outcome,
         arguments=lambda p: (OutcomeForm(meeting_id=p.over.id, outcome=Outcome.REJECTED),),
     ),
+    Attack(use_case=undo_outcome, arguments=lambda p: (p.over.id, "")),
+    Attack(use_case=add_follow_up, arguments=lambda p: (p.over.id, FollowUpForm(task="x"))),
+    Attack(use_case=finish_follow_up, arguments=lambda p: (p.task_id,)),
+    Attack(use_case=reopen_follow_up, arguments=lambda p: (p.task_id,)),
+    Attack(use_case=put_off_follow_up, arguments=lambda p: (p.task_id,)),
+    Attack(use_case=follow_ups_of, arguments=lambda p: (p.over.id,)),
+    Attack(use_case=list_follow_ups, arguments=lambda _: (), harmless=True),
+    Attack(use_case=take_offer, arguments=lambda p: (p.meeting.id, p.freed.key)),
+    Attack(use_case=take_back_offer, arguments=lambda p: (p.meeting.id, p.freed.key)),
+    Attack(use_case=decline_offer, arguments=lambda p: (p.meeting.id, p.freed.key)),
+    Attack(use_case=offer_freed_time, arguments=lambda p: (p.freed,), harmless=True),
+    Attack(
+        use_case=look_who_waits,
+        arguments=lambda p: (replace(p.claimed[0], detail=p.freed.detail),),
+        harmless=True,
+    ),
     Attack(use_case=read_meeting, arguments=lambda p: (p.meeting.id,)),
+    Attack(use_case=read_prep_notes, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=list_meetings, arguments=lambda _: ("upcoming",), harmless=True),
     Attack(use_case=list_meetings, arguments=lambda _: ("past",), harmless=True),
     Attack(use_case=list_meetings, arguments=lambda _: ("today",), harmless=True),
@@ -146,11 +205,14 @@ ATTACKS = [
     Attack(use_case=unknown_members, arguments=lambda _: (["USECRET"],), harmless=True),
     Attack(use_case=find_actor, arguments=lambda _: ("USECRET",), harmless=True),
     Attack(use_case=prepare_messages, arguments=lambda p: (p.claimed,), harmless=True),
-    Attack(use_case=ask_for_outcome, arguments=lambda p: (p.over.id,)),
+    Attack(use_case=ask_for_outcome, arguments=lambda p: (replace(p.claimed[0], meeting_id=p.over.id),)),
     Attack(
         use_case=tell_organiser,
         arguments=lambda p: (p.claimed[0], "It failed."),
     ),
+    Attack(use_case=list_failed, arguments=lambda _: (), harmless=True),
+    Attack(use_case=retry_failed, arguments=lambda p: (p.claimed[0].id,)),
+    Attack(use_case=dismiss_failed, arguments=lambda p: (p.claimed[0].id,)),
     Attack(use_case=record_people, arguments=lambda p: ("x", {p.candidate_id: {"name": "Mallory"}})),
     Attack(
         use_case=record_change,

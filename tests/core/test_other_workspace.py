@@ -18,7 +18,8 @@ import core
 from core.candidates.importing import import_candidates, read_lines
 from core.candidates.read import access_candidate, load_candidates
 from core.errors import BadInput, NotFound
-from core.hosts.calendar import access_hosts
+from core.follow_ups.read import access_follow_up, load_follow_ups
+from core.meetings.facts import Meeting
 from core.meetings.load import access_meeting, load_meeting, load_meetings
 from core.meetings.own import list_meetings
 from core.meetings.read import read_meeting
@@ -83,7 +84,17 @@ async def prey(world: World, mallory: World) -> Prey:
         claimed=[each for each in claimed if each.workspace_id == world.rosa.workspace_id],
         cursor=f"after:{(MONDAY - timedelta(days=9)).timestamp():.6f}:{booked[0].id - 1}",
         form=await mallory.form("UANA"),
+        task_id=await secret_task(world, booked[1]),
     )
+
+
+async def secret_task(world: World, meeting: Meeting) -> int:
+    await world.ask(
+        "INSERT INTO follow_ups (workspace_id, meeting_id, task, due_on)"
+        " SELECT workspace_id, id, 'secret task', '2027-03-05' FROM meetings WHERE id = :id",
+        id=meeting.id,
+    )
+    return int((await world.ask("SELECT id FROM follow_ups"))[0][0])
 
 
 def test_every_use_case_is_attacked():
@@ -123,15 +134,20 @@ async def test_every_door_to_a_row_stays_shut(prey: Prey, mallory: World):
         load_meeting: prey.meeting.id,
         access_candidate: prey.candidate_id,
         access_type: prey.type_id,
-        access_hosts: ["USECRET"],
+        access_follow_up: prey.task_id,
     }
     for door, key in doors.items():
         with pytest.raises((NotFound, BadInput)):
             await mallory.run(through, mallory.rosa, door, key)
-    for loading, keys in ((load_meetings, [prey.meeting.id]), (load_candidates, [prey.candidate_id])):
-        assert await mallory.run(through, mallory.rosa, loading, keys) == {}
+    loading: dict[Callable[..., Awaitable[Any]], list[int]] = {
+        load_meetings: [prey.meeting.id],
+        load_candidates: [prey.candidate_id],
+        load_follow_ups: [prey.task_id],
+    }
+    for load, keys in loading.items():
+        assert await mallory.run(through, mallory.rosa, load, keys) == {}
     named = {each for each in functions_taking(("tx", Tx)) if each.__name__.startswith(("access_", "load_"))}
-    assert named == {*doors, load_meetings, load_candidates}
+    assert named == {*doors, *loading}
 
 
 async def test_an_actor_who_claims_a_foreign_meeting_by_attending_it_is_not_believed(

@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.hosts.calendar import access_hosts, read_calendars
+from core.follow_ups.read import list_follow_ups
+from core.hosts.calendar import read_calendars, read_members
 from core.meetings.own import list_meetings
 from core.meetings.types import active_types
 from core.messages.claim import claim_due, next_due
+from core.messages.failed import list_failed
+from core.offers.facts import Freed
+from core.offers.waiting import read_waiting
 from core.tenancy import Tx
 from tests.world import MONDAY, World
 
@@ -67,7 +71,6 @@ async def test_claiming_reads_only_what_waits_and_what_is_leased(busy: World):
         )
     assert {("index", "ix_messages_waiting"), ("index", "ix_messages_leased")} <= scans
     assert ("messages", "Seq Scan") not in scans
-    assert ("delivery_pauses", "Seq Scan") not in scans
 
 
 async def test_the_next_due_time_is_read_from_the_index_of_what_waits(busy: World):
@@ -79,7 +82,7 @@ async def test_the_next_due_time_is_read_from_the_index_of_what_waits(busy: Worl
 async def test_busy_times_are_read_by_host(busy: World):
     async with busy.database.workspace(busy.rosa.workspace_id) as session:
         tx = tx_of(busy, session)
-        hosts, kind = await access_hosts(tx, ["UANA", "UBO"]), (await active_types(tx))[0]
+        hosts, kind = [*(await read_members(tx, ["UANA", "UBO"])).values()], (await active_types(tx))[0]
         window = (MONDAY, MONDAY + timedelta(days=30))
         scans = await explained(session, lambda: read_calendars(tx, hosts, kind, window), "host_bookings")
     assert {table for table, _ in scans} == {"host_bookings", "index"}
@@ -107,3 +110,28 @@ async def test_every_query_of_a_list_names_its_workspace_to_the_index(busy: Worl
         scans = await explained(session, lambda: list_meetings(tx, busy.rosa, "upcoming"), "SELECT")
     # A workspace's own row is one of a few: reading the table is as good.
     assert {table for table, how in scans if how == "Seq Scan"} <= {"workspaces"}
+
+
+async def test_who_waits_for_a_freed_time_is_read_by_host_in_order_of_start(busy: World):
+    freed = Freed(key="1.1", meeting_id=1, starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=1))
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(session, lambda: read_waiting(tx, freed), "attendees")
+    assert ("index", "ix_attendees_workspace_id_member_id_starts_at_meeting_id") in scans
+    assert "Seq Scan" not in {how for _, how in scans}
+
+
+async def test_what_somebody_has_to_do_is_read_from_the_index_of_what_is_open(busy: World):
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(session, lambda: list_follow_ups(tx, busy.rosa), "follow_ups")
+    assert ("index", "ix_follow_ups_open") in scans
+    assert "Seq Scan" not in {how for _, how in scans}
+
+
+async def test_what_failed_is_read_from_the_index_of_what_failed(busy: World):
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(session, lambda: list_failed(tx, busy.rosa), "messages")
+    assert ("index", "ix_messages_failed") in scans
+    assert "Seq Scan" not in {how for _, how in scans}

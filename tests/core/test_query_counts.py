@@ -1,5 +1,6 @@
 """The number of queries is fixed: it does not grow with rows, and when it changes somebody decided so."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,16 +11,21 @@ import pytest
 from sqlalchemy import event
 
 from core.candidates.importing import import_candidates, read_lines
+from core.follow_ups.read import list_follow_ups
+from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
 from core.meetings.draft import revise_draft
+from core.meetings.forms import Group, OptionalPeople
 from core.meetings.load import load_meetings
 from core.meetings.own import list_meetings
 from core.messages.claim import claim_due
 from core.messages.prepare import prepare_messages
+from core.offers.facts import Freed, Kept
 from core.tenancy import Actor, Tx
 from tests.world import MONDAY, World
 
 HOSTS = ("UANA", "UBO", "UCY", "UROSA")
+PREPARING = 6
 BINDING = 1
 """Every transaction first says which workspace it is of."""
 
@@ -96,10 +102,76 @@ async def test_booking_takes_as_many_queries_however_many_hosts(world: World):
     assert counts[0] == counts[1] <= 27
 
 
+async def test_answering_takes_as_many_queries_however_many_take_part(world: World):
+    counts = []
+    for day, hosts in enumerate((("UANA",), HOSTS), start=2):
+        meeting = await world.book(*hosts, at=MONDAY + timedelta(days=day, hours=2))
+        await world.send_due()
+        ana = await world.actor("UANA")
+        with counting(world) as statements:
+            await world.run(accept_meeting, ana, meeting.id, 1)
+        counts.append(len(statements) - BINDING)
+    assert counts[0] == counts[1] == 16
+
+
+async def test_groups_cost_no_query_and_people_who_may_come_cost_one_to_book(world: World):
+    form = replace(
+        await world.form("UANA", "UBO"),
+        custom_starts_at=MONDAY + timedelta(days=2, hours=2),
+        confirmed=True,
+    )
+    group = replace(form, take=1, other_group=Group(member_ids=("UCY",)))
+    may_come = OptionalPeople(interviewer_ids=("UCY",), observer_ids=("UROSA",))
+    more = replace(form, optional_people=may_come)
+    drafts = [await statements_of(world, revise_draft, each) for each in (form, group, more)]
+    assert (drafts[1] - drafts[0], drafts[2] - drafts[0]) == (0, 2)
+    bookings = []
+    for number, each in enumerate((form, group, more)):
+        at = MONDAY + timedelta(days=2 + number, hours=2)
+        asked = replace(each, submission_key=str(number), custom_starts_at=at)
+        bookings.append(await statements_of(world, book_meeting, asked))
+    assert (bookings[1] - bookings[0], bookings[2] - bookings[0]) == (0, 1)
+
+
 @pytest.mark.parametrize("count", [1, 8])
 async def test_preparing_messages_takes_as_many_queries_however_many_there_are(world: World, count: int):
     await several(world, count, "UANA", "UBO")
     async with world.database.outbox() as session:
         claimed = await claim_due(session, world.clock.at, 500)
     assert len(claimed) > 5 * count
-    assert await statements_of(world, prepare_messages, claimed) == 6
+    assert await statements_of(world, prepare_messages, claimed) == PREPARING
+
+
+@pytest.mark.parametrize("count", [1, 6])
+async def test_tasks_and_offers_take_three_queries_more_to_prepare(world: World, count: int):
+    """One for the tasks, two for the offers; and the tasks in Home take one."""
+    (meeting_id,) = await several(world, 1, "UANA")
+    await world.ask("DELETE FROM messages")
+    await world.ask(
+        "INSERT INTO follow_ups (workspace_id, meeting_id, assignee_id, task, due_on)"
+        " SELECT workspace_id, id, scheduled_by_id, 'Task ' || n, '2027-03-01'"
+        " FROM meetings, generate_series(1, :count) n",
+        count=count,
+    )
+    offer = Kept(
+        freed=Freed(key="1.1", meeting_id=meeting_id, starts_at=MONDAY, ends_at=MONDAY),
+        starts_at=MONDAY,
+        was_at=MONDAY,
+        until=MONDAY,
+        version=1,
+    )
+    for kind, detail in (("follow_up", '{"due_on": "2027-03-01"}'), ("slot_offer", json.dumps(offer.detail))):
+        await world.ask(
+            "INSERT INTO messages (workspace_id, key, road, kind, subject, recipient, meeting_id,"
+            " meeting_starts_at, due_at, detail)"
+            " SELECT f.workspace_id, gen_random_uuid(), 'slack', :kind, f.id::text, 'UROSA', f.meeting_id,"
+            " now(), :now, CAST(:detail AS jsonb) || jsonb_build_object('follow_up', f.id) FROM follow_ups f",
+            kind=kind,
+            detail=detail,
+            now=MONDAY,
+        )
+    async with world.database.outbox() as session:
+        claimed = await claim_due(session, world.clock.at, 500)
+    assert len(claimed) == 2 * count
+    assert await statements_of(world, prepare_messages, claimed) == PREPARING + 3
+    assert await statements_of(world, list_follow_ups) == 1

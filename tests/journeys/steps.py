@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from bot.root import SandboxedProduct
 from bot.sandbox import people
 from bot.sandbox.people import Member
+from bot.sandboxed import SandboxedProduct
 from tests.person import Person
 from tests.surface import Surface
 

@@ -1,6 +1,6 @@
 """Moved, cancelled, and who hears of it."""
 
-from bot.root import SandboxedProduct
+from bot.sandboxed import SandboxedProduct
 from tests.journeys.steps import book, jump, mail_with, with_times
 from tests.person import Person
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.root import SandboxedProduct
 from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct
 from core.meetings.read import next_meetings
 from tests.journeys.steps import book, fill_schedule
 from tests.person import Person

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.root import SandboxedProduct
+from bot.sandboxed import SandboxedProduct
 from core.meetings.read import next_meetings
 from db.models import Meeting
 from tests.journeys.steps import fill_schedule, hire_recruiters

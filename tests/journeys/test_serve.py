@@ -19,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.root import database_problem, served
+from bot.root import database_problem
+from bot.served import served
 from bot.serving import listen, serving
 from core.errors import PanelryError
 from core.settings import Settings

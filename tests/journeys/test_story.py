@@ -1,7 +1,7 @@
 """The whole story, told by its people, without a browser."""
 
-from bot.root import SandboxedProduct
 from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct
 from core.candidates.search import search_candidates
 from tests.journeys.steps import fill_schedule
 from tests.person import Person

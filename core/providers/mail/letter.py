@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from core.meetings.facts import Location, LocationKind, Meeting
+from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Role
 from core.messages.deliver import Envelope
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
@@ -68,9 +68,19 @@ def write_letter(envelope: Envelope) -> Letter:
 
 
 def _people(meeting: Meeting) -> tuple[str, ...]:
-    """Everybody who has not said that they will not come."""
-    expected = (person for person in meeting.interviewers if person.rsvp != "declined")
-    return tuple(filter(None, (shown_name(person.member.name) for person in expected)))
+    """Everybody who is to come, but those who are busy then or said that they will not."""
+    expected = (
+        person
+        for person in meeting.interviewers
+        if person.rsvp != "declined" and (person.is_required or person.keeps_time)
+    )
+    return tuple(filter(None, map(_named, expected)))
+
+
+def _named(person: Interviewer) -> str:
+    """With what they are there for, where it is not to interview."""
+    name = shown_name(person.member.name)
+    return f"{name} ({person.role})" if name and person.role is not Role.INTERVIEWER else name
 
 
 def _place(meeting: Meeting) -> str:

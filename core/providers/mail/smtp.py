@@ -15,6 +15,7 @@ from aiosmtplib import (
 from core.messages.deliver import Delayed, Envelope, Refused
 from core.providers.mail.address import read_address, read_mailbox
 from core.providers.mail.compose import compose
+from core.providers.mail.count import counted_errors
 from core.providers.mail.smtp_url import read_smtp_url
 
 _ADDRESS_REFUSED = "The mail server refused this address."
@@ -49,7 +50,8 @@ class SmtpMailer:
         mail = compose(envelope, self._mail_from)
         recipient = read_address(envelope.recipient)
         try:
-            refusals = await self._send(mail, recipient)
+            with counted_errors():
+                refusals = await self._send(mail, recipient)
         except (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupported) as error:
             # What the server said may hold the address: it goes no further.
             raise _verdict(error, recipient) from None

@@ -1,11 +1,15 @@
 """Any facts hypothesis can think of, and what people type at its worst."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from core.follow_ups.facts import FollowUp, FollowUpForm, TodoList
 from core.meetings.facts import (
+    LATE_MINUTES,
     Cancellation,
     Candidate,
     Interviewer,
@@ -17,20 +21,27 @@ from core.meetings.facts import (
     Outcome,
     OutcomeRecord,
     Party,
+    Role,
+    Rsvp,
     Status,
 )
 from core.meetings.forms import (
     Draft,
+    Group,
     MeetingPage,
     MoveDraft,
     MoveForm,
     NewCandidate,
+    OptionalPeople,
     OutcomeForm,
     OutcomeResult,
     ScheduleForm,
+    Suggestion,
     TypeChoice,
 )
 from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
+from core.offers.facts import Offer, OfferState
+from core.slots.rank import Reason
 from tests.bot.blocks import made
 
 # A shared machine may be slow: no deadline.
@@ -66,6 +77,7 @@ zones = st.sampled_from(
     ]
 )
 moments = st.integers(29_450_000, 34_180_000).map(lambda minute: datetime.fromtimestamp(minute * 60, UTC))
+dates = moments.map(datetime.date)
 ids = st.from_regex(r"\A[UW][A-Z0-9]{4,10}\Z")
 members = st.builds(
     Member, id=st.integers(1, 9), slack_user_id=st.one_of(ids, st.just("bad id")), name=words, timezone=zones
@@ -92,7 +104,13 @@ interviewers = st.builds(
     Interviewer,
     member=members,
     is_required=st.booleans(),
-    rsvp=st.sampled_from(["pending", "accepted", "declined", "tentative", "<!here>"]),
+    rsvp=st.sampled_from(Rsvp),
+    rsvp_note=words,
+    proposed_starts_at=st.none() | moments,
+    late_minutes=st.none() | st.sampled_from(LATE_MINUTES),
+    role=st.sampled_from(Role),
+    keeps_time=st.booleans(),
+    buffer_waived=st.booleans(),
 )
 moves = st.builds(
     Move,
@@ -140,6 +158,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         outcome=draw(st.none() | outcomes),
         cancellation=draw(st.none() | cancellations),
         moved_from=draw(st.none() | moves),
+        is_soon=draw(st.booleans()),
         is_over=draw(st.booleans()),
         is_internal=draw(st.booleans()),
     )
@@ -155,6 +174,33 @@ types = st.builds(
 )
 
 
+groups = st.builds(
+    Group,
+    member_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
+    take=st.none() | st.integers(1, 25),
+)
+optional_people = st.builds(
+    OptionalPeople,
+    interviewer_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
+    observer_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
+    trainee_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
+)
+
+
+@st.composite
+def suggestions(draw: st.DrawFn) -> tuple[Suggestion, ...]:
+    """Up to twelve times, of everybody or of some, for any reason."""
+    return tuple(
+        replace(
+            each,
+            with_whom=tuple(draw(st.lists(words, max_size=20))),
+            without=tuple(draw(st.lists(words, max_size=20))),
+            reasons=tuple(draw(st.lists(st.sampled_from(get_args(Reason)), max_size=3))),
+        )
+        for each in made.suggestions(draw(st.integers(0, 12)))
+    )
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> ScheduleForm:
     """A form with anything typed into it."""
@@ -167,6 +213,9 @@ def forms(draw: st.DrawFn) -> ScheduleForm:
         new_candidate=new,
         type_id=draw(st.none() | st.integers(1, 500)),
         interviewer_ids=tuple(draw(st.lists(ids, max_size=50, unique=True))),
+        take=draw(st.none() | st.integers(1, 60)),
+        other_group=draw(st.none() | groups),
+        optional_people=draw(st.none() | optional_people),
         duration_minutes=draw(st.none() | st.integers(1, 600)),
         starts_at=draw(st.none() | moments),
         custom_starts_at=draw(st.none() | moments),
@@ -183,7 +232,8 @@ drafts = st.builds(
     form=forms(),
     types=st.lists(types, max_size=120, unique_by=lambda one: one.id).map(tuple),
     durations=st.lists(st.integers(1, 600), max_size=4).map(tuple),
-    suggestions=st.integers(0, 12).map(made.suggestions),
+    suggestions=suggestions(),
+    absences=st.lists(words, max_size=3).map(tuple),
     candidate=st.none() | candidates,
     notice=st.none() | words,
     query=words,
@@ -201,9 +251,12 @@ move_drafts = st.builds(
         reason=st.none() | st.sampled_from([one.key for one in MOVE_REASONS]),
         note=words,
         confirmed=st.booleans(),
+        instead_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
+        told_left=st.lists(st.integers(1, 10**12), max_size=20).map(tuple),
     ),
-    suggestions=st.integers(0, 12).map(made.suggestions),
+    suggestions=suggestions(),
     suggestions_note=st.none() | words,
+    left=st.lists(interviewers, max_size=20).map(tuple),
 )
 outcome_forms = st.builds(
     OutcomeForm,
@@ -211,6 +264,36 @@ outcome_forms = st.builds(
     outcome=st.none() | st.sampled_from(Outcome),
     notes=words,
     next_action=words,
+    follow_up=st.builds(
+        FollowUpForm, task=words, due_on=st.none() | dates, assignee_id=st.just("") | ids | st.just("bad id")
+    ),
+)
+follow_ups = st.builds(
+    FollowUp,
+    id=st.integers(1, 10**12),
+    meeting_id=st.integers(1, 10**12),
+    title=words,
+    task=words,
+    due_on=dates,
+    assignee=st.none() | members,
+    by=st.none() | members,
+    done_at=st.none() | moments,
+    done_by=st.none() | members,
+)
+todo_lists = st.builds(
+    TodoList,
+    tasks=st.lists(follow_ups, max_size=5).map(tuple),
+    count=st.integers(0, 10**6),
+    today=dates,
+)
+offers = st.builds(
+    Offer,
+    key=st.from_regex(r"\A\d{1,12}\.\d{1,4}\Z"),
+    starts_at=moments,
+    was_at=moments,
+    state=st.sampled_from(OfferState),
+    fit=st.none() | st.integers(0, 100),
+    timezone=zones,
 )
 results = st.builds(
     OutcomeResult, meeting=meetings(), stage_before=words, stage_after=words, next_type=st.none() | types

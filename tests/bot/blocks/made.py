@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from core.follow_ups.facts import FollowUp
 from core.meetings.facts import (
     Cancellation,
     Candidate,
@@ -21,6 +22,7 @@ from core.meetings.forms import (
     TypeChoice,
 )
 from core.meetings.reasons import CANCEL_REASONS
+from core.offers.facts import Offer, OfferState
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 START = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -74,6 +76,33 @@ def cancellation(reason: str = "candidate_asked", **changes: object) -> Cancella
 def recorded(outcome: Outcome, notes: str = "", next_action: str = "") -> OutcomeRecord:
     """Recorded by Ana."""
     return OutcomeRecord(outcome=outcome, notes=notes, next_action=next_action, by=ANA, at=NOW)
+
+
+def follow_up(**changes: object) -> FollowUp:
+    """Ana has to send Jane a task tomorrow, Rita says."""
+    facts: dict[str, object] = {
+        "id": 12,
+        "meeting_id": 42,
+        "title": "Phone screening with Jane Doe",
+        "task": "Send the portfolio task",
+        "due_on": START.date(),
+        "assignee": ANA,
+        "by": RITA,
+    }
+    return FollowUp(**(facts | changes))  # type: ignore[arg-type]
+
+
+def offer(**changes: object) -> Offer:
+    """Jane's screening could be two days earlier."""
+    facts: dict[str, object] = {
+        "key": "7.1",
+        "starts_at": START - timedelta(days=2),
+        "was_at": START,
+        "state": OfferState.OPEN,
+        "fit": 91,
+        "timezone": "Europe/Berlin",
+    }
+    return Offer(**(facts | changes))  # type: ignore[arg-type]
 
 
 def draft(form: ScheduleForm | None = None, **changes: object) -> Draft:

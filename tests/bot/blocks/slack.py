@@ -11,8 +11,10 @@ SHOWN: dict[str, tuple[str, str, Any]] = {
     "external_select": ("initial_option", "selected_option", None),
     "radio_buttons": ("initial_option", "selected_option", None),
     "checkboxes": ("initial_options", "selected_options", []),
+    "users_select": ("initial_user", "selected_user", None),
     "multi_users_select": ("initial_users", "selected_users", []),
     "conversations_select": ("initial_conversation", "selected_conversation", None),
+    "datepicker": ("initial_date", "selected_date", None),
     "datetimepicker": ("initial_date_time", "selected_date_time", None),
 }
 

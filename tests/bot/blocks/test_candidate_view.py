@@ -34,6 +34,7 @@ CARD = CandidateCard(
     messages=(SENT,),
     may_schedule=True,
     now=made.NOW,
+    judged=frozenset({made.meeting().id}),
 )
 entries = st.builds(
     LogEntry,
@@ -59,6 +60,7 @@ cards = st.builds(
     messages=st.lists(entries, max_size=10).map(tuple),
     may_schedule=st.booleans(),
     now=anything.moments,
+    judged=st.frozensets(st.integers(1, 10**12), max_size=3),
 )
 
 
@@ -137,7 +139,7 @@ def test_little_is_known_of_a_newcomer():
 def test_how_an_interview_ended_is_told_to_those_who_may_know(changes, told):
     card = replace(CARD, meetings=(made.meeting(**changes),))
     assert told in everything(candidate_view(card, timezone="UTC"))
-    reader = replace(card, may_schedule=False)
+    reader = replace(card, judged=frozenset())
     if "utcome" in told or told == "No show":
         assert told not in everything(candidate_view(reader, timezone="UTC"))
 

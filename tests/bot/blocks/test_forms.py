@@ -18,7 +18,15 @@ from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.state import field_errors
 from core.errors import confirmation_of
 from core.meetings.facts import LocationKind, Outcome
-from core.meetings.forms import MoveDraft, MoveForm, NewCandidate, OutcomeForm, ScheduleForm
+from core.meetings.forms import (
+    Group,
+    MoveDraft,
+    MoveForm,
+    NewCandidate,
+    OptionalPeople,
+    OutcomeForm,
+    ScheduleForm,
+)
 from tests.bot.blocks import anything, made
 from tests.bot.blocks.slack import fill, shown
 
@@ -66,6 +74,16 @@ def round_trip(draft, asked=None, warnings=("Late.",)):
             confirmation="",
         ),
         replace(FILLED, prep_notes=""),
+        replace(FILLED, take=1),
+        replace(FILLED, other_group=Group(member_ids=("U0CY", "U0DI", "U0ED"), take=2)),
+        replace(FILLED, other_group=Group(member_ids=("U0CY", "U0DI"))),
+        replace(FILLED, other_group=Group(take=1), optional_people=OptionalPeople()),
+        replace(
+            FILLED,
+            optional_people=OptionalPeople(
+                interviewer_ids=("U0CY",), observer_ids=("U0DI", "U0ED"), trainee_ids=("U0FAY",)
+            ),
+        ),
     ],
 )
 def test_a_filled_schedule_form_comes_back_whole(form):
@@ -139,6 +157,25 @@ def test_another_new_candidate_does_not_inherit_what_was_typed_for_the_first():
     )
 
 
+def test_a_box_that_is_unticked_takes_its_people_out():
+    people = OptionalPeople(interviewer_ids=("U0CY",))
+    form = replace(FILLED, other_group=Group(member_ids=("U0DI", "U0ED"), take=1), optional_people=people)
+    view = shown(schedule_modal(made.draft(form), asked=form, timezone="UTC", now=made.NOW))
+    back = read_schedule_form(fill(view, "more", selected_options=[]))
+    assert (back.other_group, back.optional_people) == (None, None)
+    assert back.interviewer_ids == FILLED.interviewer_ids
+
+
+def test_how_many_are_needed_is_asked_of_two_or_more():
+    def fields(*people: str) -> list[str]:
+        form = replace(FILLED, interviewer_ids=people, take=1)
+        view = schedule_modal(made.draft(form), asked=form, timezone="UTC", now=made.NOW)
+        return [block["block_id"].split("-")[0] for block in view["blocks"] if block["type"] == "input"]
+
+    assert "needed" not in fields("U0ANA")
+    assert "needed" in fields("U0ANA", "U0BO")
+
+
 def test_a_choice_of_other_times_resets_the_time_only():
     one, other = made.draft(FILLED), made.draft(FILLED, suggestions=made.suggestions(3))
     ids = [
@@ -178,8 +215,11 @@ def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
         note="So <it> goes",
         confirmed=confirmed,
         confirmation=confirmation_of(("Late.",)) if confirmed else "",
+        instead_ids=("U0CY",),
+        told_left=(2, 3),
     )
-    draft = MoveDraft(meeting=made.meeting(), form=form, suggestions=made.suggestions(5))
+    left = made.meeting().interviewers
+    draft = MoveDraft(meeting=made.meeting(), form=form, suggestions=made.suggestions(5), left=left)
     view = move_modal(draft, timezone="Asia/Kolkata", now=start, warnings=("Late.",))
     assert read_move_form(shown(view)) == form
 
@@ -206,6 +246,12 @@ FIELDS = (
     "title",
     "type",
     "interviewers",
+    "needed-1",
+    "more",
+    "other_group",
+    "other_needed-1",
+    "optional",
+    "instead",
     "duration",
     "time-1",
     "custom_time",

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.blocks.booked_view import booked_view, booking_view, cancelled_view, moved_view
+from bot.blocks.answer_modals import answered_view, decline_modal, late_modal, propose_modal
+from bot.blocks.answers import answer_reminder, answers
+from bot.blocks.booked_view import booked_view, cancelled_view, moved_view
 from bot.blocks.cancel_modal import CancelForm, cancel_modal
 from bot.blocks.candidate_options import candidate_options
 from bot.blocks.card import card
@@ -18,7 +20,7 @@ from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
-from bot.blocks.notices import cancelled_notice, history_line, moved_notice, undelivered_notice
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_view
@@ -33,16 +35,26 @@ from core.meetings.own import PAGE
 from tests.bot.blocks import anything
 from tests.bot.blocks.slack import posted, shown
 
+
+def someone_of(meeting: Meeting) -> str | None:
+    """The Slack id of somebody in it, if there is anybody."""
+    return meeting.interviewers[0].member.slack_user_id if meeting.interviewers else None
+
+
 MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, _zone, _now: card(meeting),
     lambda meeting, zone, _now: interviewer_dm(meeting, timezone=zone),
-    lambda meeting, zone, _now: moved_notice(meeting, timezone=zone),
+    lambda meeting, zone, _now: interviewer_dm(meeting, timezone=zone, reader=someone_of(meeting)),
+    lambda meeting, zone, _now: moved_notice(meeting, timezone=zone, reader=someone_of(meeting)),
+    lambda meeting, zone, _now: answers(meeting, timezone=zone),
+    lambda meeting, zone, _now: answer_reminder(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
-    lambda meeting, zone, now: reminder(meeting, timezone=zone, minutes_before=15, now=now),
+    lambda meeting, zone, now: reminder(
+        meeting, timezone=zone, minutes_before=15, now=now, reader=someone_of(meeting)
+    ),
     lambda meeting, zone, _now: outcome_prompt(meeting, timezone=zone),
     lambda meeting, zone, _now: outcome_nudge(meeting, timezone=zone),
     lambda meeting, zone, _now: outcome_escalation(meeting, timezone=zone),
-    lambda meeting, zone, _now: undelivered_notice(meeting, what="card", why=meeting.title, timezone=zone),
 ]
 VIEWS: list[Callable[[Meeting, str], View]] = [
     lambda meeting, zone: booked_view(meeting, timezone=zone),
@@ -53,6 +65,9 @@ VIEWS: list[Callable[[Meeting, str], View]] = [
     lambda meeting, zone: cancel_modal(
         meeting, timezone=zone, form=CancelForm(meeting_id=1, note=meeting.title)
     ),
+    lambda meeting, zone: decline_modal(meeting, timezone=zone),
+    lambda meeting, zone: late_modal(meeting, meeting.part_of(someone_of(meeting)), timezone=zone),
+    lambda meeting, zone: answered_view(meeting, meeting.part_of(someone_of(meeting)), timezone=zone),
     lambda meeting, _zone: prep_notes_modal(meeting),
     lambda meeting, _zone: prep_notes_modal(meeting, may_edit=False),
 ]
@@ -97,6 +112,7 @@ def test_the_schedule_form(
 @given(anything.move_drafts, anything.zones, anything.moments, st.lists(anything.words, max_size=12))
 def test_the_move_form(draft: MoveDraft, zone: str, now: datetime, warnings: list[str]) -> None:
     shown(move_modal(draft, timezone=zone, now=now, warnings=warnings))
+    shown(propose_modal(draft, timezone=zone, now=now))
 
 
 @anything.some
@@ -133,5 +149,4 @@ def test_failures(sentence: str) -> None:
 @pytest.mark.parametrize("title", ["Schedule interview", "Reschedule interview", "How did it go?"])
 def test_the_rest(title: str) -> None:
     shown(loading_view(title))
-    shown(booking_view())
     posted(help_message())

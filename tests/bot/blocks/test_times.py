@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from bot.blocks.card import card
 from bot.blocks.listing import by_day, count_words
 from bot.blocks.reminder import start_words
-from bot.blocks.times import custom_time_block, their_time
+from bot.blocks.times import REASON_WORDS, custom_time_block, their_time, time_blocks
 from bot.blocks.when import candidate_time, date_token, length_words, zone_words, zoned_span
+from core.slots.rank import Reason
 from tests.bot.blocks import made
 from tests.bot.blocks.slack import everything
 
@@ -117,3 +119,41 @@ def test_days_have_names_in_the_viewers_zone():
         "Fri 27 Nov",
         "Tue 28 Dec 2027",
     ]
+
+
+def options(*suggestions):
+    (block, *_) = time_blocks(suggestions, None, note=None, candidate=made.JANE, timezone="Europe/Berlin")
+    shown = [
+        (one["text"]["text"], one.get("description", {}).get("text")) for one in block["element"]["options"]
+    ]
+    return shown, block["hint"]["text"]
+
+
+def test_a_time_says_who_would_come_who_would_not_and_what_moved_it_up():
+    plain, open_to_choice, alone = made.suggestions(3)
+    shown, hint = options(
+        plain,
+        replace(open_to_choice, with_whom=("Ana Silva", "Bo Chen"), reasons=("soonest", "early")),
+        replace(alone, with_whom=("Bo Chen",), without=("Cy",), reasons=("another_day",)),
+    )
+    assert shown == [
+        ("Tue 24 Nov, 14:00–14:30", "08:00 for Jane Doe (New York)"),
+        (
+            "Tue 24 Nov, 15:00–15:30 · with Ana Silva and Bo Chen",
+            "09:00 for Jane Doe (New York) · the soonest",
+        ),
+        (
+            "Tue 24 Nov, 16:00–16:30 · with Bo Chen",
+            "10:00 for Jane Doe (New York) · without Cy · another day",
+        ),
+    ]
+    assert hint.startswith("Those named are free then.")
+    assert options(plain)[1].startswith("Everyone is free then.")
+
+
+def test_every_reason_has_its_words_and_what_has_no_room_is_left_out():
+    assert set(REASON_WORDS) == set(get_args(Reason))
+    assert max(map(len, REASON_WORDS.values())) <= 40
+    crowded = replace(made.suggestions(1)[0], without=("Cy" * 20, "Di", "Ed"), reasons=("another_time",))
+    ((_, description),), _ = options(crowded)
+    assert description == "08:00 for Jane Doe (New York) · without CyCyCyCyCyCyCyCyCyCyC… and 2 more"

@@ -80,7 +80,11 @@ class FakeSlack:
         return web.Response(text="ok")
 
     def views_open(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        if not arguments.get("trigger_id"):
+            return {"ok": False, "error": "invalid_trigger_id"}
         return {"view": self.keep(f"V{next(self.numbers)}", arguments["view"])}
+
+    views_push = views_open
 
     def views_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
         now = self.views.get(arguments["view_id"])

@@ -51,6 +51,6 @@ def card_of(*meetings: Meeting, **more: Any) -> CandidateCard:
         "candidate": JANE, "other_emails": (), "owner": None, "requisition": "Jobs", "assessment": "",
         "assessment_status": "", "custom_fields": (), "availability": (), "consent_at": None,
         "meetings": meetings, "meeting_count": len(meetings), "messages": (), "may_schedule": True,
-        "now": NOW,
+        "now": NOW, "judged": frozenset(each.id for each in meetings),
     }  # fmt: skip
     return CandidateCard(**{**known, **more})

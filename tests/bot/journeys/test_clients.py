@@ -6,7 +6,8 @@ from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from bot.clients import FRESH_SECONDS, InstallationCache, ShortWaits, SlackClients, open_session
+from bot.clients import FRESH_SECONDS, InstallationCache, SlackClients, open_session
+from bot.retries import ShortWaits
 from bot.work import BackgroundWork, wait_until_answered
 from core.errors import NotFound, PanelryError
 from core.workspaces.entrance import Installation

@@ -62,6 +62,7 @@ async def test_a_meeting_is_opened_and_acted_on_in_its_window(world: World):
     await world.settled()
     view = world.slack.view()
     assert view["callback_id"] == "meeting_view"
+    world.core.answers["draft_cancellation"] = meeting()
     await world.press("cancel_meeting", view=view)
     await world.settled()
     assert world.slack.view()["callback_id"] == "cancel_meeting"

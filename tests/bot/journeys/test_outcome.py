@@ -16,6 +16,7 @@ async def world():
                 meeting(),
                 OutcomeForm(meeting_id=number, outcome=outcome, notes="Said before"),
             ),
+            "follow_ups_of": (),
             "record_outcome": OutcomeResult(
                 meeting=meeting(), stage_before="Screening", stage_after="Interview", next_type=SCREENING
             ),

@@ -5,6 +5,7 @@ import pytest
 from bot.people import profile_of
 from core.errors import NotAllowed, NotFound
 from tests.bot.journeys.fake_slack import IAN, RITA, user
+from tests.bot.journeys.samples import ACTOR
 from tests.bot.journeys.world import World, open_world
 
 
@@ -49,6 +50,15 @@ async def test_somebody_slack_hides_cannot_act(world: World):
     with pytest.raises(NotAllowed):
         await world.parts.people.actor("T1", "UNOBODY001")
     assert not world.core.called("register_members")
+
+
+async def test_a_closed_account_is_looked_up_in_case_it_was_opened_again(world: World):
+    found = iter([None, ACTOR, None, None])
+    world.core.answers["find_actor"] = lambda _: next(found)
+    assert await world.parts.people.actor("T1", IAN) == ACTOR
+    assert len(world.core.called("register_members")) == 1
+    with pytest.raises(NotAllowed, match=r"your account is closed\. Ask a member"):
+        await world.parts.people.actor("T1", IAN)
 
 
 async def test_known_people_are_not_looked_up(world: World):

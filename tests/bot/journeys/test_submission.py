@@ -148,6 +148,8 @@ TYPED = {"prep_notes": {"value": "Typed by Rita"}}
 async def test_a_slow_booking_goes_on_after_the_answer(hasty: World):
     answer = await slowly(hasty, meeting())
     assert answer.body["view"]["callback_id"] == "schedule_loading"
+    # The process may die meanwhile: what was booked is in Home, and nobody may book it twice.
+    assert "look at your Home tab before you try again" in words(answer.body["view"])
     await hasty.settled()
     assert hasty.slack.view()["callback_id"] == "booked"
 

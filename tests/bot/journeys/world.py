@@ -21,9 +21,12 @@ from starlette.routing import Route
 from bot.app import build_app, slack_endpoint
 from bot.clients import SlackClients, open_session
 from bot.journeys.parts import Parts
+from bot.patience import PatientRun
 from bot.people import People
 from bot.work import BackgroundWork
 from core.clock import FixedClock
+from core.follow_ups.facts import TodoList
+from core.messages.facts import NOTHING_FAILED
 from core.tenancy import Actor
 from core.workspaces.entrance import Installation
 from tests.bot.journeys.fake_slack import RITA, FakeSlack, fake_slack
@@ -35,20 +38,29 @@ _NUMBERS = count(1)
 
 @dataclass
 class Script:
-    """Stands in for core at the port: what each use case returns, raises or does; how it was called."""
+    """Stands in for core at the port: what each use case returns, raises or does; how it was called.
+
+    otherwise: what those do for which there is no answer; None fails the test.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
+    otherwise: Any = None
     calls: list[tuple[str, Actor, tuple[Any, ...]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.answers |= {"find_actor": ACTOR, "unknown_members": (), "register_members": None}
+        self.answers |= {
+            "list_failed": NOTHING_FAILED,
+            "list_follow_ups": TodoList(tasks=(), count=0, today=NOW.date()),
+        }
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
         return [arguments for called, _, arguments in self.calls if called == name]
 
     async def __call__(self, use_case: Any, actor: Actor, /, *args: Any, **kwargs: Any) -> Any:
         self.calls.append((use_case.__name__, actor, (*args, *kwargs.values())))
-        answer = self.answers[use_case.__name__]
+        name = use_case.__name__
+        answer = self.answers[name] if self.otherwise is None else self.answers.get(name, self.otherwise)
         if callable(answer):
             answer = answer(*args, **kwargs)
         if asyncio.iscoroutine(answer):
@@ -56,6 +68,25 @@ class Script:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+@dataclass
+class FastTime:
+    """Passes by being waited for; after so many waits it stands still until told to go on."""
+
+    now: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    stand_still_after: int | None = None
+    going_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        if len(self.waits) == self.stand_still_after:
+            await self.going_on.wait()
+        self.now += seconds
 
 
 class OneTeam:
@@ -93,6 +124,7 @@ class World:
     session: aiohttp.ClientSession
     url: str
     asgi: Starlette
+    time: FastTime
 
     async def settled(self) -> None:
         """Everything spawned is done."""
@@ -186,7 +218,8 @@ def _initial(element: dict[str, Any]) -> dict[str, Any]:
     keys = {
         "initial_value": "value", "initial_option": "selected_option", "initial_users": "selected_users",
         "initial_date_time": "selected_date_time", "initial_conversation": "selected_conversation",
-        "initial_options": "selected_options",
+        "initial_options": "selected_options", "initial_user": "selected_user",
+        "initial_date": "selected_date",
     }  # fmt: skip
     return {"type": element["type"], **{keys[key]: value for key, value in element.items() if key in keys}}
 
@@ -198,18 +231,19 @@ def words(view: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def open_world(patience_seconds: float = 5.0) -> AsyncIterator[World]:
-    core, teams, work = Script(), OneTeam(), BackgroundWork()
+    core, teams, work, passing = Script(), OneTeam(), BackgroundWork(), FastTime()
+    run = PatientRun(core, monotonic=passing.monotonic, sleep=passing.sleep)
     async with fake_slack() as slack, open_session() as session:
         clients = SlackClients(session, f"{slack.url}/api/", teams)
         parts = Parts(
-            run=core, clients=clients, people=People(core, clients), work=work, clock=FixedClock(NOW),
+            run=run, clients=clients, people=People(run, clients), work=work, clock=FixedClock(NOW),
             patience_seconds=patience_seconds,
         )  # fmt: skip
         endpoint = slack_endpoint(build_app(parts, signing_secret=SECRET), SECRET)
         asgi = Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])])
         async with _served(asgi) as url:
             try:
-                yield World(slack, core, teams, parts, session, f"{url}/slack/events", asgi)
+                yield World(slack, core, teams, parts, session, f"{url}/slack/events", asgi, passing)
             finally:
                 await work.drain(5)
 

@@ -26,6 +26,7 @@ from tests.person import Person
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-sandbox-tests"
+APP_TOKEN = "xapp-sandbox-tests"
 SAMPLES = Path(__file__).parents[2] / "samples" / "slack"
 SCOPES = (*DEFAULT_MANIFEST["oauth_config"]["scopes"]["bot"], "users:read.email")
 # An app that may see people's addresses, as the samples do.

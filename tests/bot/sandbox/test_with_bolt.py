@@ -1,12 +1,13 @@
 """An unmodified Bolt app cannot tell the sandbox from Slack."""
 
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tests.bot.sandbox.conftest import SECRET, TOKEN, Stand, modal
+from tests.bot.sandbox.conftest import APP_TOKEN, SECRET, TOKEN, Stand, modal, standing
 
 
 async def test_a_bolt_app_opens_a_modal_offers_options_and_takes_the_submission(stand: Stand):
@@ -59,3 +60,24 @@ async def test_a_bolt_app_opens_a_modal_offers_options_and_takes_the_submission(
     assert await stand.sandbox.verify_request_url()
     assert stand.sandbox.workspace.complaints == []
     assert len(seen) == 6
+
+
+async def test_a_bolt_app_connects_by_socket_mode_and_reconnects_when_asked():
+    async with standing(app_token=APP_TOKEN) as stand:
+        client = AsyncWebClient(token=TOKEN, base_url=f"{stand.root}/sandbox/api/")
+        app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
+
+        @app.command("/schedule")
+        async def schedule(ack, body):
+            await ack(f"Looking for {body['text']} …")
+
+        socket_mode = AsyncSocketModeHandler(app, APP_TOKEN)
+        await socket_mode.connect_async()
+        await stand.rosa.command("/schedule Dana")
+        await stand.rosa.message("Looking for Dana …", channel="hiring")
+        await stand.sandbox.links.ask_to_reconnect()
+        await stand.rosa.command("/schedule Jane")
+        await stand.rosa.message("Looking for Jane …", channel="hiring")
+        assert stand.sandbox.links.taken == 2
+        await socket_mode.close_async()
+        assert stand.sandbox.workspace.complaints == []

@@ -38,6 +38,7 @@ async def delete(world: World, name: str = "Jane Doe", by: str = "UROSA") -> int
 async def test_the_person_goes_and_the_interview_stays(world: World):
     meeting = await held(world)
     await world.ask("UPDATE meetings SET outcome_notes = 'Jane was late', next_action = 'Write to Jane'")
+    await world.ask("UPDATE attendees SET rsvp_note = 'Jane is a friend'")
     jane = await delete(world)
     after = await world.run(read_meeting, world.rosa, meeting.id)
     assert (after.candidate, after.title, after.is_internal) == (None, "Phone screening", False)

@@ -160,7 +160,7 @@ async def test_guests_do_not_schedule(world: World):
 
 async def test_twenty_one_are_too_many(world: World):
     form = replace(await world.form(*(f"U{number}" for number in range(21))), custom_starts_at=MONDAY)
-    with pytest.raises(BadInput, match="at most 20 interviewers"):
+    with pytest.raises(BadInput, match="at most 20 people"):
         await world.run(book_meeting, world.rosa, form)
 
 

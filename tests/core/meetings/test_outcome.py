@@ -199,7 +199,7 @@ async def test_its_interviewers_and_the_hiring_team_may_record_and_nobody_else(w
     await world.ask("UPDATE members SET role = 'recruiter' WHERE slack_user_id = 'UCY'")
     for who in ("UANA", "UGUEST", "UCY"):
         await world.record(meeting, Outcome.PENDING, by=await world.actor(who))
-    with pytest.raises(NotAllowed, match="Only its interviewers, whoever scheduled it and recruiters"):
+    with pytest.raises(NotAllowed, match="Only its interviewers, whoever scheduled it, the candidate's owner"):
         await world.record(meeting, Outcome.PENDING, by=await world.actor("UBO"))
     with pytest.raises(NotAllowed):
         await world.run(read_outcome_form, await world.actor("UBO"), meeting.id, None)

@@ -123,7 +123,7 @@ async def test_when_it_has_stopped_nothing_is_sent_and_readiness_knows(
     assert ticking.problem() == "Messages are not being sent. Restart the process."
     await ticking.start()
     await ticking.stop()
-    assert ticking.problem() == "Messages are not being sent. Restart the process."
+    assert ticking.problem() == "Panelry is stopping."
     await world.book("UANA")
     await ticking.send_now()
     assert slack.sent == []

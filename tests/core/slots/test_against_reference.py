@@ -102,12 +102,12 @@ def hosts(draw, change):
 
 
 @st.composite
-def documents(draw):
+def documents(draw, most_hosts=3):
     change = draw(st.sampled_from(CHANGES))
     start = draw(instants(change, days=1))
     end = start + timedelta(minutes=draw(rarely(st.integers(0, 1440), 2880)))
     mode = draw(st.sampled_from(("single", "collective", "round_robin")))
-    panel = draw(st.lists(hosts(change), min_size=1, max_size=1 if mode == "single" else 3))
+    panel = draw(st.lists(hosts(change), min_size=1, max_size=1 if mode == "single" else most_hosts))
     return {
         "now": written(draw(rarely(instants(change, days=1), change - timedelta(days=3))), draw(PARTS)),
         "mode": mode,

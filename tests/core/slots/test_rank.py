@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.slots import Busy, Host, Search, WeeklyRule, find_starts, floor_minute
+from core.slots import Busy, Host, Search, Seat, WeeklyRule, find_starts, floor_minute
 from core.slots.rank import WEIGHTS, Context, best
 
 STEADY = settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -124,6 +124,13 @@ def test_weights_can_be_given():
     assert {start // 1440 for start in eager} == {MONDAY // 1440}
 
 
+def test_of_seats_those_count_who_would_sit():
+    crowded = host(*[(start, start + 60) for start in range(600, 1020, 60)], start=540, end=1020)
+    idle = host(start=570)
+    seats = (Seat(any=(0, 1), take=1), Seat(any=(2,), take=1))
+    assert chosen(search(crowded, idle, host(start=570), seats=seats, days=1), count=1) == [570]
+
+
 @st.composite
 def questions(draw):
     hosts = draw(
@@ -138,12 +145,14 @@ def questions(draw):
         )
     )
     mode = draw(st.sampled_from(("collective", "round_robin")))
-    question = search(*hosts, mode=mode, days=draw(st.integers(1, 14)))
+    seats = draw(st.sampled_from(((), (Seat(any=tuple(range(len(hosts))), take=1),))))
+    question = search(*hosts, mode=mode, seats=seats, days=draw(st.integers(1, 14)))
     windows = draw(st.lists(st.integers(0, 14 * 1440), max_size=3))
     return Context(
         search=question,
         candidate_timezone=draw(st.sampled_from((None, "Asia/Tokyo", "America/St_Johns"))),
         candidate_windows=tuple((MONDAY + start, MONDAY + start + 240) for start in windows),
+        is_high_fit=draw(st.booleans()),
     )
 
 

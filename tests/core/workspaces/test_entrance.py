@@ -153,7 +153,6 @@ async def test_strangers_are_named_once_in_the_order_given(world: World):
         ("UANA", "observer", "Only recruiters and admins"),
         ("UGUEST", None, "Guests cannot"),
         ("UGUEST", "admin", "Guests cannot"),
-        ("UGONE", None, "Guests cannot"),
         ("UBOT", None, "Guests cannot"),
     ],
 )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.meetings.facts import Candidate, Interviewer, Location, LocationKind
+from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Role, Rsvp
 from core.messages.deliver import Envelope
 from core.providers.mail.compose import KINDS
 from tests.core.providers.mail.samples import (
@@ -212,14 +212,16 @@ def test_a_join_link_is_a_button_that_keeps_its_address():
 
 def test_whoever_declined_is_not_announced_and_an_address_is_not_a_name():
     people = (
-        Interviewer(member=a_member("Ada Lovelace"), rsvp="declined"),
+        Interviewer(member=a_member("Ada Lovelace"), rsvp=Rsvp.DECLINED),
         Interviewer(member=a_member("grace@northwind.example"), is_required=False),
+        Interviewer(member=a_member("Bo Busy"), is_required=False, keeps_time=False),
+        Interviewer(member=a_member("Otto Quist"), is_required=False, role=Role.OBSERVER),
     )
     mail = posted(an_envelope(meeting=a_meeting(interviewers=people)))
-    assert "With: grace\n" in the_text(mail)
+    assert "With: grace, Otto Quist (observer)\n" in the_text(mail)
     assert "Ada" not in the_text(mail)
     assert the_calendar(mail).events[0].description == (
-        "Where: Video call\nJoin: https://meet.example/abc-defg-hij\nWith: grace"
+        "Where: Video call\nJoin: https://meet.example/abc-defg-hij\nWith: grace, Otto Quist (observer)"
     )
 
 

@@ -1,0 +1,1 @@
+"""`panelry doctor`: looks at everything Panelry stands on, and says what to do."""

@@ -1,0 +1,94 @@
+"""Who takes part in a meeting: their rows, and the time it takes from them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from core.meetings.facts import Role
+from core.meetings.panel import Other
+from core.meetings.settle import Settled
+from core.tenancy import Tx
+from db.models import Attendee, Candidate, HostBooking, Meeting, MeetingType, Member
+
+
+def add_people(
+    tx: Tx,
+    meeting: Meeting,
+    hosts: Sequence[Member],
+    others: Sequence[Other] = (),
+    *,
+    candidate: Candidate | None = None,
+    first: int = 0,
+) -> None:
+    """Have these people take part; members in this order, from position `first` on."""
+    members = [(host, Role.INTERVIEWER, True) for host in hosts]
+    members += [(each.member, each.role, False) for each in others]
+    rows: list[dict[str, object]] = [
+        {"member_id": member.id, "role": role, "is_required": is_required, "position": position}
+        for position, (member, role, is_required) in enumerate(members, first)
+    ]
+    rows += [{"candidate_id": candidate.id, "role": "candidate"}] if candidate else []
+    there = {"workspace_id": tx.workspace_id, "meeting_id": meeting.id, "starts_at": meeting.starts_at}
+    tx.session.add_all(Attendee(**there, **row) for row in rows)
+
+
+async def replace_people(tx: Tx, meeting: Meeting, left: Sequence[int], newcomers: Sequence[Member]) -> None:
+    """Take the members with the ids `left` out, and have the newcomers take part behind all others."""
+    if left:
+        await tx.session.execute(
+            delete(Attendee).where(
+                Attendee.workspace_id == tx.workspace_id,
+                Attendee.meeting_id == meeting.id,
+                Attendee.member_id.in_(left),
+            )
+        )
+    if newcomers:
+        last = await tx.session.scalar(
+            select(func.max(Attendee.position)).where(
+                Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id
+            )
+        )
+        add_people(tx, meeting, newcomers, first=(last or 0) + 1)
+
+
+async def take_time(tx: Tx, meeting: Meeting, meeting_type: MeetingType, settled: Settled) -> None:
+    """Book the time of those who come, in id order; the database refuses an overlap of those needed.
+
+    Somebody who need not come and was booked elsewhere in this very moment is left as they are.
+    """
+    needed = [_booking(tx, meeting, meeting_type, host, settled) for host in _in_order(settled.hosts)]
+    others = [_booking(tx, meeting, meeting_type, other, settled) for other in _in_order(settled.others)]
+    await tx.session.execute(insert(HostBooking).values(needed))
+    if others:
+        await tx.session.execute(insert(HostBooking).values(others).on_conflict_do_nothing())
+
+
+def _in_order(members: Sequence[Member]) -> list[Member]:
+    return sorted(members, key=lambda member: member.id)
+
+
+def _booking(
+    tx: Tx, meeting: Meeting, meeting_type: MeetingType, member: Member, settled: Settled
+) -> dict[str, object]:
+    before = timedelta(minutes=meeting_type.buffer_before_minutes)
+    after = timedelta(minutes=meeting_type.buffer_after_minutes)
+    return {
+        "workspace_id": tx.workspace_id,
+        "meeting_id": meeting.id,
+        "member_id": member.id,
+        "meeting_type_id": meeting_type.id,
+        "during": Range(meeting.starts_at, meeting.ends_at),
+        "buffered": Range(meeting.starts_at - before, meeting.ends_at + after),
+        "buffer_waived": member.id in settled.unbuffered,
+    }
+
+
+async def give_time_back(tx: Tx, meeting: Meeting) -> None:
+    """Everybody is free again at the meeting's time."""
+    await tx.session.execute(
+        delete(HostBooking).where(
+            HostBooking.workspace_id == tx.workspace_id, HostBooking.meeting_id == meeting.id
+        )
+    )

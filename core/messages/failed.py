@@ -1,0 +1,141 @@
+"""What failed for good, for whoever answers for it: listed, sent again, put aside.
+
+A message that nobody needs any more, because its meeting was moved, cancelled or is over, is no failure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import and_, select
+
+from core.errors import NotFound
+from core.meetings import facts
+from core.meetings.load import access_meeting
+from core.messages.claim import Claimed
+from core.messages.deliver import Envelope
+from core.messages.facts import NOTHING_FAILED, FailedMessage, FailedMessages, Retried, Retry
+from core.messages.outbox import wake
+from core.messages.prepare import Quiet, prepare_messages
+from core.tenancy import Actor, Tx
+from core.workspaces.members import answers_for_all, check_answers_for
+from db.models import Meeting, Message
+
+SHOWN = 5
+LOOKED_AT = 20
+REMEMBERED = timedelta(days=14)
+UNLISTED = frozenset({"undelivered"})
+"""It tells of another message, which is listed itself."""
+
+log = structlog.get_logger(__name__)
+
+
+async def list_failed(tx: Tx, actor: Actor) -> FailedMessages:
+    """What could not be sent of the meetings the actor scheduled; of everybody's, for an admin."""
+    if actor.is_guest:
+        return NOTHING_FAILED
+    rows = await _failed(tx, actor)
+    if not rows:
+        return NOTHING_FAILED
+    decisions = await prepare_messages(tx, actor, [_as_claimed(tx, each) for each in rows])
+    wanted = [
+        _as_fact(actor, each, decision.meeting)
+        for each in rows
+        if isinstance(decision := decisions[each.id], Envelope)
+    ]
+    return FailedMessages(newest=tuple(wanted[:SHOWN]), more=len(wanted[SHOWN:]))
+
+
+def _as_fact(actor: Actor, message: Message, meeting: facts.Meeting) -> FailedMessage:
+    return FailedMessage(
+        id=message.id,
+        kind=message.kind,
+        recipient=message.recipient,
+        why=message.error or "",
+        meeting=meeting,
+        is_own=meeting.scheduled_by is not None and meeting.scheduled_by.id == actor.member_id,
+    )
+
+
+async def _failed(tx: Tx, actor: Actor) -> Sequence[Message]:
+    of_meeting = and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id)
+    statement = (
+        select(Message)
+        .join(Meeting, of_meeting)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.state == "failed",
+            Message.kind.not_in(UNLISTED),
+            Message.meeting_starts_at > tx.now - REMEMBERED,
+        )
+        .order_by(Message.id.desc())
+        .limit(LOOKED_AT)
+    )
+    if not answers_for_all(actor):
+        statement = statement.where(Meeting.scheduled_by_id == actor.member_id)
+    return (await tx.session.scalars(statement)).all()
+
+
+async def retry_failed(tx: Tx, actor: Actor, message_id: int) -> Retried:
+    """Have it sent again as if for the first time; where it may have arrived, it is looked up before.
+
+    What is no longer true is put aside instead.
+    """
+    message = await _access_failed(tx, actor, message_id)
+    if message.state != "failed":
+        return _as_it_stands(message)
+    decision = (await prepare_messages(tx, actor, [_as_claimed(tx, message)]))[message.id]
+    if isinstance(decision, Quiet):
+        _put_aside(message, decision.why)
+        return Retried(retry=Retry.UNWANTED, why=decision.why)
+    message.state = "waiting"
+    message.attempts = 0
+    message.retry_at = None
+    message.error = None
+    # Told apart from this one, another failure is told again.
+    message.detail = message.detail | {"retries": message.detail.get("retries", 0) + 1}
+    await tx.session.flush()
+    await wake(tx)
+    log.info("message.retried", message_id=message.id, kind=message.kind)
+    return Retried(retry=Retry.AGAIN)
+
+
+async def dismiss_failed(tx: Tx, actor: Actor, message_id: int) -> None:
+    """Put it aside, so that it is listed no more; a change of its meeting may bring a living one back."""
+    message = await _access_failed(tx, actor, message_id)
+    if message.state == "failed":
+        _put_aside(message, f"dismissed: {message.error or ''}")
+        await tx.session.flush()
+
+
+async def _access_failed(tx: Tx, actor: Actor, message_id: int) -> Message:
+    """The message, locked after its meeting, as whoever changes a meeting locks them."""
+    found = await tx.session.get(Message, (tx.workspace_id, message_id))
+    if found is None:
+        raise NotFound("This message is not here any more.")
+    meeting = await access_meeting(tx, found.meeting_id, lock=True)
+    check_answers_for(actor, meeting.scheduled_by_id)
+    await tx.session.refresh(found, with_for_update=True)
+    return found
+
+
+def _put_aside(message: Message, why: str) -> None:
+    message.state = "dropped"
+    message.error = why
+
+
+def _as_it_stands(message: Message) -> Retried:
+    match message.state:
+        case "sent":
+            return Retried(retry=Retry.ARRIVED)
+        case "waiting" | "leased":
+            return Retried(retry=Retry.UNDER_WAY)
+        case _:
+            return Retried(retry=Retry.UNWANTED, why=message.error or "")
+
+
+def _as_claimed(tx: Tx, message: Message) -> Claimed:
+    """The message as whoever sends it looks at it. No lease goes with it."""
+    known = {each.name: getattr(message, each.name) for each in fields(Claimed)}
+    return Claimed(**known | {"claimed_at": message.claimed_at or tx.now, "lease_until": tx.now})

@@ -1,0 +1,113 @@
+"""What is said about a freed time and its offer: plain values, kept in the outbox as ids and times alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+MOST_OFFERS = 3
+
+
+class OfferState(StrEnum):
+    """What became of an offer. `gone`: somebody else has the time; `outdated`: the meeting changed."""
+
+    OPEN = "open"
+    MOVED = "moved"
+    BACK = "back"
+    DECLINED = "declined"
+    GONE = "gone"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freed:
+    """A time that came free, of the hosts of meeting `meeting_id`, which left it.
+
+    key: tells one freed time from another. asked: ids of the meetings it was offered to so far.
+    """
+
+    key: str
+    meeting_id: int
+    starts_at: datetime
+    ends_at: datetime
+    asked: tuple[int, ...] = ()
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        return {
+            "key": self.key,
+            "meeting_id": self.meeting_id,
+            "starts_at": self.starts_at.isoformat(),
+            "ends_at": self.ends_at.isoformat(),
+            "asked": list(self.asked),
+        }
+
+
+def freed_of(detail: dict[str, Any]) -> Freed:
+    """What the outbox kept."""
+    return Freed(
+        key=detail["key"],
+        meeting_id=detail["meeting_id"],
+        starts_at=datetime.fromisoformat(detail["starts_at"]),
+        ends_at=datetime.fromisoformat(detail["ends_at"]),
+        asked=tuple(detail["asked"]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An offer as the outbox keeps it: an earlier start for a meeting of this `version`.
+
+    was_at: the meeting's start when it was offered. until: when it is too late to take it.
+    """
+
+    freed: Freed
+    starts_at: datetime
+    was_at: datetime
+    until: datetime
+    version: int
+    state: OfferState = OfferState.OPEN
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        return {
+            "freed": self.freed.detail,
+            "starts_at": self.starts_at.isoformat(),
+            "was_at": self.was_at.isoformat(),
+            "until": self.until.isoformat(),
+            "version": self.version,
+            "state": self.state,
+        }
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether somebody may still answer it."""
+        return self.state is OfferState.OPEN and now <= self.until
+
+
+def kept_of(detail: dict[str, Any]) -> Kept:
+    """What the outbox kept."""
+    return Kept(
+        freed=freed_of(detail["freed"]),
+        starts_at=datetime.fromisoformat(detail["starts_at"]),
+        was_at=datetime.fromisoformat(detail["was_at"]),
+        until=datetime.fromisoformat(detail["until"]),
+        version=detail["version"],
+        state=OfferState(detail["state"]),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An earlier time for a meeting, as its recruiter reads of it.
+
+    was_at: the meeting's start when it was offered. fit: the candidate's, None for who may not see it.
+    """
+
+    key: str
+    starts_at: datetime
+    was_at: datetime
+    state: OfferState
+    fit: int | None
+    timezone: str

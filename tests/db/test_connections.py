@@ -1,0 +1,36 @@
+"""The pools outlive the connections in them."""
+
+import asyncio
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from db.database import Database
+
+
+async def ask(database: Database, statement: str) -> object:
+    async with database.workspace(None) as session:
+        return await session.scalar(text(statement))
+
+
+def hang_up_on_everybody(url: str) -> int:
+    """End every connection to the database but the one that does it, as a restart of the server does."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    end_all = (
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(address, autocommit=True) as owner:
+        (ended,) = owner.execute(end_all).fetchone() or (0,)
+    return int(ended)
+
+
+async def test_nobody_is_given_a_connection_the_server_has_hung_up_on(database_url: str):
+    async with Database(database_url) as database:
+        pids = await asyncio.gather(
+            *(ask(database, "SELECT pg_backend_pid() FROM pg_sleep(0.05)") for _ in range(4))
+        )
+        assert hang_up_on_everybody(database_url) == len(set(pids)) == 4
+        again = await asyncio.gather(*(ask(database, "SELECT pg_backend_pid()") for _ in range(8)))
+        assert not set(again) & set(pids)

@@ -1,0 +1,106 @@
+"""PostgreSQL away for a moment, refusing or silent: everybody is told, and what was asked is done."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.demo.clock import SandboxClock
+from bot.patience import TRYING_AGAIN
+from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct, sandboxed
+from bot.serving import listen
+from core.candidates.importing import import_candidates, read_lines
+from core.settings import Settings
+from db.models import Meeting
+from tests.journeys.conftest import next_monday
+from tests.journeys.steps import book, fill_schedule
+from tests.person import Person
+from tests.proxy import Proxy, proxy_before
+from tests.world import CANDIDATES
+
+
+@pytest.fixture
+async def proxy(database_url: str) -> AsyncIterator[Proxy]:
+    async with proxy_before(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def house(settings: Settings, proxy: Proxy) -> AsyncIterator[SandboxedProduct]:
+    """As everywhere, with a line to PostgreSQL that can be cut."""
+    clock = SandboxClock(settings.panelry_home / "sandbox-clock")
+    clock.offset = next_monday() - datetime.now(UTC)
+    async with sandboxed(settings, proxy.url, listen("127.0.0.1", 0), clock, demo=False) as opened:
+        await opened.product.run(import_candidates, opened.workspace, read_lines(CANDIDATES)[0])
+        yield opened
+        await proxy.restore()
+        await opened.house.work.drain(10)
+        assert opened.sandbox.workspace.complaints == []
+
+
+async def meetings(house: SandboxedProduct) -> int:
+    async with house.product.database.workspace(house.workspace.workspace_id) as session:
+        return int(await session.scalar(select(func.count()).select_from(Meeting)) or 0)
+
+
+async def ready_to_submit(person: Person) -> None:
+    form = await fill_schedule(person)
+    await person.choose("time-", form.choices("time-")[0])
+
+
+async def test_a_submission_outlasts_a_database_that_refuses(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await ready_to_submit(rosa)
+    await proxy.cut()
+    assert await rosa.submit() == {}
+    await rosa.modal(showing=TRYING_AGAIN)
+    await proxy.restore()
+    await rosa.modal(showing="Booked")
+    await rosa.close()
+    await rosa.message("Phone screening with Jane Doe", channel="hiring")
+    assert await meetings(house) == 1
+
+
+async def test_a_submission_outlasts_a_database_that_says_nothing_and_then_breaks(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await ready_to_submit(rosa)
+    proxy.fall_silent()
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booking…")
+    proxy.hang_up()
+    await proxy.restore()
+    await rosa.modal(showing="Booked")
+    assert await meetings(house) == 1
+
+
+async def test_a_booking_whose_commit_was_written_but_not_confirmed_is_there_once(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await ready_to_submit(rosa)
+    proxy.lose_answer_to_commit_of(b"INSERT INTO meetings ")
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booked")
+    assert proxy.lost.is_set()
+    assert await meetings(house) == 1
+
+
+async def test_whatever_is_opened_meanwhile_says_so_and_fills(
+    house: SandboxedProduct, rosa: Person, ian: Person, proxy: Proxy
+):
+    card = await book(rosa)
+    async with Person(f"{house.address}/sandbox", people.TOM.id) as tom:
+        await ian.open_home(showing="Phone screening with Jane Doe")
+        await proxy.cut()
+        await rosa.command("/schedule Omar", channel="hiring")
+        await tom.click("Cancel", on=card)
+        await ian.open_home(showing=TRYING_AGAIN)
+        for each in (rosa, tom):
+            await each.modal(showing=TRYING_AGAIN)
+        await proxy.restore()
+        await rosa.modal(showing="Interviewers")
+        await tom.modal(showing="Reason")
+        await ian.home(showing="Phone screening with Jane Doe")
