@@ -4,6 +4,7 @@
 #   make test     install all that checking needs, then lint, types, import rules and every test
 #   make bench    how fast the slot search is
 #   make bench-large  the same waits at 1,000 and at 1,000,000 meetings; takes some ten minutes
+#   make load     ten minutes (MINUTES=…) of people at work: errors, latencies, and whether memory stays flat
 #   make format   put the code into shape
 #   make lock     choose and write down new versions of everything we depend on
 #   make install  only install
@@ -21,7 +22,7 @@ KEY := $(shell [ -x $(BIN)/python ] || rm -f .venv/installed-*; \
 RUNTIME := .venv/installed-run-$(KEY)
 DEVELOPMENT := .venv/installed-dev-$(KEY)
 
-.PHONY: help run test lint types imports tests browser bench bench-large format lock install clean
+.PHONY: help run test lint types imports tests browser bench bench-large load format lock install clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -60,6 +61,11 @@ bench: $(DEVELOPMENT)
 
 bench-large: $(DEVELOPMENT)
 	@exec $(BIN)/python -m tests.bench.large
+
+MINUTES ?= 10
+
+load: $(DEVELOPMENT)
+	@exec $(BIN)/python -m tests.bench.load $(MINUTES)
 
 format: $(DEVELOPMENT)
 	@$(BIN)/ruff check --quiet --fix .; $(BIN)/ruff format .

@@ -10,9 +10,11 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import QueuePool
 
 from db.line import KEPT_ALIVE, line_of
 
+ENTER = text("SELECT set_config('app.workspace_id', :workspace_id, true)")
 APP_ROLE = "panelry_app"
 DISPATCH_ROLE = "panelry_dispatch"
 
@@ -104,7 +106,8 @@ class Database:
     def connections(self) -> dict[str, tuple[int, int]]:
         """How many connections are in use and how many there may be, by pool."""
         pools = {"app": self._app.pool, "dispatch": self._dispatch.pool}
-        return {name: (pool.checkedout(), pool.size()) for name, pool in pools.items()}
+        sized = {name: pool for name, pool in pools.items() if isinstance(pool, QueuePool)}
+        return {name: (pool.checkedout(), pool.size()) for name, pool in sized.items()}
 
     @asynccontextmanager
     async def workspace(self, workspace_id: int | None) -> AsyncIterator[AsyncSession]:
@@ -136,7 +139,4 @@ class Database:
 
 async def enter_workspace(session: AsyncSession, workspace_id: int) -> None:
     """Bind the open transaction to one workspace; the binding ends with it."""
-    await session.execute(
-        text("SELECT set_config('app.workspace_id', :workspace_id, true)"),
-        {"workspace_id": str(workspace_id)},
-    )
+    await session.execute(ENTER, {"workspace_id": str(workspace_id)})

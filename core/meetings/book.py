@@ -135,39 +135,12 @@ async def _candidate(tx: Tx, actor: Actor, form: ScheduleForm) -> Candidate | No
 
 
 async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> Meeting:
-    stage = await _stage(tx, booking)
-    ends_at = booking.starts_at + timedelta(minutes=booking.duration_minutes)
-    kind = form.location_kind or LocationKind(booking.meeting_type.location_kind)
-    detail = (
-        form.location_detail if form.location_detail is not None else booking.meeting_type.location_detail
-    ).strip()
-    candidate = booking.candidate
-    meeting = Meeting(
-        workspace_id=tx.workspace_id,
-        uid=f"{secrets.token_hex(16)}@panelry",
-        submission_key=form.submission_key,
-        is_internal=form.is_internal,
-        title=" ".join(form.title.split()) if form.is_internal else booking.meeting_type.name,
-        meeting_type_id=booking.meeting_type.id,
-        candidate_id=candidate.id if candidate else None,
-        requisition_id=candidate.requisition_id if candidate else None,
-        stage_id=stage.id if stage else None,
-        starts_at=booking.starts_at,
-        ends_at=ends_at,
-        location_kind=kind,
-        location_detail=detail,
-        join_url=join_url(detail),
-        channel_id=form.channel_id,
-        prep_notes=_prep_notes(form, booking, stage),
-        scheduled_by_id=actor.member_id,
-        created_at=tx.now,
-        updated_at=tx.now,
-    )
+    meeting = _row(tx, actor, form, booking, await _stage(tx, booking))
     tx.session.add(meeting)
     await tx.session.flush()
-    add_people(tx, meeting, booking.settled.hosts, booking.panel.others, candidate=candidate)
-    if candidate is not None:
-        candidate.updated_at = tx.now
+    add_people(tx, meeting, booking.settled.hosts, booking.panel.others, candidate=booking.candidate)
+    if booking.candidate is not None:
+        booking.candidate.updated_at = tx.now
     tx.session.add(
         MeetingVersion(
             workspace_id=tx.workspace_id,
@@ -180,6 +153,32 @@ async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> 
     await tx.session.flush()
     await take_time(tx, meeting, booking.meeting_type, booking.settled)
     return meeting
+
+
+def _row(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking, stage: Stage | None) -> Meeting:
+    kind, candidate = booking.meeting_type, booking.candidate
+    detail = (form.location_detail if form.location_detail is not None else kind.location_detail).strip()
+    return Meeting(
+        workspace_id=tx.workspace_id,
+        uid=f"{secrets.token_hex(16)}@panelry",
+        submission_key=form.submission_key,
+        is_internal=form.is_internal,
+        title=" ".join(form.title.split()) if form.is_internal else kind.name,
+        meeting_type_id=kind.id,
+        candidate_id=candidate.id if candidate else None,
+        requisition_id=candidate.requisition_id if candidate else None,
+        stage_id=stage.id if stage else None,
+        starts_at=booking.starts_at,
+        ends_at=booking.starts_at + timedelta(minutes=booking.duration_minutes),
+        location_kind=form.location_kind or LocationKind(kind.location_kind),
+        location_detail=detail,
+        join_url=join_url(detail),
+        channel_id=form.channel_id,
+        prep_notes=_prep_notes(form, booking, stage),
+        scheduled_by_id=actor.member_id,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
 
 
 async def _stage(tx: Tx, booking: Booking) -> Stage | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.errors import BadInput
 from core.meetings.facts import LocationKind
@@ -10,15 +10,17 @@ from core.meetings.forms import TypeChoice
 from core.tenancy import Tx
 from db.models import MeetingType
 
+# Put together once, as every form asks for it.
+_ACTIVE = (
+    select(MeetingType)
+    .where(MeetingType.workspace_id == bindparam("workspace_id"), MeetingType.is_active)
+    .order_by(MeetingType.position, MeetingType.id)
+)
+
 
 async def active_types(tx: Tx) -> list[MeetingType]:
     """The active meeting types in their order."""
-    found = await tx.session.scalars(
-        select(MeetingType)
-        .where(MeetingType.workspace_id == tx.workspace_id, MeetingType.is_active)
-        .order_by(MeetingType.position, MeetingType.id)
-    )
-    return list(found)
+    return list(await tx.session.scalars(_ACTIVE, {"workspace_id": tx.workspace_id}))
 
 
 async def access_type(tx: Tx, type_id: int | None) -> MeetingType:

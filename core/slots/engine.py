@@ -17,7 +17,7 @@ def find_starts(search: Search, kept: FreeLists | None = None) -> list[int]:
     the starts of each. Seats: the union, over every full assignment, of the starts of those who sit.
     kept: rooms of earlier searches, for the same answer sooner.
     """
-    if search.bounds[1] - search.bounds[0] < search.duration_minutes:
+    if not search.has_room:
         return []
     return starts_in(search, Grid(search), rooms_of(search, kept))
 

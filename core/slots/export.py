@@ -81,7 +81,7 @@ class _Full:
     """The days and weeks in which a host can take no more, each with a start that counts in it."""
 
     def __init__(self, search: Search, host: Host) -> None:
-        zone = timeline(host.timezone, *search.bounds)
+        zone = timeline(host.timezone, min(search.window), max(search.window))
         limits = limits_of(host, search.duration_minutes, zone)
         starts = {entry.start for entry in host.busy}
         if not starts.issuperset(start for limit in limits for start in limit.starts):

@@ -134,6 +134,11 @@ class Search:
         """Where a meeting may lie: the window, cut by the notice."""
         return max(self.window[0], self.now + self.notice_minutes), self.window[1]
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a meeting fits within the bounds at all."""
+        return self.bounds[1] - self.bounds[0] >= self.duration_minutes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:

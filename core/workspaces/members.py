@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Exists, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,23 @@ from db.models import Member
 
 RECRUITS = frozenset({"admin", "recruiter"})
 SAID_BY_SLACK = ("name", "email", "timezone", "is_guest", "is_active", "is_bot")
+
+# Put together once: that takes longer than the answer, and everything a person does begins with it.
+_OTHER = aliased(Member)
+_ROLES_IN_USE = (
+    select(_OTHER.id)
+    .where(
+        _OTHER.workspace_id == bindparam("workspace_id"),
+        _OTHER.role.in_(RECRUITS),
+        _OTHER.is_active,
+        _OTHER.is_guest.is_(False),
+    )
+    .exists()
+)
+"""Whether anybody can schedule by role: else all would wait for somebody who does not exist."""
+_FIND_ACTOR = select(Member, _ROLES_IN_USE).where(
+    Member.workspace_id == bindparam("workspace_id"), Member.slack_user_id == bindparam("slack_user_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +100,8 @@ async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
 
     None when nobody was registered for it yet, and for a closed account: it may have been opened again.
     """
-    found = await tx.session.execute(
-        select(Member, _roles_in_use(tx)).where(
-            Member.workspace_id == tx.workspace_id, Member.slack_user_id == slack_user_id
-        )
-    )
-    row = found.one_or_none()
+    whom = {"workspace_id": tx.workspace_id, "slack_user_id": slack_user_id}
+    row = (await tx.session.execute(_FIND_ACTOR, whom)).one_or_none()
     if row is None or not row[0].is_active:
         return None
     member, roles_in_use = row
@@ -101,21 +114,6 @@ async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
         role=member.role,
         roles_in_use=roles_in_use,
         is_guest=member.is_guest or member.is_bot,
-    )
-
-
-def _roles_in_use(tx: Tx) -> Exists:
-    """Whether anybody can schedule by role: else all would wait for somebody who does not exist."""
-    other = aliased(Member)
-    return (
-        select(other.id)
-        .where(
-            other.workspace_id == tx.workspace_id,
-            other.role.in_(RECRUITS),
-            other.is_active,
-            other.is_guest.is_(False),
-        )
-        .exists()
     )
 
 

@@ -47,18 +47,21 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
-    """A Python process running the module, ended with the block; its log is told when it does not start."""
-    with TemporaryFile() as log:
+async def child(module: str, *arguments: str, log: Path | None = None) -> AsyncIterator[Child]:
+    """A Python process running the module, ended with the block; its log is told when it does not start.
+
+    log: where to keep it, when somebody wants to read it.
+    """
+    with TemporaryFile() if log is None else log.open("w+b") as written:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=log
+            sys.executable, "-m", module, *arguments, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=written
         )
         try:
             assert process.stdout is not None
             said = (await process.stdout.readline()).decode().strip()
             if not said:
-                log.seek(0)
-                raise SystemExit(f"{module} did not start: {log.read().decode()}")
+                written.seek(0)
+                raise SystemExit(f"{module} did not start: {written.read().decode()}")
             yield Child(process, said)
         finally:
             if process.returncode is None:

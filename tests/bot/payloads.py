@@ -1,26 +1,13 @@
-"""Every payload Slack documents, with data of ours, and whatever may be missing, null or foreign in each."""
+"""Every payload Slack documents, with data of ours, in each shape in which it may reach a listener."""
 
-import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.app import Listener
-from bot.blocks.move_modal import move_modal
-from bot.blocks.outcome_modal import outcome_modal
-from bot.blocks.schedule_modal import schedule_modal
-from core.meetings.forms import MoveDraft, MoveForm, OutcomeForm
-from tests.bot.blocks import made
-from tests.bot.blocks.slack import shown
-from tests.bot.blocks.test_forms import FILLED
-from tests.bot.blocks.test_limits import VIEWS
 from tests.bot.journeys.fake_slack import RITA
-
-Payload = dict[str, Any]
-Path = tuple[str | int, ...]
-
-ORG = {"id": "E0ACME0001", "name": "Acme"}
+from tests.bot.payload_views import BLOCKS, FORMS, HOME, MODAL, WINDOW, Payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +62,6 @@ OTHER_EVENTS: Mapping[str, Payload] = {
     "message": {"channel": "D1", "channel_type": "im", "user": RITA, "text": "help", "ts": "1.1"},
     "reaction_added": {"user": RITA, "reaction": "tada", "item": {"type": "message", "channel": "C1"}},
 }
-
-
-def varied(payload: Payload) -> Iterator[tuple[Path, Payload]]:
-    """The payload with each of its parts left out, null, and of another type or version."""
-    for path in _paths(payload):
-        for change in (_left_out, _null, _foreign):
-            yield path, _changed(payload, path, change)
-
-
-def on_the_grid(payload: Payload) -> Iterator[Payload]:
-    """As an organisation's workspace sends it, the app installed there or for all."""
-    yield {**payload, "enterprise": ORG}
-    yield {**payload, "enterprise": ORG, "is_enterprise_install": True, "team": None}
-    yield {**payload, "enterprise": None, "is_enterprise_install": None}
 
 
 # Shapes
@@ -212,58 +185,6 @@ def _events(kind: str) -> list[Sample]:
     return [Sample(shape=f"{kind} {number}", payload=_event(each)) for number, each in enumerate(found)]
 
 
-# Views
-
-
-def _kept(view: Payload, number: int) -> Payload:
-    """A view as Slack sends it back."""
-    more = {
-        "id": f"V{number}", "team_id": "T1", "hash": "1.a", "clear_on_close": False, "notify_on_close": False,
-        "previous_view_id": None, "root_view_id": f"V{number}", "app_id": "A1", "external_id": "",
-        "app_installed_team_id": "T1", "bot_id": "B0BOT",
-    }  # fmt: skip
-    return {**shown(view), **more}
-
-
-def _forms() -> dict[str, Payload]:
-    """Every view of ours that can be submitted, filled in, by its callback id."""
-    meeting, zone = made.meeting(), "Europe/Berlin"
-    draft = MoveDraft(
-        meeting=meeting, form=MoveForm(meeting_id=42, version=1), suggestions=made.suggestions(5)
-    )
-    views = [
-        schedule_modal(made.draft(FILLED), asked=FILLED, timezone=zone, now=made.NOW),
-        move_modal(draft, timezone=zone, now=made.NOW),
-        outcome_modal(meeting, OutcomeForm(meeting_id=42)),
-        *(build(meeting, zone) for build in VIEWS),
-    ]
-    return {each["callback_id"]: _kept(each, n) for n, each in enumerate(views) if "submit" in each}
-
-
-FORMS = _forms()
-_BLOCKS = {
-    block["block_id"]: block for view in FORMS.values() for block in view["blocks"] if block.get("block_id")
-}
-MODAL: Payload = _kept(
-    {
-        "type": "modal",
-        "callback_id": "any",
-        "title": {"type": "plain_text", "text": "Any"},
-        "submit": {"type": "plain_text", "text": "Save"},
-        "private_metadata": '{"v":1,"meeting":42}',
-        "blocks": list(_BLOCKS.values()),
-    },
-    99,
-)
-"""A form with every field any of them has."""
-WINDOW: Payload = {**MODAL, "blocks": [], "state": {"values": {}}}
-"""One that only shows something."""
-HOME: Payload = {
-    "id": "V98", "type": "home", "callback_id": "home", "blocks": [], "private_metadata": "", "team_id": "T1",
-    "state": {"values": {}}, "hash": "1.a", "app_installed_team_id": "T1", "close": None, "submit": None,
-}  # fmt: skip
-
-
 def _has(view: Payload, block_id: str) -> bool:
     return bool(block_id) and any(block.get("block_id") == block_id for block in view["blocks"])
 
@@ -275,7 +196,7 @@ def _action_ids(listener: Listener) -> Iterator[tuple[str, str]]:
         return
     block_ids = [
         block_id
-        for block_id, block in _BLOCKS.items()
+        for block_id, block in BLOCKS.items()
         if listener.key == block.get("element", {}).get("action_id")
     ]
     yield listener.key, block_ids[0] if block_ids else ""
@@ -286,49 +207,3 @@ def _examples(pattern: str) -> list[str]:
     before, group, after = re.split(r"[()]", pattern.strip("^$"), maxsplit=2)
     tried = group.split("|") if "|" in group else ["older", "advance", "15"]
     return [each for each in (f"{before}{one}{after}" for one in tried) if re.fullmatch(pattern, each)]
-
-
-# Variations
-
-
-def _paths(value: Any, at: Path = ()) -> Iterator[Path]:
-    """Of every part; of blocks, which come back as we sent them, only that they are there."""
-    inside: Sequence[tuple[str | int, Any]] = []
-    if isinstance(value, dict):
-        inside = list(value.items())
-    elif isinstance(value, list) and at[-1:] not in {("blocks",), ("options",)}:
-        inside = list(enumerate(value[:1]))
-    for key, each in inside:
-        yield (*at, key)
-        yield from _paths(each, (*at, key))
-
-
-def _changed(value: Any, path: Path, change: Callable[[Any, str | int], None]) -> Any:
-    """A copy along the path, changed at its end."""
-    copied, key = copy.copy(value), path[0]
-    if len(path) == 1:
-        change(copied, key)
-    else:
-        copied[key] = _changed(copied[key], path[1:], change)
-    return copied
-
-
-def _left_out(parent: Any, key: str | int) -> None:
-    del parent[key]
-
-
-def _null(parent: Any, key: str | int) -> None:
-    parent[key] = None
-
-
-def _foreign(parent: Any, key: str | int) -> None:
-    """Of another type; text, which an earlier version of ours may have sent, as other text."""
-    match parent[key]:
-        case str():
-            parent[key] = "older:☃"
-        case bool() | int() | None:
-            parent[key] = "older"
-        case list():
-            parent[key] = {"older": 1}
-        case _:
-            parent[key] = "older"

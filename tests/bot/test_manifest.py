@@ -33,9 +33,21 @@ from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
+from bot.blocks.why_view import why_view
 from bot.manifest import manifest_for, manifest_for_socket_mode
+from core.follow_ups.facts import TodoList
 from core.meetings.facts import Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
-from core.meetings.forms import MeetingPage, MoveDraft, MoveForm, OutcomeForm, OutcomeResult
+from core.meetings.forms import (
+    Group,
+    MeetingPage,
+    MoveDraft,
+    MoveForm,
+    OptionalPeople,
+    OutcomeForm,
+    OutcomeResult,
+    ScheduleForm,
+)
+from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState
 from tests.bot.blocks import made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
@@ -180,7 +192,17 @@ def screens() -> Iterator[dict[str, Any]]:
     page = MeetingPage(meetings=(online, over), this_week=2, next_cursor="a", previous_cursor="b", now=NOW)
     log = OutcomeForm(meeting_id=42)
     yield schedule_modal(draft(), asked=None, now=NOW, warnings=["x"], **zone)
+    crowd = ("U0ANA", "U0BO")
+    everybody = ScheduleForm(
+        submission_key="k",
+        interviewer_ids=crowd,
+        other_group=Group(member_ids=crowd, take=1),
+        optional_people=OptionalPeople(),
+    )
+    yield schedule_modal(made.draft(everybody, suggestions=()), asked=None, now=NOW, **zone)
+    yield why_view(made.explanation(), now=NOW, **zone)
     yield move_modal(moving, now=NOW, warnings=["x"], **zone)
+    yield move_modal(replace(moving, left=online.interviewers), now=NOW, **zone)
     yield cancel_modal(online, timezone="UTC")
     yield decline_modal(online, timezone="UTC")
     yield propose_modal(moving, now=NOW, **zone)
@@ -198,7 +220,9 @@ def screens() -> Iterator[dict[str, Any]]:
     yield candidate_view(card_of(online, over), **zone)
     yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming")
-    yield home_view(page, showing="past")
+    lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
+    todo = TodoList(tasks=(made.follow_up(),), count=1, today=NOW.date())
+    yield home_view(page, showing="past", failed=FailedMessages(newest=(lost,)), todo=todo)
     for each in (online, over, done):
         yield meeting_view(each, **zone)
         messages = [

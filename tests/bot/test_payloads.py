@@ -22,7 +22,8 @@ from core.clock import FixedClock
 from core.errors import NotAllowed
 from tests.bot.journeys.samples import NOW
 from tests.bot.journeys.world import Reply, World, open_world, unique
-from tests.bot.payloads import Path, Payload, Sample, is_choice, nobodys, on_the_grid, samples_for, varied
+from tests.bot.payload_variations import Path, Payload, on_the_grid, varied
+from tests.bot.payloads import Sample, is_choice, nobodys, samples_for
 
 NOTHING: Any = None
 ALL = listeners(

@@ -58,6 +58,8 @@ def relaxations(search: Search) -> Iterator[Relaxation]:
     """
     if search.notice_minutes > 0:
         yield Relaxation(because="notice", minutes=0)
+    if not search.has_room:
+        return
     for index, host in enumerate(search.hosts):
         yield from _of_limits(search, index, host)
         yield Relaxation(because="outside_hours", host=index, minutes=LONGER)

@@ -25,10 +25,12 @@ class Ground:
     def __init__(self, search: Search, kept: FreeLists) -> None:
         self._search = search
         self._kept = kept
-        self._grid = Grid(search)
-        self._rooms = rooms_of(search, kept)
         self._offered = frozenset(find_starts(search, kept))
-        self._entries = [_Entries(search, host) for host in search.hosts]
+        # Where the notice leaves nothing of the window there are no rooms, and nothing else is asked about.
+        if search.has_room:
+            self._grid = Grid(search)
+            self._rooms = rooms_of(search, kept)
+            self._entries = [_Entries(search, host) for host in search.hosts]
 
     def opened(self, relaxation: Relaxation) -> list[int]:
         """The starts there are with the relaxation and are not without."""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from core.follow_ups.facts import FollowUp
+from core.meetings.explanation import Explanation
 from core.meetings.facts import (
     Cancellation,
     Candidate,
@@ -131,3 +132,15 @@ def suggestions(count: int) -> tuple[Suggestion, ...]:
     """`count` times of half an hour, an hour apart."""
     starts = [START + timedelta(hours=one) for one in range(count)]
     return tuple(Suggestion(starts_at=one, ends_at=one + timedelta(minutes=30)) for one in starts)
+
+
+def explanation(form: ScheduleForm | None = None, **changes: object) -> Explanation:
+    """What there is to say about times, of a type with two lengths."""
+    facts: dict[str, object] = {
+        "form": form or ScheduleForm(submission_key="", type_id=1, interviewer_ids=("U0ANA", "U0BO")),
+        "types": TYPES,
+        "durations": (30, 15),
+        "notice_minutes": 240,
+        "max_days_ahead": 30,
+    }
+    return Explanation(**(facts | changes))  # type: ignore[arg-type]

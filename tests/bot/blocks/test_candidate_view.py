@@ -91,7 +91,7 @@ def test_the_card_says_what_is_known():
         "Given <!date^",
         "*Source*\nFair",
         "*Said they can* (Berlin time)\nTue 24 Nov, 14:00–17:00",
-        "*Tue 24 Nov, 14:00–14:30*  Phone screening\nPlanned · <@U0ANA> and <@U0BO> (optional)",
+        "*Tue 24 Nov, 14:00–14:30*  Phone screening\nPlanned · <@U0ANA> (no answer yet) and <@U0BO> (",
         "Mon 23 Nov, 13:00 · Reminder to Ana Silva: sent",
     ):
         assert words in told
@@ -174,7 +174,7 @@ def test_of_many_the_first_are_listed_and_the_rest_counted():
     listed = candidate_list([made.JANE] * 25, "jane")
     assert everything(listed).count("open_candidate") == 20
     assert "25 candidates match “jane”" in everything(listed)
-    assert "and 5 more" in everything(listed)
+    assert "There are more" in everything(listed)
     assert "No candidate matches “zoë”" in everything(candidate_list([], "zoë"))
     assert "There are no candidates yet" in everything(candidate_list([], ""))
     assert "Last touched first" in everything(candidate_list([made.JANE], ""))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.why_view import export_view, read_why_form, why_view
 from bot.blocks.why_words import change_words, is_soft, obstacle_words
-from core.meetings.explanation import Change, Explanation
+from core.meetings.explanation import Change
 from core.meetings.forms import Group, ScheduleForm
 from core.meetings.why import MOST_CHANGES
 from core.slots.model import Because
@@ -42,12 +42,6 @@ changes = st.builds(
 )
 
 
-def explanation(form: ScheduleForm = FORM, **more: object) -> Explanation:
-    types = made.draft().types
-    rules = {"types": types, "durations": types[0].durations, "notice_minutes": 240, "max_days_ahead": 30}
-    return Explanation(form=form, **rules | more)  # type: ignore[arg-type]
-
-
 @anything.few
 @given(
     form=anything.forms(),
@@ -63,12 +57,12 @@ def test_slack_takes_every_explanation(form, candidate, found, zone, first, note
     ]
     obstacles = [each for each in found if each.because not in {"shorter", "without"}]
     told = obstacles if form.custom_starts_at else openings
-    given_facts = explanation(form, candidate=candidate, changes=tuple(told), first=first, note=note)
+    given_facts = made.explanation(form, candidate=candidate, changes=tuple(told), first=first, note=note)
     shown(why_view(given_facts, timezone=zone, now=made.NOW))
 
 
 def test_the_questions_come_back_as_they_were_asked_with_what_the_form_underneath_knew():
-    view = shown(why_view(explanation(), timezone="UTC", now=made.NOW))
+    view = shown(why_view(made.explanation(FORM), timezone="UTC", now=made.NOW))
     values = {}
     for block in view["blocks"]:
         for element in [block.get("accessory"), *block.get("elements", [])]:
@@ -85,7 +79,7 @@ def test_the_questions_come_back_as_they_were_asked_with_what_the_form_underneat
 @pytest.mark.parametrize("because", CAUSES)
 def test_every_cause_has_its_own_sentence(because):
     change = Change(because=because, who="Ana <x>", on=date(2027, 3, 2), minutes=60, most=3, count=2)
-    of = explanation()
+    of = made.explanation()
     obstacle = because not in {"shorter", "without"}
     words = (obstacle_words if obstacle else change_words)(change, of, "UTC")
     assert "<x>" not in words

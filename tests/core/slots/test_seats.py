@@ -124,6 +124,13 @@ def test_who_has_reached_a_limit_cannot_sit():
     assert starts(taken, taken, **limits) == []
 
 
+def test_the_steps_of_who_cannot_sit_do_not_count():
+    full = host([rule("09:30", "12:00")], busy=[busy("18:00", "18:30")])
+    seats = [{"any": [0, 1], "take": 1}]
+    found = starts(ANN, full, seats=seats, limits={"PER_DAY": 1}, duration_min=30, interval_min=45)
+    assert found == ["09:00", "09:45", "10:30", "11:15"]
+
+
 def by_trying_everything(search):
     """The union of the collective starts of each group of hosts that fills the seats."""
     found = set()

@@ -18,6 +18,8 @@ from core.slots import (
     broken_rules,
     find_starts,
 )
+from core.slots.export import write_search
+from core.slots.request import answer
 from core.slots.why.gains import gains, relaxations
 from core.slots.why.obstacles import why_not
 from core.slots.why.relaxation import Relaxation, relax
@@ -189,6 +191,14 @@ def test_the_most_useful_comes_first():
     assert [gain.relaxation.because for gain in gains(search)] == ["outside_hours", "busy", "override"]
     [first, *_] = gains(search, wanted=lambda start: start >= TUESDAY + 7 * 1440)
     assert first.relaxation == Relaxation(because="override", host=0, dates=(date(2027, 3, 16),))
+
+
+def test_a_notice_longer_than_the_window_is_all_there_is_to_relax():
+    far = replace(SEARCH, notice_minutes=10**9)
+    [gain] = gains(far)
+    assert gain.relaxation == Relaxation(because="notice", minutes=0)
+    assert set(gain.starts) > set(find_starts(SEARCH))
+    assert answer(write_search(far), explain=True)["slots"] == []
 
 
 def test_where_two_rules_stand_in_the_way_neither_alone_opens_anything():
