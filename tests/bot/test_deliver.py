@@ -12,7 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks.card import card
-from bot.deliver import RENDER, SlackRoad
+from bot.deliver import SlackRoad
+from bot.render import RENDER
 from core.errors import NotFound
 from core.meetings.facts import Outcome, Status
 from core.messages.deliver import Delayed, Deliver, Envelope, Refused

@@ -105,7 +105,7 @@ async def run_into_trouble(scene: Scene) -> None:
     await visitor.press("Schedule and send invite")
     await expect(visitor.page.locator("dialog[open]")).to_contain_text("Please check this time")
     await album.modal("warning")
-    await visitor.page.get_by_role("checkbox").check()
+    await visitor.page.get_by_role("checkbox", name="Yes, book it anyway").check()
     await visitor.press("Schedule and send invite")
     await expect(visitor.modal("Booked")).to_be_visible()
     await visitor.shut("Booked")

@@ -1,5 +1,6 @@
 """Somebody in front of the sandbox's page: finds things by their words, uses keyboard and mouse."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.async_api import Locator, Page, expect
@@ -44,8 +45,9 @@ class Visitor:
         return self.page.get_by_role("dialog", name=title, exact=True)
 
     def field(self, label: str) -> Locator:
-        """A field of the open modal by its label, optional or not."""
-        return self.page.locator("dialog[open]").get_by_label(label)
+        """A field of the open modal by its label, optional or not; words that go on are another's."""
+        whole = re.compile(rf"^\s*{re.escape(label)}\s*(\(optional\))?\s*$")
+        return self.page.locator("dialog[open]").get_by_label(whole)
 
     def block(self, prefix: str) -> Locator:
         """The block of the open modal whose id begins so."""

@@ -1,0 +1,68 @@
+"""What each kind of message says in Slack, whoever reads it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.blocks.answers import answer_reminder, answers
+from bot.blocks.card import card
+from bot.blocks.failed import undelivered_notice
+from bot.blocks.follow_up import follow_up_message
+from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.notices import cancelled_notice, history_line, moved_notice
+from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
+from bot.blocks.reminder import reminder
+from bot.blocks.shapes import Message
+from bot.blocks.slot_offer import slot_offer
+from core.messages.deliver import Envelope
+from core.messages.facts import FailedMessage
+
+Render = Callable[[Envelope], Message]
+
+RENDER: dict[str, Render] = {
+    "card": lambda it: card(it.meeting),
+    "interviewer_dm": lambda it: interviewer_dm(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
+    "moved": lambda it: moved_notice(it.meeting, timezone=it.recipient_timezone, reader=it.recipient),
+    "cancelled": lambda it: cancelled_notice(it.meeting, timezone=it.recipient_timezone),
+    "history": lambda it: history_line(
+        it.meeting, what=str(it.detail.get("what") or ""), by=it.detail.get("by")
+    ),
+    "answers": lambda it: answers(it.meeting, timezone=it.recipient_timezone),
+    "answer_reminder": lambda it: answer_reminder(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
+    "reminder": lambda it: reminder(
+        it.meeting,
+        timezone=it.recipient_timezone,
+        minutes_before=it.minutes_before,
+        now=it.now,
+        reader=it.recipient,
+    ),
+    "outcome_prompt": lambda it: outcome_prompt(it.meeting, timezone=it.recipient_timezone),
+    "outcome_nudge": lambda it: outcome_nudge(it.meeting, timezone=it.recipient_timezone),
+    "outcome_escalation": lambda it: outcome_escalation(
+        it.meeting, timezone=it.recipient_timezone, reader=it.recipient
+    ),
+    "follow_up": lambda it: follow_up_message(it.follow_up, it.meeting, asked_on=_asked_on(it)),
+    "slot_offer": lambda it: slot_offer(it.meeting, it.offer),
+    "undelivered": lambda it: undelivered_notice(_told_of(it), timezone=it.recipient_timezone),
+}
+
+
+def _asked_on(it: Envelope) -> date | None:
+    """The day a task's message was sent for."""
+    told = it.detail.get("due_on")
+    return date.fromisoformat(told) if told else None
+
+
+def _told_of(it: Envelope) -> FailedMessage:
+    """The failed message a notice tells of."""
+    told = it.detail
+    return FailedMessage(
+        id=told.get("message"),
+        kind=str(told.get("what") or ""),
+        recipient=str(told.get("to") or ""),
+        why=str(told.get("why") or ""),
+        meeting=it.meeting,
+    )
