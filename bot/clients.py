@@ -22,7 +22,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.retries import ErrorCount, ShortWaits
+from bot.direct_client import DirectClient
+from bot.retries import BrokenLines, ErrorCount, ShortWaits
 from core.errors import NotFound
 from core.workspaces.entrance import Installation
 
@@ -163,6 +164,7 @@ class SlackClients:
         self._by_workspace = InstallationCache(entrance.of_workspace)
         self.authorize = Authorize(self._by_team)
         self._hasty = lru_cache(CACHED_AT_MOST)(lambda token: self._client(token, []))
+        self._for_people = lru_cache(CACHED_AT_MOST)(lambda token: self._client(token, _short_waits()))
 
     async def preload(self, slack_team_ids: Iterable[str]) -> None:
         """Read these workspaces' installations before the first request comes."""
@@ -187,9 +189,13 @@ class SlackClients:
         """A client for work nobody waits for: it sits out any rate limit."""
         return self._client(token, [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(5)])
 
+    def for_people(self, token: str | None) -> AsyncWebClient:
+        """A client for what somebody waits for: it tries again only as long as they would."""
+        return self._for_people(token)
+
     def for_requests(self) -> AsyncWebClient:
         """The pattern of the clients Bolt makes for each request; it has no token of its own."""
-        return self._client(None, [AsyncConnectionErrorRetryHandler(), ShortWaits(1)])
+        return self._client(None, _short_waits())
 
     async def socket_url(self, app_token: str) -> str:
         """Where a WebSocket can be opened, once and soon."""
@@ -203,7 +209,7 @@ class SlackClients:
         return client
 
     def _client(self, token: str | None, retries: list[AsyncRetryHandler]) -> AsyncWebClient:
-        client = AsyncWebClient(
+        client = DirectClient(
             token,
             self._base_url,
             session=self._session,
@@ -212,6 +218,10 @@ class SlackClients:
         )
         client.proxy = None  # the SDK's reading of the environment ignores NO_PROXY; the session's does not
         return client
+
+
+def _short_waits() -> list[AsyncRetryHandler]:
+    return [BrokenLines(), ShortWaits(1)]
 
 
 def _required(installation: Installation | None) -> Installation:

@@ -1,7 +1,9 @@
 """Slack's people, made known to the product when they first matter."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -17,6 +19,8 @@ from core.workspaces.members import MemberProfile, find_actor, register_members,
 AT_ONCE = 5
 PAGE = 200
 NOBODY = {"user_not_found", "user_not_visible"}
+FRESH_SECONDS = 5.0
+REMEMBERED_AT_MOST = 10_000
 
 
 def profile_of(user: Mapping[str, Any], team_id: str) -> MemberProfile:
@@ -43,12 +47,28 @@ def profile_of(user: Mapping[str, Any], team_id: str) -> MemberProfile:
 class People:
     """Looks people up in Slack when the product does not know them yet."""
 
-    def __init__(self, run: Run, clients: SlackClients) -> None:
+    def __init__(
+        self, run: Run, clients: SlackClients, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._run = run
         self._clients = clients
+        self._monotonic = monotonic
+        self._remembered: OrderedDict[tuple[str, str], tuple[Actor, float]] = OrderedDict()
 
     async def actor(self, team_id: str, slack_user_id: str) -> Actor:
-        """The person as an actor; asked of Slack and registered at the first contact."""
+        """The person as an actor, as they were at most five seconds ago: one act is several requests."""
+        person = (team_id, slack_user_id)
+        actor, until = self._remembered.get(person, (None, 0.0))
+        if actor is None or until <= self._monotonic():
+            actor = await self._find(team_id, slack_user_id)
+            self._remembered.pop(person, None)
+            self._remembered[person] = (actor, self._monotonic() + FRESH_SECONDS)
+            if len(self._remembered) > REMEMBERED_AT_MOST:
+                self._remembered.popitem(last=False)
+        return actor
+
+    async def _find(self, team_id: str, slack_user_id: str) -> Actor:
+        """Asked of Slack and registered at the first contact."""
         product = await self._product(team_id)
         known = await self._run(find_actor, product, slack_user_id)
         if known is not None:
@@ -86,6 +106,8 @@ class People:
         profiles = [profile_of(user, team_id) for user in users]
         if profiles:
             await self._run(register_members, await self._product(team_id), profiles)
+        for each in profiles:
+            self._remembered.pop((team_id, each.slack_user_id), None)
 
     async def _register(self, team_id: str, slack_user_ids: Sequence[str]) -> None:
         if not slack_user_ids:

@@ -47,8 +47,11 @@ _TOKEN = frozenset({"account_inactive", "token_revoked", "token_expired", "inval
 TOKEN_DELAY_SECONDS = 60.0
 # It was deleted, or Slack closed it to edits: a living message is posted anew.
 LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"})
-KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *_TOKEN, *LOST}) | {
-    "expired_trigger_id",
+# The three seconds after the click are over, or a view was opened with it already.
+TRIGGER_ERRORS = frozenset(
+    {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+)
+KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *_TOKEN, *LOST, *TRIGGER_ERRORS}) | {
     "fatal_error",
     "hash_conflict",
     "internal_error",
@@ -56,7 +59,6 @@ KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *_TOKEN, *LOST}) | {
     "not_found",
     "request_timeout",
     "service_unavailable",
-    "trigger_exchanged",
     "view_too_large",
 }
 """Slack's names for what goes wrong, as far as we count them apart."""

@@ -1,7 +1,11 @@
 """What a Slack client does when a call goes wrong: count it, and perhaps wait and try again."""
 
+from aiohttp import ClientConnectorError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
@@ -10,6 +14,24 @@ from bot.refusals import KNOWN_ERRORS
 from core.metrics import PROVIDER_ERRORS
 
 LONGEST_WAIT_SECONDS = 3
+ONCE = ("/views.open", "/views.push", "/chat.postMessage")
+"""What Slack may have done although its answer was lost, and must not do twice."""
+
+
+class BrokenLines(AsyncConnectionErrorRetryHandler):
+    """Tries again over a new connection; what is done `ONCE` only when there was no connection at all."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        if request.url.endswith(ONCE) and not isinstance(error, ClientConnectorError):
+            return False
+        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
 
 
 class ShortWaits(AsyncRateLimitErrorRetryHandler):

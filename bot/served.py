@@ -69,9 +69,7 @@ def slack_secrets(settings: Settings) -> SlackSecrets:
     if bot_token.startswith(TOKEN_PREFIX):
         raise PanelryError("SLACK_BOT_TOKEN is a sandbox's. Set the one of your Slack app.")
     if app_token is not None and not app_token.startswith("xapp-"):
-        raise PanelryError(
-            "SLACK_APP_TOKEN is no app-level token: those begin with xapp-."
-        )
+        raise PanelryError("SLACK_APP_TOKEN is no app-level token: those begin with xapp-.")
     return SlackSecrets(bot_token=bot_token, signing_secret=signing_secret, app_token=app_token)
 
 

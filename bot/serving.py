@@ -1,6 +1,7 @@
 """Serves one ASGI app on one socket until somebody asks it to stop, and then stops in order."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +14,8 @@ from core.errors import PanelryError
 
 STOP = (signal.SIGINT, signal.SIGTERM)
 GRACE_SECONDS = 4  # Slack waits for an answer no longer than 3
+GARBAGE = 20_000
+"""How many objects more than were freed, before the collector looks at the newest; Python's number is 700."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -64,8 +67,16 @@ async def serving(app: ASGIApp, on: socket.socket) -> AsyncIterator[None]:
         await task
 
 
+def spare_the_collector() -> None:
+    """Once all is set up, keep it out of the garbage collector's way: it lives as long as the process."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+
+
 async def until_told_to_stop() -> None:
     """Returns at Ctrl-C or TERM; a second one ends the process at once."""
+    spare_the_collector()
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in STOP:

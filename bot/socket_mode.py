@@ -18,6 +18,7 @@ from core.errors import PanelryError
 
 LINGER_SECONDS = 10.0  # Slack closes a connection about so long after it asked for another one
 ANSWER_WAIT_SECONDS = 3.0  # after that Slack wants no answer any more
+BETWEEN_SENDINGS_SECONDS = 0.05
 CLOSE_SECONDS = 2.0
 APP_TOKEN = ("SLACK_APP_TOKEN", "Make a new app-level token with the scope connections:write.")
 
@@ -117,6 +118,8 @@ class SocketMode:
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WAIT_SECONDS):
                 while not await self._was_sent(acknowledgement):
+                    # A closing connection refuses at once: without a pause nothing else would ever run.
+                    await asyncio.sleep(BETWEEN_SENDINGS_SECONDS)
                     await self._up.wait()
             return
         log.warning("slack_answer_lost")

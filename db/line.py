@@ -34,9 +34,13 @@ def line_of(answer_seconds: float) -> type[AsyncConnection[Any]]:
             limit = answer_seconds if timeout is None else timeout
             try:
                 return await wait_async(gen, self.pgconn.socket, interval=interval, timeout=limit)
-            except (OperationalError, asyncio.CancelledError):
-                # Nobody knows what it is in the middle of; a server that is there refuses in other ways.
+            except asyncio.CancelledError:
                 self.pgconn.finish()
+                raise
+            except OperationalError as error:
+                # Nobody knows what it is in the middle of, unless the server itself refused.
+                if error.sqlstate is None:
+                    self.pgconn.finish()
                 raise
 
     return Line

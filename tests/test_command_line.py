@@ -71,6 +71,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path):
         (["migrate"], {"DATABASE_URL": "nonsense"}, "must be the address of a PostgreSQL database"),
         (["migrate"], {"DATABASE_URL": "postgresql://x@127.0.0.1:1/y"}, "does not answer"),
         (["manifest"], {}, "Set PUBLIC_URL"),
+        (["postgres", "psql"], {"DATABASE_URL": "postgresql://x@db/y"}, "use the programs of that server"),
         (["slots", "missing.json"], {}, "Cannot read missing.json"),
         (["candidates", "import", "missing.csv"], {}, "Cannot read missing.csv"),
     ],

@@ -157,7 +157,7 @@ class World:
         """Move business time forward, in the words of `timedelta`."""
         self.clock.at += timedelta(**by)
 
-    def dispatcher(self, **options: int) -> Dispatcher:
+    def dispatcher(self, **options: Any) -> Dispatcher:
         roads = {"slack": self.slack, "mail": self.mail}
         return Dispatcher(self.database, self.run, self.clock, roads, **options)
 

@@ -35,13 +35,12 @@ def decline_modal(meeting: Meeting, *, timezone: str) -> View:
     """Asks why, and says who reads it."""
     options = [option(each.words, each.key) for each in DECLINE_REASONS]
     by = meeting.scheduled_by
-    reader = plain_name(by.name, 60) if by else "the organiser"
     note = input_block(
         "note",
         "Note",
         text_input("note", multiline=True, most=NOTE_LIMIT),
         optional=True,
-        hint=f"Only {reader} reads why.",
+        hint=f"Only {plain_name(by.name, 60)} reads why." if by else "Never shown in a channel.",
     )
     reason = input_block("reason", "Reason", static_select("reason", "Choose a reason", options))
     return modal(
@@ -117,7 +116,8 @@ def answered_view(meeting: Meeting, part: Interviewer | None, *, timezone: str) 
 
 def _done(meeting: Meeting, part: Interviewer, timezone: str) -> str:
     if part.rsvp is Rsvp.DECLINED:
-        return f"You declined. {organiser(meeting)} reads why, and nobody else."
+        own = meeting.scheduled_by is None or meeting.scheduled_by.id == part.member.id
+        return "You declined." if own else f"You declined. {organiser(meeting)} reads why, and nobody else."
     if part.proposed_starts_at:
         ends_at = part.proposed_starts_at + (meeting.ends_at - meeting.starts_at)
         proposed = zoned_span(part.proposed_starts_at, ends_at, timezone)

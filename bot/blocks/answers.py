@@ -5,10 +5,10 @@ from bot.blocks.buttons import of_meeting
 from bot.blocks.elements import actions, message, section
 from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.state import moment, whole
-from bot.blocks.text import bold, escape, quote, words_list
+from bot.blocks.text import bold, clip, escape, quote, words_list
 from bot.blocks.times import unix
 from bot.blocks.when import day, zone_of, zoned_span
-from bot.blocks.words import WHAT_TO_DO, is_cancelled, is_open, missing, organiser, part, title
+from bot.blocks.words import WHAT_TO_DO, is_cancelled, is_open, missing, organiser, part, plain_title, title
 from core.meetings.facts import Interviewer, Meeting, Rsvp
 from core.meetings.forms import MoveForm
 
@@ -71,12 +71,13 @@ def _taking(meeting: Meeting, one: Interviewer, timezone: str | None) -> Element
     if at is None or not is_open(meeting):
         return None
     local = at.astimezone(zone_of(timezone))
-    words = f"Move to {day(local)}, {local:%H:%M}"
-    return of_version(meeting, words, "take_proposal", unix(at))
+    taking = of_version(meeting, "Move it there", "take_proposal", unix(at))
+    label = f"Move it to {day(local)}, {local:%H:%M}: {plain_title(meeting)}"
+    return taking | {"accessibility_label": clip(label, 75)}
 
 
 def read_proposal(value: str) -> MoveForm:
-    """What "Move to …" asks for."""
+    """What "Move it there" asks for."""
     meeting_id, version, at = [*value.split(":"), "", ""][:3]
     return MoveForm(
         meeting_id=whole(meeting_id) or 0,

@@ -211,16 +211,17 @@ def modal(
         "title": plain(title, 24),
         "close": plain(close, 24),
         "blocks": list(blocks[:VIEW_BLOCKS]),
-        "private_metadata": _packed(metadata),
+        "private_metadata": packed(metadata),
     }
     return view | {"submit": plain(submit, 24)} if submit else view
 
 
-def _packed(metadata: dict[str, Any] | None) -> str:
-    packed = json.dumps({"v": 1, **(metadata or {})}, separators=(",", ":"))
-    if len(packed) > METADATA_LIMIT:
+def packed(metadata: dict[str, Any] | None) -> str:
+    """Metadata as a view carries it."""
+    text = json.dumps({"v": 1, **(metadata or {})}, separators=(",", ":"))
+    if len(text) > METADATA_LIMIT:
         raise ValueError("a view's metadata holds ids and digests only")
-    return packed
+    return text
 
 
 def message(*, text: str, blocks: Sequence[Block]) -> Message:

@@ -55,7 +55,7 @@ def retried_words(retried: Retried) -> str:
         case Retry.ARRIVED:
             return "It has arrived in the meantime."
         case Retry.UNWANTED:
-            return f"It is no longer needed: {escape(retried.why, 500) or 'it was put aside'}."
+            return f"It is no longer needed: {retried.why or 'it was put aside'}."
 
 
 def _entry(failed: FailedMessage, timezone: str) -> list[Block]:

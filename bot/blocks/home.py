@@ -1,13 +1,15 @@
 """The Home tab: the viewer's interviews, and the way to schedule one."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from bot.blocks.buttons import of_meeting
-from bot.blocks.elements import actions, button, context, divider, header, section
+from bot.blocks.elements import actions, button, context, divider, header, packed, section
 from bot.blocks.failed import failed_blocks
 from bot.blocks.follow_up import todo_blocks
 from bot.blocks.listing import Group, by_day, count_words, entry
 from bot.blocks.shapes import Block, Element, View
+from bot.blocks.state import metadata_of
 from bot.blocks.text import escape
 from bot.blocks.when import date_token, zone_words
 from core.follow_ups.facts import TodoList
@@ -28,12 +30,14 @@ def home_view(
     page: MeetingPage,
     *,
     showing: Showing,
+    cursor: str | None = None,
     failed: FailedMessages = NOTHING_FAILED,
     todo: TodoList | None = None,
     notice: str = "",
 ) -> View:
     """One page of meetings in the viewer's zone, which the page names; below it, the viewer's tasks.
 
+    cursor: what asked for the page, None for the first; the view keeps it, for `shown_page`.
     failed: what could not be sent, for whoever answers for it. notice: what just happened, in a sentence.
     """
     blocks = [
@@ -53,7 +57,16 @@ def home_view(
         divider(),
         context(f"As of {date_token(page.now)} · {zone_words(page.timezone, page.now)} · `/schedule help`"),
     ]
-    return {"type": "home", "callback_id": "home", "blocks": blocks}
+    place = packed({"tab": showing, "cursor": cursor})
+    return {"type": "home", "callback_id": "home", "blocks": blocks, "private_metadata": place}
+
+
+def shown_page(view: Mapping[str, Any]) -> tuple[Showing, str | None]:
+    """The tab and the cursor of the page a Home shows; upcoming from its start when it does not say."""
+    match metadata_of(view):
+        case {"tab": "upcoming" | "past" as tab, "cursor": str() | None as cursor}:
+            return tab, cursor
+    return "upcoming", None
 
 
 def _switch(text: str, value: Showing, showing: Showing) -> Element:

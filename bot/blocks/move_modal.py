@@ -7,7 +7,7 @@ from typing import Any
 from bot.blocks.elements import grouped_select, input_block, modal, option, section, text_input
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whole
-from bot.blocks.text import bold, name, plain, words_list
+from bot.blocks.text import bold, escape, name, plain, words_list
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import zoned_span
@@ -26,6 +26,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
     """The form for a draft; `timezone` is the actor's, `warnings` are to be confirmed."""
     meeting, form = draft.meeting, draft.form
     blocks = [
+        *([section(f":warning: {escape(draft.notice)}")] if draft.notice else []),
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
         *_left_blocks(draft),
         *warning_blocks(warnings, "Yes, move it anyway", confirmation=form.confirmation),
@@ -63,7 +64,7 @@ def _left_blocks(draft: MoveDraft) -> list[Block]:
     have = "has" if len(draft.left) == 1 else "have"
     gone = f"{words_list([name(one.member.name) for one in draft.left])} {have} left the workspace"
     if not any(one.is_required for one in draft.left):
-        return [section(f":warning: {gone}, and is not in this meeting any more.")]
+        return [section(f":warning: {gone}, and so this meeting.")]
     element: Element = {
         "type": "multi_users_select",
         "action_id": INSTEAD_ACTION,

@@ -18,7 +18,7 @@ from bot.blocks.follow_up import read_task, saved_words, task_fields
 from bot.blocks.shapes import Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of
 from bot.blocks.text import bold, name
-from bot.blocks.words import OUTCOME_WORDS, capital, first_of, title
+from bot.blocks.words import OUTCOME_WORDS, capital, first_of, plain_title, title
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import OutcomeForm, OutcomeResult
@@ -109,4 +109,5 @@ def _next(result: OutcomeResult) -> Element | None:
     if result.next_type is None:
         return None
     words = f"Schedule next: {result.next_type.name}"
-    return button(words, "schedule_next", str(result.meeting.id), style="primary")
+    label = f"{words}, after {plain_title(result.meeting)}"
+    return button(words, "schedule_next", str(result.meeting.id), label=label, style="primary")

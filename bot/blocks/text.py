@@ -16,13 +16,14 @@ _MARKUP = re.compile(r"<[^<>]*>|&(?:amp|lt|gt);|.", re.DOTALL)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LINK = re.compile(r"<([^<>]+)>")
-_SPACES = re.compile(r"\s+")
 _JOINERS = "\u200d\ufe0f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 def clean(text: str) -> str:
     """Without control characters and without marks that turn the direction of what follows."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return _SURROGATES.sub(
         "\ufffd", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     ).strip()
@@ -30,7 +31,7 @@ def clean(text: str) -> str:
 
 def line(text: str) -> str:
     """The same on one line."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def length(text: str) -> int:

@@ -16,8 +16,8 @@ NOTHING_SUITS = (
 )
 REASON_WORDS: dict[Reason, str] = {
     "soonest": "the soonest",
-    "early": "early",
-    "high_fit": "early, for a high fit",
+    "early": "soon",
+    "high_fit": "soon, for a high fit",
     "within_stated_windows": "when they said they can",
     "good_hours": "in their working day",
     "lighter_day": "a lighter day",
@@ -64,7 +64,7 @@ def _time_option(one: Suggestion, candidate: Candidate | None, timezone: str) ->
 
 
 def _why(one: Suggestion) -> list[str]:
-    """What moved it up; early is hardly worth a word beside something else."""
+    """What moved it up; soon is hardly worth a word beside something else."""
     telling = [each for each in one.reasons if each != "early"]
     return [REASON_WORDS[each] for each in telling or one.reasons]
 

@@ -136,13 +136,12 @@ def _about_one_time(explanation: Explanation, timezone: str) -> list[Block]:
 
 
 def _about_all_times(explanation: Explanation, timezone: str) -> list[Block]:
-    days, whose = explanation.max_days_ahead, _for_candidate(explanation)
+    days = explanation.max_days_ahead
+    whom = f"everyone{_for_candidate(explanation)} in the next {days} days"
     if explanation.first is None:
-        return [section(f"*No time suits everyone in the next {days} days{whose}.*")]
+        return [section(f"*No time suits {whom}.*")]
     count = explanation.count
-    found = (
-        f"*{count} {'time suits' if count == 1 else 'times suit'} everyone in the next {days} days{whose}.*"
-    )
+    found = f"*{count} {'time suits' if count == 1 else 'times suit'} {whom}.*"
     return [section(f"{found}\nThe first is {_from(explanation.first, explanation, timezone)}.")]
 
 

@@ -16,7 +16,7 @@ async def check_address(settings: Settings, keys: str | None) -> list[Finding]:
     if settings.public_url is None:
         return []
     ours = installation_of(keys) if keys is not None else None
-    runs_here = await _who(f"http://{_local(settings)}/healthz") is not None
+    runs_here = await _who(f"http://{_local(settings)}/healthz", proxies=False) is not None
     url = f"{settings.public_url.rstrip('/')}/healthz"
     try:
         who = await _who(url)
@@ -31,9 +31,9 @@ async def check_address(settings: Settings, keys: str | None) -> list[Finding]:
     return [well(WHAT, "Leads here.")]
 
 
-async def _who(url: str) -> str | None:
+async def _who(url: str, *, proxies: bool = True) -> str | None:
     """The installation that answers; None when nobody does, or nobody we know."""
-    async with open_session() as session:
+    async with open_session(proxies=proxies) as session:
         try:
             async with session.get(url, timeout=PATIENCE, allow_redirects=False) as answer:
                 return answer.headers.get(INSTALLATION_HEADER) if answer.status == 200 else None

@@ -31,7 +31,9 @@ async def examine(*, patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterato
             "PUBLIC_URL": check_address(settings, keys),
             "Mail": _mail(settings),
         }
-        running = [asyncio.create_task(_in_time(what, check, patience_seconds)) for what, check in checks.items()]
+        running = [
+            asyncio.create_task(_in_time(what, check, patience_seconds)) for what, check in checks.items()
+        ]
         for each in running:
             for finding in await each:
                 yield finding

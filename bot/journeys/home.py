@@ -7,7 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.blocks.failure import failed_home, waiting_home
-from bot.blocks.home import home_view
+from bot.blocks.home import home_view, shown_page
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
@@ -57,11 +57,11 @@ class Home:
 
     def refresh(self, visit: Visit) -> None:
         """Draw the visitor's Home anew, who looks at something else and need not hear of it."""
-        self._parts.work.spawn(self._publish(visit, "upcoming", None), say_nothing)
+        self._parts.work.spawn(self._publish(visit, *_page_of(visit)), say_nothing)
 
     async def show(self, visit: Visit, *, notice: str = "") -> None:
         """Draw the visitor's Home anew while they look at it; `notice` says what just happened."""
-        await self._publish(visit, "upcoming", None, notice)
+        await self._publish(visit, *_page_of(visit), notice)
 
     def _show(self, visit: Visit, tab: Tab, cursor: str | None = None) -> None:
         self._parts.work.spawn(
@@ -75,7 +75,7 @@ class Home:
         page = await self._parts.run(list_meetings, actor, tab, cursor)
         failed = await self._parts.run(list_failed, actor)
         todo = await self._parts.run(list_follow_ups, actor)
-        view = home_view(page, showing=tab, failed=failed, todo=todo, notice=notice)
+        view = home_view(page, showing=tab, cursor=cursor, failed=failed, todo=todo, notice=notice)
         await visit.client.views_publish(user_id=visit.user_id, view=view)
 
     async def _explain(self, visit: Visit, sentence: str) -> None:
@@ -87,6 +87,11 @@ class Home:
     async def _meeting(self, visit: Visit, actor: Actor) -> View:
         meeting = await self._parts.run(read_meeting, actor, visit.number)
         return meeting_view(meeting, timezone=actor.timezone)
+
+
+def _page_of(visit: Visit) -> tuple[Tab, str | None]:
+    """The page of Home the person looks at, so that nothing they press there throws them off it."""
+    return shown_page(visit.view) if visit.view is not None and visit.is_home else ("upcoming", None)
 
 
 def _tab(name: str) -> Tab:

@@ -56,7 +56,7 @@ class Move:
         await submission.answer(ack, self._move(visit))
 
     async def take_proposal(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Move to …”, the time an interviewer proposed."""
+        """“Move it there”, the time an interviewer proposed."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._parts.work.spawn(visit.show(LOADING, partial(self._take, visit)), visit.tell)

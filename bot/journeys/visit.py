@@ -15,12 +15,11 @@ from bot.blocks.failure import failure_message, failure_view, waiting_view
 from bot.blocks.shapes import Message, View
 from bot.blocks.state import whole
 from bot.journeys.parts import Parts
-from bot.refusals import error_name
+from bot.refusals import TRIGGER_ERRORS, error_name
 from bot.requests import first, mapping, string
 from core.errors import PanelryError
 from core.tenancy import Actor
 
-TRIGGER_ERRORS = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 CLOSED = {"not_found", "view_not_found"}
 
 log = structlog.get_logger(__name__)
@@ -66,7 +65,7 @@ class Visit:
         chosen = mapping(action.get("selected_option"))
         return cls(
             parts=parts,
-            client=context["client"],
+            client=parts.clients.for_people(context.get("token")),
             team_id=string(context.get("team_id")),
             user_id=string(context.get("user_id")),
             trigger_id=string(body.get("trigger_id")),

@@ -161,11 +161,15 @@ class MoveForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDraft:
-    """A reschedule modal with the times that suit everyone; `left`: its people who left the workspace."""
+    """A reschedule modal with the times that suit everyone; `left`: its people who left the workspace.
+
+    notice: one sentence to show above the form: that the meeting was moved since the person looked at it.
+    """
 
     meeting: Meeting
     form: MoveForm
     suggestions: tuple[Suggestion, ...]
+    notice: str | None = None
     suggestions_note: str | None = None
     left: tuple[Interviewer, ...] = ()
 

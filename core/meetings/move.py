@@ -29,6 +29,8 @@ from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from db.models import Meeting, MeetingType, MeetingVersion
 
+MOVED_MEANWHILE = "Somebody moved this meeting in the meantime. Choose again if it should move once more."
+
 
 async def draft_move(tx: Tx, actor: Actor, form: MoveForm) -> MoveDraft:
     """The form with the meeting as it is now and times that suit everyone in it."""
@@ -40,14 +42,21 @@ async def draft_move(tx: Tx, actor: Actor, form: MoveForm) -> MoveDraft:
 async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) -> MoveDraft:
     """The same for whoever may ask."""
     _check_movable(tx, meeting)
+    moved = form.version not in {0, meeting.version}
     lineup, trouble = await _lineup_so_far(tx, meeting, form)
     suggestions: tuple[Suggestion, ...] = ()
     if trouble is None:
         suggestions, trouble = await suggest_times(tx, await _question(tx, actor, meeting, lineup.panel))
     return MoveDraft(
         meeting=await load_meeting(tx, meeting.id),
-        form=replace(form, version=meeting.version, told_left=_ids(lineup.left)),
+        form=replace(
+            form,
+            version=meeting.version,
+            starts_at=None if moved else form.starts_at,
+            told_left=_ids(lineup.left),
+        ),
         suggestions=suggestions,
+        notice=MOVED_MEANWHILE if moved else None,
         suggestions_note=trouble,
         left=lineup.left,
     )
@@ -78,7 +87,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
         return await load_meeting(tx, meeting.id)
     _check_movable(tx, meeting)
     if meeting.version != form.version:
-        raise Stale("Somebody moved this meeting in the meantime. Choose again if it should move once more.")
+        raise Stale(MOVED_MEANWHILE)
     if starts_at == meeting.starts_at:
         raise BadInput("It is at this time already. Choose another time.", field="time")
     _check_lineup(lineup, form)

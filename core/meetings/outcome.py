@@ -56,10 +56,11 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
         # First, while whoever may record may also add: what is recorded, fewer may see.
         await add_follow_up(tx, actor, meeting.id, form.follow_up)
     before, after = await move_candidate(tx, meeting, candidate, outcome)
-    _write(tx, actor, meeting, form, outcome)
-    await tx.session.flush()
-    await _tell(tx, actor, meeting)
-    await _record(tx, actor, meeting, before, after)
+    if is_fresh:
+        _write(tx, actor, meeting, form, outcome)
+        await tx.session.flush()
+        await _tell(tx, actor, meeting)
+        await _record(tx, actor, meeting, before, after)
     return OutcomeResult(
         meeting=await load_meeting(tx, meeting.id),
         stage_before=before.name if before else "",

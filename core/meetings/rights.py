@@ -103,10 +103,11 @@ async def _has_task(tx: Tx, meeting: Meeting, actor: Actor) -> bool:
 async def check_may_judge(tx: Tx, meeting: Meeting, actor: Actor) -> None:
     """Raise `NotAllowed` unless the actor may record, see, correct and take back the outcome.
 
-    As long as none is recorded, anybody who schedules may record it; what is recorded is for those
-    concerned and for recruiters.
+    As long as none is recorded, anybody who schedules may record it; what is recorded is for whoever did,
+    for those concerned and for recruiters.
     """
-    if recruits(actor) or (meeting.outcome is None and may_schedule(actor)):
+    is_own = actor.member_id is not None and meeting.outcome_by_id == actor.member_id
+    if is_own or recruits(actor) or (meeting.outcome is None and may_schedule(actor)):
         return
     concern = await concern_of(tx, meeting, actor)
     if not (concern.interviews or concern.decides):

@@ -24,6 +24,7 @@ from db.models import Meeting, Message
 
 SHOWN = 5
 LOOKED_AT = 20
+DISMISSED = "it was put aside"
 REMEMBERED = timedelta(days=14)
 UNLISTED = frozenset({"undelivered"})
 """It tells of another message, which is listed itself."""
@@ -105,7 +106,7 @@ async def dismiss_failed(tx: Tx, actor: Actor, message_id: int) -> None:
     """Put it aside, so that it is listed no more; a change of its meeting may bring a living one back."""
     message = await _access_failed(tx, actor, message_id)
     if message.state == "failed":
-        _put_aside(message, f"dismissed: {message.error or ''}")
+        _put_aside(message, DISMISSED)
         await tx.session.flush()
 
 

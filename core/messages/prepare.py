@@ -171,11 +171,15 @@ def _stays_away(message: Claimed, meeting: facts.Meeting) -> bool:
 
 
 def _unwanted(message: Claimed, meeting: facts.Meeting, subjects: Subjects) -> str | None:
-    """Why a living message nobody has seen yet need not appear at all."""
+    """Why a living message nobody has seen yet need not appear, and that of somebody who left not change."""
+    if message.kind == "interviewer_dm" and meeting.part_of(message.recipient) is None:
+        return "no longer in this meeting"
     if message.reference is not None or message.perhaps_sent:
         return None
-    if message.kind in KINDS:
-        return subjects.unwanted(message)
+    return subjects.unwanted(message) if message.kind in KINDS else _unasked(message, meeting)
+
+
+def _unasked(message: Claimed, meeting: facts.Meeting) -> str | None:
     if meeting.status is Status.CANCELLED:
         return "cancelled before it was posted"
     if message.kind == "outcome_prompt" and meeting.outcome is not None:

@@ -61,8 +61,9 @@ async def take_back_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> No
     form = MoveForm(
         meeting_id=meeting_id,
         version=made.offer.version + 1,
-        starts_at=made.offer.was_at,
+        custom_starts_at=made.offer.was_at,
         reason="company_other",
+        confirmed=True,  # against whatever rules the meeting broke when it stood there
     )
     await move_meeting(tx, actor, form)
     await _close(tx, await access_meeting(tx, meeting_id, lock=True), made, OfferState.BACK)

@@ -1,6 +1,6 @@
-"""The reference of the Slack bench: a Bolt app tuned as ours, which does nothing but one SELECT and two calls.
+"""The reference of the Slack bench: a Bolt app, tuned as ours, that makes one SELECT and two calls.
 
-python -m tests.bench.bare_app DATABASE_URL API_URL SIGNING_SECRET FILE, where FILE holds the two views as JSON.
+python -m tests.bench.bare_app DATABASE_URL API_URL SIGNING_SECRET FILE; FILE holds the two views as JSON.
 """
 
 import asyncio
@@ -37,9 +37,7 @@ async def authorize(**_: Any) -> AuthorizeResult:
 
 def build(client: AsyncWebClient, engine: AsyncEngine, secret: str, views: list[Any]) -> AsyncApp:
     """The app: it answers when the listener returns, and the listener spawns what takes longer."""
-    app = AsyncApp(
-        signing_secret=secret, client=client, authorize=authorize, process_before_response=True
-    )
+    app = AsyncApp(signing_secret=secret, client=client, authorize=authorize, process_before_response=True)
     running = set()
 
     @app.command("/schedule")
@@ -59,13 +57,13 @@ def build(client: AsyncWebClient, engine: AsyncEngine, secret: str, views: list[
     return app
 
 
-async def serve(url: str, api_url: str, secret: str, views: Path) -> None:
+async def serve(url: str, api_url: str, secret: str, views: list[Any]) -> None:
     """Until standard input ends."""
     loop, on = asyncio.get_running_loop(), listen("127.0.0.1", 0)
     engine = create_async_engine(driver_url(url), pool_size=10)
     async with open_session(proxies=False) as session, Database(url) as database:
         client = SlackClients(session, api_url, Entrance(database, SecretBox([make_key()]))).for_requests()
-        handler = AsyncSlackRequestHandler(build(client, engine, secret, json.loads(views.read_text())))
+        handler = AsyncSlackRequestHandler(build(client, engine, secret, views))
 
         async def endpoint(request: Request) -> Response:
             return await handler.handle(request)
@@ -78,4 +76,5 @@ async def serve(url: str, api_url: str, secret: str, views: Path) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(*sys.argv[1:4], Path(sys.argv[4])))
+    url, api_url, secret, view = sys.argv[1:5]
+    uvloop.run(serve(url, api_url, secret, json.loads(Path(view).read_text())))

@@ -99,6 +99,11 @@ class Crowd:
         return 5 * self.workspaces * self.meetings
 
 
+def person_of(workspace_id: int) -> str:
+    """The Slack id of somebody in the workspace."""
+    return f"U{workspace_id}X0"
+
+
 async def gather_crowd(database: Database, secrets: SecretBox, crowd: Crowd, due_at: datetime) -> None:
     """Install the workspaces, each with the token `xoxb-N`, and plan their messages."""
     entrance = Entrance(database, secrets)

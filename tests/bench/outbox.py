@@ -5,12 +5,12 @@ The reference is a bare aiohttp loop that posts the same payloads to the same st
 
 import asyncio
 import time
+from collections import defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from sys import stdout
 from tempfile import TemporaryDirectory
 
 import uvloop
@@ -21,94 +21,91 @@ from db.database import Database
 from tests.bench.crowd import Crowd, gather_crowd
 from tests.bench.lean_slack import LeanSlack, serving_slack
 from tests.bench.parts import Child, child, own_database
+from tests.bench.table import Row
 
 DUE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 CROWD = Crowd(workspaces=20, people=50, meetings=100)
+PROCESSES = (1, 2)
 ROUNDS = 3
-AIM = 2500
+AIM = {2: "≥ 2,500/s"}
 
-_AGAIN = """
+_AGAIN = text("""
     UPDATE messages SET state = 'waiting', reference = NULL, sent_at = NULL, attempts = 0
     WHERE sent_at IS NOT NULL
-"""
+""")
 
 
 @dataclass(slots=True)
 class Bench:
-    """What is measured again and again: rates by number of processes."""
+    """The processes of both kinds, and what they reached: messages a second by number of processes."""
 
-    url: str
-    key: str
-    slack: LeanSlack = field(default_factory=lambda: LeanSlack(keep_bodies=500))
-    ours: dict[int, list[float]] = field(default_factory=lambda: {1: [], 2: []})
-    bare: dict[int, list[float]] = field(default_factory=lambda: {1: [], 2: []})
+    database: Database
+    slack: LeanSlack
+    senders: list[Child]
+    posters: list[Child] = field(default_factory=list)
+    ours: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    bare: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    async def run(self) -> None:
-        """Fill the outbox, and send it again and again, in turn with the reference."""
-        async with Database(self.url) as database, serving_slack(self.slack) as address:
-            await gather_crowd(database, SecretBox([self.key]), CROWD, DUE)
-            async with AsyncExitStack() as stack:
-                mine = [
-                    await stack.enter_async_context(
-                        child(
-                            "tests.bench.sending", self.url, self.key, f"{address}/{n}/api/", DUE.isoformat()
-                        )
-                    )
-                    for n in range(2)
-                ]
-                await self._sent(mine)  # warm: connections, prepared statements, tokens
-                folder = stack.enter_context(TemporaryDirectory())
-                file = Path(folder) / "payloads"
-                file.write_bytes(b"\n".join(self.slack.bodies))
-                bare = [
-                    await stack.enter_async_context(
-                        child("tests.bench.posting", str(file), f"{address}/bare/api/")
-                    )
-                    for _ in range(2)
-                ]
-                for _ in range(ROUNDS):
-                    for count in (1, 2):
-                        await self._again(database)
-                        self.ours[count].append(await self._sent(mine[:count]))
-                        self.bare[count].append(await self._posted(bare[:count]))
+    async def measure(self) -> None:
+        """In turn, so that a machine that slows down slows down both."""
+        for count in PROCESSES:
+            await self._fill_again()
+            self.ours[count].append(await self.send(count))
+            self.bare[count].append(await self._post(count))
 
-    async def _again(self, database: Database) -> None:
-        self.slack.messages.clear()
-        self.slack.posted.clear()
-        async with database.outbox() as session:
-            await session.execute(text(_AGAIN))
-
-    async def _sent(self, children: list[Child]) -> float:
+    async def send(self, count: int) -> float:
+        """Everything due, once each."""
         began = time.perf_counter()
-        taken = await asyncio.gather(*(each.ask() for each in children))
+        taken = sum(map(int, await asyncio.gather(*(each.ask() for each in self.senders[:count]))))
         seconds = time.perf_counter() - began
-        if sum(map(int, taken)) != CROWD.messages or set(self.slack.posted.values()) != {1}:
-            raise SystemExit(f"sent {taken} of {CROWD.messages} messages, {len(self.slack.posted)} arrived")
+        if taken != CROWD.messages or set(self.slack.posted.values()) != {1}:
+            raise SystemExit(f"{taken} of {CROWD.messages} were sent, {len(self.slack.posted)} arrived")
         return CROWD.messages / seconds
 
-    async def _posted(self, children: list[Child]) -> float:
+    async def _post(self, count: int) -> float:
         began = time.perf_counter()
-        await asyncio.gather(*(each.ask(str(CROWD.messages // len(children))) for each in children))
+        share = str(CROWD.messages // count)
+        await asyncio.gather(*(each.ask(share) for each in self.posters[:count]))
         return CROWD.messages / (time.perf_counter() - began)
 
-    def lines(self) -> list[str]:
-        """A line for each number of processes."""
-        found = []
-        for count, ours, bare in ((n, median(self.ours[n]), median(self.bare[n])) for n in (1, 2)):
-            aim = f" | aim {AIM}" if count == 2 else ""
-            found.append(f"outbox, {count} process: {ours:.0f} messages/s | bare {bare:.0f} | {ours / bare:.2f}{aim}")
-        return found
+    async def _fill_again(self) -> None:
+        self.slack.messages.clear()
+        self.slack.posted.clear()
+        async with self.database.outbox() as session:
+            await session.execute(_AGAIN)
 
 
-def main() -> None:
-    """Prints a line for each number of processes."""
+async def run(url: str) -> Bench:
+    """Fill the outbox, and send all of it again and again."""
+    key, slack = make_key(), LeanSlack(keep_bodies=500)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database(url))
+        await gather_crowd(database, SecretBox([key]), CROWD, DUE)
+        address = await stack.enter_async_context(serving_slack(slack))
+        send = ("tests.bench.sending", url, key, f"{address}/ours/api/", DUE.isoformat())
+        bench = Bench(database, slack, [await stack.enter_async_context(child(*send)) for _ in PROCESSES])
+        await bench.send(len(PROCESSES))  # warm: connections, prepared statements, tokens
+        file = Path(stack.enter_context(TemporaryDirectory())) / "payloads"
+        file.write_bytes(b"\n".join(slack.bodies))
+        post = ("tests.bench.posting", str(file), f"{address}/bare/api/")
+        bench.posters = [await stack.enter_async_context(child(*post)) for _ in PROCESSES]
+        for _ in range(ROUNDS):
+            await bench.measure()
+    return bench
+
+
+def rows() -> list[Row]:
+    """A row for each number of processes; medians."""
     with own_database() as url:
-        bench = Bench(url, make_key())
-        uvloop.run(bench.run())
-    for line in bench.lines():
-        stdout.write(f"{line}\n")
-        print({k: [round(x) for x in v] for k,v in bench.ours.items()}, {k: [round(x) for x in v] for k,v in bench.bare.items()})
+        bench = uvloop.run(run(url))
+    return [_row(count, median(bench.ours[count]), median(bench.bare[count])) for count in PROCESSES]
 
 
-if __name__ == "__main__":
-    main()
+def _row(count: int, ours: float, bare: float) -> Row:
+    return Row(
+        what=f"outbox, {count} process{'' if count == 1 else 'es'}",
+        ours=f"{ours:,.0f} messages/s",
+        reference=f"bare posts {bare:,.0f}/s",
+        ratio=f"{ours / bare:.2f}",
+        aim=AIM.get(count, ""),
+    )

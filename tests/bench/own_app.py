@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from bot.clients import open_session
 from bot.house import SlackHouse
-from bot.serving import listen, serving
+from bot.serving import listen, serving, spare_the_collector
 from core.clock import SystemClock
 from core.logs import set_up_logs
 from core.run import Runner
@@ -35,6 +35,7 @@ async def serve(url: str, key: str, api_url: str, signing_secret: str) -> None:
             mail=True,
         )
         async with serving(Starlette(routes=house.routes()), on):
+            spare_the_collector()
             print(on.getsockname()[1], flush=True)  # noqa: T201 - the parent reads it
             await loop.run_in_executor(None, sys.stdin.read)
 

@@ -5,7 +5,7 @@ python -m tests.bench.posting FILE API_URL; each line it reads says how many to 
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -16,10 +16,9 @@ AT_ONCE = 32
 HEADERS = {"content-type": "application/json;charset=utf-8", "authorization": "Bearer xoxb-0"}
 
 
-async def post(file: Path, api_url: str) -> None:
+async def post(payloads: Sequence[bytes], api_url: str) -> None:
     """Post as many as asked for, 32 at once; until standard input ends."""
     loop = asyncio.get_running_loop()
-    payloads = file.read_bytes().splitlines()
     async with aiohttp.ClientSession(headers=HEADERS) as session:
 
         async def work(mine: Iterator[bytes]) -> None:
@@ -35,4 +34,4 @@ async def post(file: Path, api_url: str) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(post(Path(sys.argv[1]), sys.argv[2]))
+    uvloop.run(post(Path(sys.argv[1]).read_bytes().splitlines(), sys.argv[2]))

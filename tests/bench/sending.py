@@ -11,6 +11,7 @@ import uvloop
 
 from bot.clients import SlackClients, open_session
 from bot.deliver import SlackRoad
+from bot.serving import spare_the_collector
 from core.clock import FixedClock
 from core.logs import set_up_logs
 from core.messages.dispatcher import Dispatcher
@@ -27,6 +28,7 @@ async def send(url: str, key: str, api_url: str, now: datetime) -> None:
         clients = SlackClients(session, api_url, Entrance(database, secrets))
         roads = {"slack": SlackRoad(clients.client_for)}
         dispatcher = Dispatcher(database, Runner(database, clock, secrets), clock, roads)
+        spare_the_collector()
         print("ready", flush=True)  # noqa: T201 - the parent reads it
         while await loop.run_in_executor(None, sys.stdin.readline):
             print(await dispatcher.send_due(), flush=True)  # noqa: T201 - the parent reads it
@@ -34,4 +36,5 @@ async def send(url: str, key: str, api_url: str, now: datetime) -> None:
 
 if __name__ == "__main__":
     set_up_logs("INFO")
-    uvloop.run(send(*sys.argv[1:4], datetime.fromisoformat(sys.argv[4])))
+    url, key, api_url, now = sys.argv[1:5]
+    uvloop.run(send(url, key, api_url, datetime.fromisoformat(now)))

@@ -10,9 +10,11 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.bench.crowd import person_of
 from tests.bench.lean_slack import Call, Json, LeanSlack
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+USER = person_of(1)
 
 
 @dataclass
@@ -41,11 +43,10 @@ class Visitors:
     slack: WatchedSlack
     port: int
     typed: str
-    user: str
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     async def visit(self, clients: int, journeys: int) -> tuple[float, list[float]]:
-        """So many journeys by so many people at once: journeys a second, and how long each took in seconds."""
+        """So many journeys by so many people at once: journeys a second, and how many seconds each took."""
         took: list[float] = []
         turns = iter(range(journeys))
         began = time.perf_counter()
@@ -70,7 +71,7 @@ class Visitors:
                 "command": "/schedule",
                 "text": self.typed,
                 "team_id": "T0",
-                "user_id": self.user,
+                "user_id": USER,
                 "trigger_id": trigger,
                 "channel_id": "C1",
                 "channel_name": "recruiting",

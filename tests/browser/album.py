@@ -20,6 +20,10 @@ ALONE = """
   .meant, dialog[open] { visibility: visible; }
   dialog.modal { max-height: none !important; }
   dialog::backdrop { background: #ece9ed !important; }
+  :focus-visible { outline: none !important; }
+  .field:focus, .picker-box:focus-within {
+    border-color: var(--line-strong) !important; box-shadow: none !important;
+  }
 """
 
 

@@ -23,6 +23,7 @@ async def answer(scene: Scene) -> None:
     await album.modal("decline")
     await visitor.press("Decline")
     await expect(visitor.modal("Answered")).to_be_visible()
+    await album.modal("answered")
     await visitor.shut("Answered")
     await expect(scene.message(JANE)).to_contain_text("You declined.")
     await album.part("declined", scene.message(JANE))

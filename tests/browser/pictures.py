@@ -5,7 +5,6 @@ The demo company in a folder that is thrown away, on a Monday, and a story that 
 
 import asyncio
 import os
-from datetime import timedelta
 
 from playwright.async_api import expect
 
@@ -13,10 +12,11 @@ from bot.sandbox import people
 from core.logs import set_up_logs
 from tests.browser.album import SCREEN
 from tests.browser.answering import answer, be_late, leave_unanswered
+from tests.browser.asking_why import ask_why
 from tests.browser.choosing_people import choose_people, lose_somebody
+from tests.browser.going_wrong import miss, run_into_trouble
 from tests.browser.scene import FOLDER, Scene, fill_form, opened
-from tests.browser.second_thoughts import offer_earlier, plan_task, remember, undo
-from tests.journeys.steps import fill_schedule
+from tests.browser.second_thoughts import nobody_answers, offer_earlier, plan_task, remember, undo
 from tests.person import Person
 
 JANE = "Phone screening with Jane Doe"
@@ -42,6 +42,9 @@ async def take_all(scene: Scene) -> None:
     await look_up(scene)
     await offer_earlier(scene)
     await remember(scene)
+    await nobody_answers(scene)
+    await ask_why(scene)
+    await miss(scene)
 
 
 async def say_hello(scene: Scene) -> None:
@@ -87,45 +90,13 @@ async def everybody_hears(scene: Scene) -> None:
     await visitor.page.set_viewport_size(SCREEN)
 
 
-async def run_into_trouble(scene: Scene) -> None:
-    """Somebody was faster; nobody knows the candidate yet; a time nobody works."""
-    visitor, album = scene.visitor, scene.album
-    await visitor.write("/schedule Omar")
-    await fill_form(visitor, "Ian Schmidt")
-    await visitor.block("time-").get_by_role("radio").first.check()
-    async with Person(f"{scene.house.address}/sandbox", people.TOM.id) as tom:
-        form = await fill_schedule(tom, "Noah")
-        await tom.choose("time-", form.choices("time-")[0])
-        assert await tom.submit() == {}
-    await visitor.press("Schedule and send invite")
-    await expect(visitor.page.locator("dialog[open]")).to_contain_text("Just taken")
-    await expect(visitor.block("notice")).to_be_visible()
-    await album.modal("time-taken")
-    await visitor.field("Another time").fill(f"{scene.house.clock.now() + timedelta(days=5):%Y-%m-%dT20:00}")
-    await visitor.press("Schedule and send invite")
-    await expect(visitor.page.locator("dialog[open]")).to_contain_text("Please check this time")
-    await album.modal("warning")
-    await visitor.page.get_by_role("checkbox", name="Yes, book it anyway").check()
-    await visitor.press("Schedule and send invite")
-    await expect(visitor.modal("Booked")).to_be_visible()
-    await visitor.shut("Booked")
-    await visitor.write("/schedule Ada Lovelace")
-    await expect(visitor.field("E-mail")).to_be_visible()
-    await album.modal("new-candidate")
-    await visitor.shut("Schedule interview")
-    await visitor.write("/schedule debrief")
-    await expect(visitor.field("Title")).to_be_visible()
-    await album.modal("internal")
-    await visitor.shut("Schedule interview")
-
-
 async def change(scene: Scene) -> None:
     visitor, album = scene.visitor, scene.album
     await scene.open(JANE, "Prep notes", "Prep notes")
     await album.modal("prep-notes")
     await visitor.shut("Prep notes")
     await scene.open(JANE, "Reschedule", "Reschedule interview")
-    await visitor.block("time-").get_by_role("radio").nth(1).check()
+    await visitor.block("time-").get_by_role("radio").first.check()
     await visitor.pick("Reason", "The candidate asked")
     await album.modal("reschedule")
     await visitor.press("Move and tell everyone")
@@ -164,7 +135,7 @@ async def call_off(scene: Scene) -> None:
 
 async def remind(scene: Scene) -> None:
     """Ian is in front of his direct messages; the day has come."""
-    await scene.visitor.jump("15 min before: Jane Doe")
+    await scene.jump("15 min before: Jane Doe")
     await expect(scene.message("starts in 15 minutes")).to_be_visible()
     await scene.album.part("reminder", scene.message("starts in 15 minutes"))
     await be_late(scene)
@@ -175,7 +146,7 @@ async def remind(scene: Scene) -> None:
 
 async def ask(scene: Scene) -> None:
     visitor, album = scene.visitor, scene.album
-    await visitor.jump("After the meeting: Jane Doe")
+    await scene.jump("After the meeting: Jane Doe")
     await expect(scene.message("How did it go with Jane")).to_be_visible()
     await album.part("outcome-prompt", scene.message("How did it go with Jane"))
     await visitor.become(people.ROSA)
@@ -220,6 +191,10 @@ async def look_up(scene: Scene) -> None:
     await visitor.write("/schedule candidate Lena Vogel")
     await expect(visitor.page.locator("dialog[open]")).to_contain_text("Messages")
     await album.modal("candidate")
+    await visitor.page.keyboard.press("Escape")
+    await visitor.write("/schedule candidate or")
+    await expect(visitor.page.locator("dialog[open]")).to_contain_text("“or”")
+    await album.modal("candidates")
     await visitor.page.keyboard.press("Escape")
     home = visitor.page.get_by_test_id("home")
     parts = (visitor.page.locator(".pane-head"), home)

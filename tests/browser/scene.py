@@ -18,17 +18,19 @@ from core.settings import Settings
 from tests.browser.album import SCREEN, Album
 from tests.browser.chromium import chromium, page_of
 from tests.browser.visitor import Visitor
+from tests.proxy import Proxy, proxy_before
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """Where the pictures are taken."""
+    """Where the pictures are taken; `line` is the one to the database."""
 
     house: SandboxedProduct
     visitor: Visitor
     album: Album
+    line: Proxy
 
     def message(self, words: str) -> Locator:
         return self.visitor.message(words)
@@ -46,6 +48,15 @@ class Scene:
         await expect(self.message(words)).to_be_visible()
         await self.album.part(picture, self.message(words))
 
+    async def jump(self, label: str) -> None:
+        """From moment to moment, until the one called so is among those offered, and there."""
+        marks = self.visitor.page.get_by_test_id("clock").locator(".clock-mark")
+        await expect(marks.first).to_be_visible()
+        while not await marks.filter(has_text=label).count():
+            await self.visitor.jump(await marks.first.locator("span").first.inner_text())
+            await expect(marks.first).to_be_visible()
+        await self.visitor.jump(label)
+
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Scene]:
@@ -59,12 +70,13 @@ async def opened() -> AsyncIterator[Scene]:
         with root.database_url(settings) as url:
             root.bring_up_to_date(url)
             async with (
-                sandboxed(settings, url, listen("127.0.0.1", 0), clock) as house,
+                proxy_before(url) as line,
+                sandboxed(settings, line.url, listen("127.0.0.1", 0), clock) as house,
                 chromium() as browser,
                 page_of(browser, (SCREEN["width"], SCREEN["height"]), scale=1.5) as (page, complaints),
             ):
                 visitor = Visitor(page=page, address=house.address)
-                yield Scene(house=house, visitor=visitor, album=Album(page=page, folder=FOLDER))
+                yield Scene(house=house, visitor=visitor, album=Album(page=page, folder=FOLDER), line=line)
                 assert complaints == []
 
 

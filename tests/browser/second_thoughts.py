@@ -1,6 +1,7 @@
 """The part of the story in which people think again: an outcome undone, a time that came free, a task."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import expect
 
@@ -42,13 +43,13 @@ async def undo(scene: Scene) -> None:
 
 
 async def offer_earlier(scene: Scene) -> None:
-    """Noah's interview with Oliver is called off; Anouk, who fits well, waits for a later one."""
+    """Kwame's interview with Oliver is called off; Anouk, who fits well, waits for a later one."""
     visitor, album = scene.visitor, scene.album
     soon = _working_day(scene, after=timedelta(days=2))
     async with Person(f"{scene.house.address}/sandbox", people.ROSA.id) as rosa:
         await _book(rosa, "Anouk", _working_day(scene, after=timedelta(days=5)))
-        await _book(rosa, "Noah", soon)
-        await rosa.click("Cancel", on=await rosa.message("Noah Williams", channel="hiring"))
+        await _book(rosa, "Kwame", soon)
+        await rosa.click("Cancel", on=await rosa.message("Kwame Mensah", channel="hiring"))
         await rosa.modal(showing="Reason")
         await rosa.choose("reason", "The candidate withdrew")
         assert await rosa.submit() == {}
@@ -77,7 +78,17 @@ async def _book(rosa: Person, candidate: str, at: datetime) -> None:
 
 
 async def remember(scene: Scene) -> None:
-    """Ian's task comes on its day."""
-    on = _monday(scene)
-    await jump(scene.house, datetime(on.year, on.month, on.day, 9, tzinfo=UTC).isoformat())
+    """Ian's task comes on its day, at nine where he is."""
+    at = datetime.combine(_monday(scene), time(9), ZoneInfo(people.IAN.tz))
+    await jump(scene.house, at.isoformat())
     await scene.look_as(people.IAN, f"To do: {TASK}", "follow-up")
+    await scene.visitor.go("Panelry Home")
+    home = scene.visitor.page.get_by_test_id("home")
+    await expect(home).to_contain_text("To do")
+    await scene.album.part("home-todo", scene.visitor.page.locator(".pane-head"), home)
+
+
+async def nobody_answers(scene: Scene) -> None:
+    """Interviews of days ago without an outcome: asked again, then the organiser."""
+    await scene.look_as(people.IAN, "Nothing is recorded yet", "outcome-nudge")
+    await scene.look_as(people.ROSA, "Nobody has recorded", "outcome-escalation")

@@ -54,8 +54,9 @@ class Visitor:
         return self.page.locator(f'dialog[open] [data-block-id^="{prefix}"]')
 
     async def press(self, words: str) -> None:
-        """A button of the open modal; of two that read alike, the one below."""
-        await self.page.locator("dialog[open]").get_by_role("button", name=words, exact=True).last.click()
+        """A button of the open modal by what stands on it; of two that read alike, the one below."""
+        shown = re.compile(rf"^\s*{re.escape(words)}\s*$")
+        await self.page.locator("dialog[open]").get_by_role("button").filter(has_text=shown).last.click()
 
     async def pick(self, label: str, option: str) -> None:
         """Type into a select and choose the option that shows these words."""

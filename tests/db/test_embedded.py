@@ -86,6 +86,15 @@ def test_the_owner_is_a_plain_role_that_can_make_what_migrations_make(home: Path
         assert ask(server.url, "SELECT lower('ÅNGSTRÖM')") == "ångström"
 
 
+def test_its_programs_run_on_it_for_a_person_at_the_terminal(home: Path, capfd: pytest.CaptureFixture[str]):
+    with start(home, durable=False) as server:
+        assert server.run("psql", "--tuples-only", "--command=SELECT current_user, current_database()") == 0
+        assert capfd.readouterr().out.split() == ["postgres", "|", "panelry"]
+        assert server.run("psql", "--command=nonsense") == 1
+        with pytest.raises(EmbeddedServerError, match="PostgreSQL has no program nope"):
+            server.run("nope")
+
+
 def test_it_listens_on_a_private_socket_only(home: Path):
     with start(home, durable=False) as server:
         assert ask(server.url, "SHOW listen_addresses") == ""

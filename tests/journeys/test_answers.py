@@ -54,7 +54,7 @@ async def test_from_yes_to_no_to_another_time_to_late(house: SandboxedProduct, r
     await maya.close()
     proposed = await rosa.message("proposes", channel="dm")
     assert proposed.ts == told.ts
-    await rosa.click("Move to", on=proposed)
+    await rosa.click("Move it there", on=proposed)
     await rosa.modal(showing="Moved")
     await rosa.close()
     moved = await rosa.message("Moved from", channel="hiring")

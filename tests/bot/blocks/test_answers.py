@@ -147,7 +147,8 @@ def test_the_organiser_reads_everybodys_answer_in_one_message():
 def test_a_proposal_can_be_taken_while_the_meeting_is_ahead():
     told = answers(of(PROPOSES, version=3), timezone="Asia/Kolkata")
     (taking,) = [block["accessory"] for block in told.blocks if "accessory" in block]
-    assert taking["text"]["text"] == "Move to Wed 25 Nov, 18:30"
+    assert taking["text"]["text"] == "Move it there"
+    assert taking["accessibility_label"].startswith("Move it to Wed 25 Nov, 18:30: ")
     form = read_proposal(taking["value"])
     assert (form.meeting_id, form.version, form.custom_starts_at) == (42, 3, LATER)
     assert move_reason(form.reason or "").party is Party.INTERVIEWER

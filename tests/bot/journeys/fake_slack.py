@@ -33,7 +33,10 @@ class Call:
 
 @dataclass
 class FakeSlack:
-    """`refusals[method]` are answered first, once each; `held[method]` holds answers back."""
+    """`refusals[method]` are answered first, once each; `held[method]` holds answers back.
+
+    hung_up: methods that are done and whose answer is lost.
+    """
 
     url: str = ""
     calls: list[Call] = field(default_factory=list)
@@ -43,6 +46,7 @@ class FakeSlack:
     refusals: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     arrived: dict[str, asyncio.Event] = field(default_factory=lambda: defaultdict(asyncio.Event))
+    hung_up: set[str] = field(default_factory=set)
     response_url_is_dead: bool = False
     numbers: Any = field(default_factory=lambda: count(1))
 
@@ -69,6 +73,8 @@ class FakeSlack:
             await self.held[method].wait()
         if self.refusals[method]:
             return web.json_response({"ok": False, **self.refusals[method].pop(0)})
+        if method in self.hung_up and request.transport is not None:
+            request.transport.close()
         act: Act = getattr(self, method.replace(".", "_"), lambda _: {})
         return web.json_response({"ok": True, **act(arguments)})
 

@@ -52,6 +52,16 @@ async def test_a_time_of_ones_own_is_told_in_the_candidates_zone(world: World):
     assert "Typed by Rita" in words(shown)
 
 
+async def test_a_choice_in_the_form_of_a_meeting_moved_meanwhile_says_so(world: World):
+    view = await moving(world)
+    world.core.answers["draft_move"] = lambda form: replace(move_draft(form), notice="Moved <meanwhile>.")
+    await world.choose("move_custom_time", filled(view, note={"value": "Typed by Rita"}))
+    await world.settled()
+    shown = words(world.slack.view())
+    assert ":warning: Moved &lt;meanwhile&gt;." in shown
+    assert "Typed by Rita" in shown
+
+
 async def test_a_late_choice_does_not_draw_over_the_answer(world: World):
     view = await moving(world)
     drawing, gate = asyncio.Event(), asyncio.Event()

@@ -1,13 +1,15 @@
 import asyncio
 
 import pytest
+from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp.client_reqrep import ConnectionKey
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from bot.clients import FRESH_SECONDS, InstallationCache, SlackClients, open_session
-from bot.retries import ShortWaits
+from bot.retries import BrokenLines, ShortWaits
 from bot.work import BackgroundWork, wait_until_answered
 from core.errors import NotFound, PanelryError
 from core.workspaces.entrance import Installation
@@ -134,6 +136,38 @@ async def test_preloaded_installations_are_not_read_again():
         clients.forget("T1", 7)
         await clients.installation("T1")
     assert teams.reads == 2
+
+
+@pytest.mark.parametrize("method", ["views.open", "views.push", "chat.postMessage"])
+async def test_what_slack_may_have_done_is_not_asked_for_twice(method: str):
+    async with fake_slack() as slack, open_session() as session:
+        client = SlackClients(session, f"{slack.url}/api/", OneTeam()).for_people("xoxb-sandbox-1")
+        slack.hung_up.add(method)
+        view = {"type": "modal", "title": {"type": "plain_text", "text": "Any"}, "blocks": []}
+        asked = {"trigger_id": "1.1", "view": view, "channel": "C1", "blocks": []}
+        with pytest.raises(ServerDisconnectedError):
+            await client.api_call(method, json=asked)
+        assert len(slack.called(method)) == 1
+
+
+NOWHERE = ConnectionKey("slack.example", 443, True, True, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "again"),
+    [
+        ("views.open", ClientConnectorError(NOWHERE, OSError("no route")), True),
+        ("views.open", ServerDisconnectedError(), False),
+        ("views.update", ServerDisconnectedError(), True),
+        ("views.update", None, False),
+    ],
+)
+async def test_a_broken_line_is_tried_again_where_that_does_no_harm(
+    method: str, error: Exception | None, again: bool
+):
+    request = HttpRequest(method="POST", url=f"https://slack.example/api/{method}", headers={})
+    answer = await BrokenLines().can_retry_async(state=RetryState(), request=request, error=error)
+    assert answer is again
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,25 @@ async def test_what_is_dismissed_is_gone_from_home(world: World):
     assert "archived" not in home(world)
 
 
+@pytest.mark.parametrize("pressed", ["retry_message", "dismiss_message", "follow_up_done"])
+async def test_what_is_pressed_on_a_page_of_home_leaves_it_there(world: World, pressed: str):
+    world.core.answers["finish_follow_up"] = None
+    await world.press("home_page", value="past:after:1.5:9", view=HOME)
+    await world.settled()
+    page = world.slack.called("views.publish")[-1]["view"]
+    await world.press(pressed, value="12", view=HOME | page)
+    await world.settled()
+    assert world.core.called("list_meetings") == [("past", "after:1.5:9")] * 2
+    assert world.slack.called("views.publish")[-1]["view"]["private_metadata"] == page["private_metadata"]
+
+
+@pytest.mark.parametrize("place", ["", "[]", "{}", '{"tab":"x"}', '{"tab":[]}', '{"tab":"past","cursor":7}'])
+async def test_a_home_that_does_not_say_its_page_is_drawn_from_the_start(world: World, place: str):
+    await world.press("dismiss_message", value="12", view=HOME | {"private_metadata": place})
+    await world.settled()
+    assert world.core.called("list_meetings") == [("upcoming", None)]
+
+
 @pytest.mark.parametrize("what", ["retry", "dismiss"])
 async def test_who_may_not_is_told(world: World, what: str):
     world.core.answers[f"{what}_failed"] = NotAllowed("Only whoever scheduled it and admins can do this.")

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.people import profile_of
+from bot.people import People, profile_of
 from core.errors import NotAllowed, NotFound
 from tests.bot.journeys.fake_slack import IAN, RITA, user
 from tests.bot.journeys.samples import ACTOR
@@ -57,8 +57,23 @@ async def test_a_closed_account_is_looked_up_in_case_it_was_opened_again(world: 
     world.core.answers["find_actor"] = lambda _: next(found)
     assert await world.parts.people.actor("T1", IAN) == ACTOR
     assert len(world.core.called("register_members")) == 1
+    await world.parts.people.register("T1", [user(IAN, deleted=True)])
     with pytest.raises(NotAllowed, match=r"your account is closed\. Ask a member"):
         await world.parts.people.actor("T1", IAN)
+
+
+async def test_somebody_is_remembered_for_five_seconds_and_until_slack_tells_news(world: World):
+    seconds = [100.0]
+    people = People(world.core, world.parts.clients, monotonic=lambda: seconds[0])
+    for seconds[0], reads in ((100.0, 1), (104.9, 1), (105.0, 2), (109.0, 2)):
+        assert await people.actor("T1", IAN) == ACTOR
+        assert len(world.core.called("find_actor")) == reads
+    await people.actor("T1", RITA)
+    await people.register("T1", [user(IAN, is_restricted=True)])
+    await people.actor("T1", RITA)
+    assert world.core.called("find_actor")[2:] == [(RITA,)]
+    await people.actor("T1", IAN)
+    assert world.core.called("find_actor")[3:] == [(IAN,)]
 
 
 async def test_known_people_are_not_looked_up(world: World):

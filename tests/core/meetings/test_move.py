@@ -7,7 +7,7 @@ import pytest
 from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, NotFound, Stale, TimeTaken
 from core.meetings.facts import Outcome, Status
 from core.meetings.forms import MoveForm
-from core.meetings.move import draft_move, move_meeting
+from core.meetings.move import MOVED_MEANWHILE, draft_move, move_meeting
 from tests.world import MONDAY, World
 
 TUESDAY = MONDAY + timedelta(days=1, hours=2)
@@ -102,6 +102,18 @@ async def test_a_stale_form_is_refused(world: World):
         await world.run(
             move_meeting, world.rosa, move(meeting.id, custom_starts_at=LATER + timedelta(hours=1))
         )
+
+
+async def test_a_form_drawn_anew_after_a_move_says_so_and_forgets_the_time_chosen(world: World):
+    meeting = await world.book()
+    first = await world.run(draft_move, world.rosa, move(meeting.id, version=0, custom_starts_at=None))
+    chosen = replace(first.form, starts_at=first.suggestions[0].starts_at)
+    same = await world.run(draft_move, world.rosa, chosen)
+    assert (same.notice, same.form.starts_at) == (None, chosen.starts_at)
+    await world.move(meeting, LATER)
+    fresh = await world.run(draft_move, world.rosa, chosen)
+    assert (fresh.notice, fresh.form.starts_at, fresh.form.version) == (MOVED_MEANWHILE, None, 2)
+    assert fresh.form.reason == chosen.reason
 
 
 async def test_soft_rules_warn_and_a_confirmed_buffer_is_waived(world: World):
