@@ -41,7 +41,7 @@ cli.add_typer(candidates_cli, name="candidates")
 @cli.command()
 def serve() -> None:
     """Serve a Slack workspace."""
-    settings = _settings()
+    settings = _settings(logs=True)
     slack_secrets(settings)
 
     async def serve_until_told(url: str) -> None:
@@ -58,7 +58,7 @@ def sandbox(
     socket_mode: Annotated[bool, typer.Option("--socket-mode", help="Connect to it by Socket Mode.")] = False,
 ) -> None:
     """Try it all on this machine, without Slack: migrates, then serves the app and its sandbox."""
-    settings = _settings(quiet=True)
+    settings = _settings()
     check_sandbox_alone(settings)
     on = listen(settings.host, settings.port)
 
@@ -198,13 +198,14 @@ def _text_of(file: str) -> str:
         raise PanelryError(f"Cannot read {file} as a text file in UTF-8.") from error
 
 
-def _settings(*, quiet: bool = False) -> Settings:
+def _settings(*, logs: bool = False) -> Settings:
+    """Only a server tells of every step, unless somebody set LOG_LEVEL."""
     try:
         settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         raise PanelryError(f"{str(first['loc'][0]).upper()}: {first['msg']}.") from error
-    set_up_logs("WARNING" if quiet and settings.log_level == "INFO" else settings.log_level)
+    set_up_logs("WARNING" if not logs and settings.log_level == "INFO" else settings.log_level)
     return settings
 
 

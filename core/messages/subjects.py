@@ -40,9 +40,7 @@ class Subjects:
         return replace(envelope, follow_up=task, offer=made, recipient_timezone=zone)
 
 
-async def subjects_of(
-    tx: Tx, claimed: Sequence[Claimed], meetings: Mapping[int, facts.Meeting]
-) -> Subjects:
+async def subjects_of(tx: Tx, claimed: Sequence[Claimed], meetings: Mapping[int, facts.Meeting]) -> Subjects:
     """What these messages are about; no query for messages about their meeting alone."""
     ids = {each.id: int(each.detail["follow_up"]) for each in claimed if each.kind == remind.KIND}
     tasks = await load_follow_ups(tx, list(ids.values()))

@@ -93,9 +93,7 @@ async def test_busy_times_are_read_by_host(busy: World):
 async def test_a_persons_list_is_read_in_order_of_start(busy: World, when):
     async with busy.database.workspace(busy.rosa.workspace_id) as session:
         tx = tx_of(busy, session)
-        scans = await explained(
-            session, lambda: list_meetings(tx, busy.rosa, when), "UNION"
-        )
+        scans = await explained(session, lambda: list_meetings(tx, busy.rosa, when), "UNION")
     assert {
         ("index", "ix_meetings_workspace_id_scheduled_by_id_starts_at_id"),
         ("index", "ix_attendees_workspace_id_member_id_starts_at_meeting_id"),

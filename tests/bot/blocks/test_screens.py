@@ -222,6 +222,6 @@ def test_a_move_names_who_left_and_asks_for_somebody_only_where_one_is_needed():
         return everything(move_modal(draft, timezone="UTC", now=made.NOW))
 
     assert "Ana Silva and Bo Chen have left the workspace. Choose who comes instead" in shown(ana, bo)
-    assert "Bo Chen has left the workspace, and is not in this meeting any more." in shown(bo)
+    assert "Bo Chen has left the workspace, and so this meeting." in shown(bo)
     assert "instead" not in shown(bo)
     assert "left" not in shown().replace('"left":[]', "")
