@@ -177,7 +177,7 @@ async def test_moving_back_to_a_time_that_is_taken_says_so(world: World):
     (made,) = await offers(world)
     await world.run(take_offer, world.rosa, *key_of(made))
     await world.book("UANA", candidate="Nia Long", at=jane.starts_at)
-    with pytest.raises(BadInput, match="Just taken"):
+    with pytest.raises(BadInput, match="Ana is in another meeting until"):
         await world.run(take_back_offer, world.rosa, *key_of(made))
 
 
