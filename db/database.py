@@ -14,7 +14,6 @@ from sqlalchemy.pool import QueuePool
 
 from db.line import KEPT_ALIVE, line_of
 
-ENTER = text("SELECT set_config('app.workspace_id', :workspace_id, true)")
 APP_ROLE = "panelry_app"
 DISPATCH_ROLE = "panelry_dispatch"
 
@@ -51,6 +50,7 @@ def _engine_as(url: str, role: str, size: int, waits: Waits) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=waits.turn,
         hide_parameters=True,
+        isolation_level="AUTOCOMMIT",  # we begin ourselves: see `_transaction`
         connect_args={
             **KEPT_ALIVE,
             "connect_timeout": waits.connection,
@@ -112,15 +112,13 @@ class Database:
     @asynccontextmanager
     async def workspace(self, workspace_id: int | None) -> AsyncIterator[AsyncSession]:
         """One transaction that sees the rows of this workspace and no other; none at all for None."""
-        async with AsyncSession(self._app, expire_on_commit=False) as session, session.begin():
-            if workspace_id is not None:
-                await enter_workspace(session, workspace_id)
+        async with _transaction(self._app, "" if workspace_id is None else _enter(workspace_id)) as session:
             yield session
 
     @asynccontextmanager
     async def outbox(self) -> AsyncIterator[AsyncSession]:
         """One transaction that may claim and mark messages of every workspace, and see nothing else."""
-        async with AsyncSession(self._dispatch, expire_on_commit=False) as session, session.begin():
+        async with _transaction(self._dispatch) as session:
             yield session
 
     async def refuse_unsafe_role(self) -> None:
@@ -137,6 +135,19 @@ class Database:
                 raise UnsafeRole(f"The database role {name} bypasses row-level security; use a plain role.")
 
 
+def _enter(workspace_id: int) -> str:
+    return f"SELECT set_config('app.workspace_id', '{workspace_id:d}', true)"
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine, first: str = "") -> AsyncIterator[AsyncSession]:
+    """One transaction, with its first words in one round trip: psycopg alone takes another for BEGIN."""
+    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+        connection = await session.connection()
+        await connection.exec_driver_sql(f"BEGIN; {first}")
+        yield session
+
+
 async def enter_workspace(session: AsyncSession, workspace_id: int) -> None:
     """Bind the open transaction to one workspace; the binding ends with it."""
-    await session.execute(ENTER, {"workspace_id": str(workspace_id)})
+    await session.execute(text(_enter(workspace_id)))

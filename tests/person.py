@@ -26,7 +26,11 @@ class Person:
         self.user_id = user_id
         self.patience = patience
         root = base_url.rstrip("/")
-        self._http = httpx.AsyncClient(base_url=root, trust_env=False, verify=False, timeout=30)
+        # The server hangs up on connections idle for 5 s: those near it are not used again.
+        limits = httpx.Limits(keepalive_expiry=2)
+        self._http = httpx.AsyncClient(
+            base_url=root, trust_env=False, verify=False, timeout=30, limits=limits
+        )
 
     async def __aenter__(self) -> Self:
         return self

@@ -21,6 +21,15 @@ async def access_candidate(tx: Tx, candidate_id: int, *, lock: bool = False) -> 
     return candidate
 
 
+async def find_candidate(tx: Tx, candidate_id: int | None) -> tuple[Candidate, facts.Candidate] | None:
+    """The candidate's row and the same as a fact, in one query; None where there is none (any more)."""
+    if candidate_id is None:
+        return None
+    found = await tx.session.execute(candidates_query(tx).where(Candidate.id == candidate_id))
+    row = found.one_or_none()
+    return (row[0], candidate_fact(*row)) if row is not None else None
+
+
 async def load_candidates(tx: Tx, candidate_ids: Iterable[int | None]) -> dict[int, facts.Candidate]:
     """The candidates as facts by id, each with the primary address and the name of the stage."""
     ids = {each for each in candidate_ids if each is not None}

@@ -2,16 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from core.candidates.add import check_email
 from core.candidates.facts import count_words
-from core.candidates.read import access_candidate, load_candidates
+from core.candidates.read import access_candidate, find_candidate
 from core.candidates.search import match_candidates
-from core.errors import BadInput, NotFound
+from core.errors import BadInput
 from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion
 from core.meetings.load import access_meeting
@@ -76,14 +75,14 @@ async def draft_for_candidate(tx: Tx, actor: Actor, candidate_id: int) -> Draft:
 async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
     """The form after a choice: what was typed stays, defaults fill the gaps, times follow."""
     check_may_schedule(actor)
-    form, candidate = await _with_candidate(tx, form)
+    candidate, named = await find_candidate(tx, form.candidate_id) or (None, None)
+    form = form if candidate else replace(form, candidate_id=None)
     types = await active_types(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
-    form = await _with_defaults(tx, form, types, chosen, candidate)
+    form = _with_defaults(form, chosen, candidate, stage=named.stage if named else "")
     suggestions, note, absences = await _times(tx, actor, form, chosen, candidate)
     if form.starts_at not in {each.starts_at for each in suggestions}:
         form = replace(form, starts_at=None)
-    named = await load_candidates(tx, [form.candidate_id])
     return Draft(
         form=form,
         types=tuple(as_choice(each) for each in types),
@@ -91,17 +90,8 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
         suggestions=suggestions,
         suggestions_note=note,
         absences=absences,
-        candidate=named.get(form.candidate_id) if form.candidate_id else None,
+        candidate=named,
     )
-
-
-async def _with_candidate(tx: Tx, form: ScheduleForm) -> tuple[ScheduleForm, Candidate | None]:
-    if form.candidate_id is None:
-        return form, None
-    try:
-        return form, await access_candidate(tx, form.candidate_id)
-    except NotFound:
-        return replace(form, candidate_id=None), None
 
 
 async def _fitting_type(tx: Tx, candidate: Candidate | None) -> int | None:
@@ -122,8 +112,8 @@ async def _fitting_type(tx: Tx, candidate: Candidate | None) -> int | None:
     )
 
 
-async def _with_defaults(
-    tx: Tx, form: ScheduleForm, types: Sequence[MeetingType], chosen: MeetingType, candidate: Candidate | None
+def _with_defaults(
+    form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None, stage: str
 ) -> ScheduleForm:
     duration = form.duration_minutes if form.duration_minutes in chosen.durations else chosen.durations[0]
     place = form.location_kind or LocationKind(chosen.location_kind)
@@ -133,15 +123,14 @@ async def _with_defaults(
         duration_minutes=duration,
         location_kind=place,
         location_detail=form.location_detail if form.location_detail is not None else chosen.location_detail,
-        prep_notes=await _prep_notes(tx, form, chosen, candidate),
+        prep_notes=_prep_notes(form, chosen, candidate, stage),
     )
 
 
-async def _prep_notes(tx: Tx, form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None) -> str:
+def _prep_notes(form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None, stage: str) -> str:
     if form.prep_notes is not None or form.is_internal:
         return form.prep_notes or ""
-    stage = await tx.session.get(Stage, (tx.workspace_id, candidate.stage_id)) if candidate else None
-    values = prep_values(candidate, stage=stage.name if stage else "", type_name=chosen.name)
+    values = prep_values(candidate, stage=stage, type_name=chosen.name)
     return fill_prep(chosen.prep_template, values)
 
 

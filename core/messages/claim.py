@@ -6,7 +6,7 @@ database's real time, so that replicas with differing clocks agree.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -133,6 +133,9 @@ class Result:
     counts: bool = True
 
 
+_OF_RESULT = tuple(each.name for each in fields(Result))
+
+
 def result_of(message: Claimed, state: str, **more: Any) -> Result:
     """A result for this message."""
     return Result(
@@ -154,7 +157,8 @@ async def claim_due(session: AsyncSession, now: datetime, batch: int) -> list[Cl
 
 async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) -> None:
     """Write back results in one statement; those whose lease was lost are left to the new holder."""
-    await session.execute(_MARK, {"now": now, "results": json.dumps([asdict(each) for each in results])})
+    rows = [{name: getattr(each, name) for name in _OF_RESULT} for each in results]
+    await session.execute(_MARK, {"now": now, "results": json.dumps(rows)})
 
 
 async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whole_workspace: bool) -> None:

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 BATCH = 200
 BATCHES_AT_ONCE = 2
+PREPARED_AT_ONCE = 5
+"""Workspaces; half the connections are left to people."""
 MARK_EVERY_SECONDS = 0.2
 PATIENCE_SECONDS = 5.0
 AWAY_SECONDS = 0.5
@@ -50,6 +52,7 @@ class Dispatcher:
         self._sending = Sending(database, roads, monotonic)
         self._busy = asyncio.Lock()
         self._next = asyncio.Lock()
+        self._few = asyncio.Semaphore(PREPARED_AT_ONCE)
 
     async def send_due(self) -> int:
         """Send everything due now, batch by batch; how many messages were taken up.
@@ -116,17 +119,20 @@ class Dispatcher:
 
     async def _prepare_workspace(self, workspace_id: int, messages: Sequence[Claimed]) -> dict[int, Decision]:
         """What to do with the messages of one workspace; nothing where its trouble would stop the others."""
-        product = Actor(workspace_id=workspace_id)
         try:
-            decisions = await self._run(prepare_messages, product, messages)
-            # One transaction a meeting: together they would lock messages in another order than marking does.
-            for each in messages:
-                if each.kind in OF_THE_CLOCK and isinstance(decisions[each.id], Envelope):
-                    use_case = OF_THE_CLOCK[each.kind]
-                    decisions[each.id] = await self._run(use_case, product, each)
+            async with self._few:
+                return await self._decide(Actor(workspace_id=workspace_id), messages)
         except Exception:
             log.exception("messages.not_prepared", workspace_id=workspace_id)
             return {}
+
+    async def _decide(self, product: Actor, messages: Sequence[Claimed]) -> dict[int, Decision]:
+        decisions = await self._run(prepare_messages, product, messages)
+        # One transaction a meeting: together they would lock messages in another order than marking does.
+        for each in messages:
+            if each.kind in OF_THE_CLOCK and isinstance(decisions[each.id], Envelope):
+                use_case = OF_THE_CLOCK[each.kind]
+                decisions[each.id] = await self._run(use_case, product, each)
         return decisions
 
     async def _finish(

@@ -14,7 +14,7 @@ from core.candidates.importing import import_candidates, read_lines
 from core.follow_ups.read import list_follow_ups
 from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
-from core.meetings.draft import revise_draft
+from core.meetings.draft import draft_meeting, revise_draft
 from core.meetings.forms import Group, OptionalPeople
 from core.meetings.load import load_meetings
 from core.meetings.own import list_meetings
@@ -89,7 +89,12 @@ async def test_following_a_choice_takes_as_many_queries_however_many_hosts_and_m
 ):
     await several(world, 6 * (hosts - 1), *HOSTS[:hosts])
     form = await world.form(*HOSTS[:hosts])
-    assert await statements_of(world, revise_draft, form) == 8
+    assert await statements_of(world, revise_draft, form) == 7
+
+
+async def test_the_first_form_takes_one_query_and_with_a_name_four(world: World):
+    assert await statements_of(world, draft_meeting, "", None) == 1
+    assert await statements_of(world, draft_meeting, "Jane Doe", None) == 4
 
 
 async def test_booking_takes_as_many_queries_however_many_hosts(world: World):

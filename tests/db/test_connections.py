@@ -1,10 +1,13 @@
 """The pools outlive the connections in them."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 
 import psycopg
+import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import Database
 
@@ -34,3 +37,18 @@ async def test_nobody_is_given_a_connection_the_server_has_hung_up_on(database_u
         assert hang_up_on_everybody(database_url) == len(set(pids)) == 4
         again = await asyncio.gather(*(ask(database, "SELECT pg_backend_pid()") for _ in range(8)))
         assert not set(again) & set(pids)
+
+
+async def begin_and_give_up(transaction: AbstractAsyncContextManager[AsyncSession]) -> None:
+    async with transaction as session:
+        await session.execute(text("SELECT set_config('app.seen', 'yes', true)"))
+        assert await session.scalar(text("SELECT current_setting('app.seen', true)")) == "yes"
+        raise ZeroDivisionError
+
+
+async def test_a_transaction_is_one_although_connections_commit_by_themselves(database_url: str):
+    async with Database(database_url) as database:
+        for transaction in (database.workspace(None), database.workspace(7), database.outbox()):
+            with pytest.raises(ZeroDivisionError):
+                await begin_and_give_up(transaction)
+        assert await ask(database, "SELECT nullif(current_setting('app.seen', true), '')") is None

@@ -31,6 +31,23 @@ class Watched(Mouth):
 
 
 @dataclass(slots=True)
+class Crossing(Mouth):
+    """Lets others go first while it takes a message, and notes recipients who had two on their way."""
+
+    on_their_way: set[str] = field(default_factory=set)
+    crossed: set[str] = field(default_factory=set)
+
+    async def deliver(self, envelope: Envelope) -> str:
+        if envelope.recipient in self.on_their_way:
+            self.crossed.add(envelope.recipient)
+        self.on_their_way.add(envelope.recipient)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        self.on_their_way.discard(envelope.recipient)
+        return await Mouth.deliver(self, envelope)
+
+
+@dataclass(slots=True)
 class Held(Mouth):
     """Takes nothing until the gate is open; `began` tells that something waits before it."""
 

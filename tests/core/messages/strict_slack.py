@@ -74,6 +74,11 @@ class Place:
                 found.setdefault(recipient, []).append(key)
         return found
 
+    async def end_back_off(self) -> None:
+        """Nothing but the pause is left to hold messages back, as with those that were written meanwhile."""
+        async with self.database.outbox() as session:
+            await session.execute(text("UPDATE messages SET retry_at = NULL"))
+
 
 @asynccontextmanager
 async def open_place(database_url: str, *crowds: Crowd) -> AsyncIterator[Place]:

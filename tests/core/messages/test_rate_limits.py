@@ -33,6 +33,7 @@ async def test_a_channel_that_asks_to_wait_waits_alone(database_url: str):
 
         await time.move(ALMOST)
         slack.asked.clear()
+        await place.end_back_off()
         for each in (dispatcher, place.new_dispatcher()):
             assert await each.send_due() == 0
         assert slack.asked == []
@@ -64,6 +65,7 @@ async def test_a_workspace_that_asks_to_wait_stops_no_other_however_much_it_has(
             assert arrived_in_order(place, team, due[team])
 
         await time.move(ALMOST)
+        await place.end_back_off()
         assert await place.new_dispatcher().send_due() == 0
         await time.move(LONG - ALMOST)
         await dispatcher.send_due()

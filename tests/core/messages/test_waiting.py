@@ -12,7 +12,7 @@ from tests.core.messages.outbox import (
     dispatcher_over,
     many_meetings,
 )
-from tests.core.messages.roads import PATIENCE, Held
+from tests.core.messages.roads import PATIENCE, Crossing, Held
 from tests.world import MONDAY, World
 
 
@@ -22,6 +22,21 @@ async def test_the_nearest_meeting_comes_first(world: World):
     await world.dispatcher(batch=1).send_due()
     starts = [each.meeting.starts_at.day for each in world.slack.sent]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("batch", [200, 7])
+async def test_a_recipient_gets_one_after_the_other_those_of_the_nearest_meeting_first(
+    world: World, batch: int
+):
+    await many_meetings(world, 20)
+    road = Crossing()
+    roads = {"slack": road, "mail": road}
+    await Dispatcher(world.database, world.run, world.clock, roads, batch=batch).send_due()
+    assert len(road.sent) == 60
+    assert road.crossed == set()
+    for recipient in ("CHIRING", "UANA"):
+        starts = [each.meeting.starts_at for each in road.sent if each.recipient == recipient]
+        assert starts == sorted(starts)
 
 
 async def test_a_history_line_waits_for_its_card(world: World):
