@@ -1,5 +1,6 @@
 """Connections: two pools, one a role, and transactions that see one workspace."""
 
+import asyncio
 import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from db.line import KEPT_ALIVE, line_of
@@ -142,10 +144,23 @@ def _enter(workspace_id: int) -> str:
 @asynccontextmanager
 async def _transaction(engine: AsyncEngine, first: str = "") -> AsyncIterator[AsyncSession]:
     """One transaction, with its first words in one round trip: psycopg alone takes another for BEGIN."""
-    async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-        connection = await session.connection()
-        await connection.exec_driver_sql(f"BEGIN; {first}")
+    session = AsyncSession(engine, expire_on_commit=False)
+    try:
+        await session.run_sync(_begin, f"BEGIN; {first}")
         yield session
+        await session.run_sync(_commit)
+    except BaseException:
+        await asyncio.shield(session.close())  # rolls back, whoever gives up on us
+        raise
+
+
+def _begin(session: Session, words: str) -> None:
+    session.connection().exec_driver_sql(words)
+
+
+def _commit(session: Session) -> None:
+    session.commit()
+    session.close()
 
 
 async def enter_workspace(session: AsyncSession, workspace_id: int) -> None:

@@ -41,7 +41,7 @@ def length(text: str) -> int:
 
 def _cut(text: str, limit: int, split: Callable[[str], list[str]]) -> str:
     """The text if it fits, else its first whole pieces and an ellipsis for what is left out."""
-    if length(text) <= limit:
+    if 2 * len(text) <= limit or length(text) <= limit:
         return text
     kept, room = [], limit - 1
     for piece in split(text):

@@ -76,12 +76,13 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
     """The form after a choice: what was typed stays, defaults fill the gaps, times follow."""
     check_may_schedule(actor)
     candidate, named = await find_candidate(tx, form.candidate_id) or (None, None)
-    form = form if candidate else replace(form, candidate_id=None)
+    if candidate is None and form.candidate_id is not None:
+        form = replace(form, candidate_id=None)
     types = await active_types(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
     form = _with_defaults(form, chosen, candidate, stage=named.stage if named else "")
     suggestions, note, absences = await _times(tx, actor, form, chosen, candidate)
-    if form.starts_at not in {each.starts_at for each in suggestions}:
+    if form.starts_at is not None and form.starts_at not in {each.starts_at for each in suggestions}:
         form = replace(form, starts_at=None)
     return Draft(
         form=form,
