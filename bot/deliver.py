@@ -121,16 +121,18 @@ async def _send(client: AsyncWebClient, envelope: Envelope, message: Message) ->
 
 async def _post(client: AsyncWebClient, envelope: Envelope, message: Message) -> str:
     channel, thread_ts = _destination(envelope)
-    answer = await client.chat_postMessage(
-        channel=channel,
-        thread_ts=thread_ts,
-        text=message.text,
-        blocks=message.blocks,
-        unfurl_links=False,
-        unfurl_media=False,
-        metadata={"event_type": EVENT_TYPE, "event_payload": {"key": envelope.key}},
-    )
-    return _reference(answer)
+    said = {
+        "channel": channel,
+        "text": message.text,
+        "blocks": message.blocks,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": envelope.key}},
+    }
+    if thread_ts:
+        said["thread_ts"] = thread_ts
+    # Not `chat_postMessage`: it looks through all of this for objects of the SDK's own, and there are none.
+    return _reference(await client.api_call("chat.postMessage", json=said))
 
 
 def _reference(answer: Any) -> str:

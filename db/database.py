@@ -152,6 +152,7 @@ async def _transaction(engine: AsyncEngine, first: str = "") -> AsyncIterator[As
     except BaseException:
         await asyncio.shield(session.close())  # rolls back, whoever gives up on us
         raise
+    await asyncio.sleep(0)  # whoever waits for a connection takes this one before we ask for the next
 
 
 def _begin(session: Session, words: str) -> None:

@@ -81,6 +81,7 @@ def propose_modal(draft: MoveDraft, *, timezone: str, now: datetime) -> View:
             candidate=meeting.candidate,
             timezone=timezone,
             now=now,
+            below_others=bool(draft.suggestions),
             action_id=PROPOSING_ACTION,
         ),
     ]

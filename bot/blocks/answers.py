@@ -7,10 +7,11 @@ from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.state import moment, whole
 from bot.blocks.text import bold, clip, escape, quote, words_list
 from bot.blocks.times import unix
-from bot.blocks.when import day, zone_of, zoned_span
+from bot.blocks.when import day, zoned_span
 from bot.blocks.words import WHAT_TO_DO, is_cancelled, is_open, missing, organiser, part, plain_title, title
 from core.meetings.facts import Interviewer, Meeting, Rsvp
 from core.meetings.forms import MoveForm
+from core.wall import zone_of
 
 MOST_TOLD = 20
 

@@ -28,7 +28,7 @@ def moved_view(meeting: Meeting, *, timezone: str, mail: bool = True) -> View:
 def cancelled_view(meeting: Meeting, *, mail: bool = True) -> View:
     """It does not take place."""
     steps = [
-        f"{bold(title(meeting))} is cancelled.",
+        bold(title(meeting)),
         *_told(meeting, "{who} is told by e-mail, and the calendar entry is withdrawn.", mail=mail),
         "• The interviewers get a message.",
         "• No more reminders go out.",

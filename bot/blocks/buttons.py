@@ -3,6 +3,7 @@
 from bot.blocks.elements import actions, button, confirmation
 from bot.blocks.shapes import Block, Element
 from bot.blocks.state import whole
+from bot.blocks.text import clip
 from bot.blocks.words import OUTCOME_WORDS, join_url, plain_title
 from core.meetings.facts import Meeting
 
@@ -57,7 +58,8 @@ def undo_button(meeting: Meeting) -> Element | None:
     if record is None:
         return None
     value = f"{meeting.id}:{record.seen}"
-    undo = of_meeting(meeting, "Undo", "undo_outcome") | {"value": value}
+    label = clip(f"Undo the outcome: {plain_title(meeting)}", 75)
+    undo = of_meeting(meeting, "Undo", "undo_outcome") | {"value": value, "accessibility_label": label}
     if not (record.notes or record.next_action):
         return undo
     words = "The outcome goes, with its notes and next action. Tasks stay."

@@ -10,7 +10,7 @@ from bot.blocks.shapes import View
 from bot.blocks.state import FormState, meeting_id_of
 from bot.blocks.text import bold, words_list
 from bot.blocks.when import zoned_span
-from bot.blocks.words import first_of, names, title
+from bot.blocks.words import first_of, kind, names, title
 from core.meetings.facts import Meeting
 from core.meetings.reasons import CANCEL_REASONS
 
@@ -38,10 +38,10 @@ def cancel_modal(
         note_block(form.note if form else ""),
     ]
     return modal(
-        "Cancel interview",
+        f"Cancel {kind(meeting)}",
         blocks,
         callback_id="cancel_meeting",
-        submit="Cancel interview",
+        submit=f"Cancel {kind(meeting)}",
         close="Keep it",
         metadata={"meeting": meeting.id},
     )

@@ -7,12 +7,13 @@ from bot.blocks.candidate_words import entry_words, meeting_line, window_words
 from bot.blocks.elements import actions, button, confirmation, context, divider, fields, modal, section
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import bold, escape, line, name, plain_name
-from bot.blocks.when import date_token, zone_words
+from bot.blocks.when import date_token
 from bot.blocks.words import person
 from core.candidates.facts import CandidateCard, count_words
 from core.meetings.facts import Candidate, Meeting
+from core.wall import zone_name, zone_words
 
-TITLE = "Candidate"
+TITLE, LIST_TITLE = "Candidate", "Candidates"
 MOST_FIELDS, MOST_WINDOWS, MOST_LISTED = 4, 8, 20
 KEPT = (
     "Their name, contact and stated times go for good, and what was written about them. "
@@ -26,10 +27,11 @@ def candidate_view(card: CandidateCard, *, timezone: str) -> View:
         section(_head(card)),
         fields(*_facts(card)),
         *_availability(card, timezone),
-        *_row(card),
+        *_scheduling(card),
         divider(),
         *_meetings(card, timezone),
         *_messages(card, timezone),
+        *_deleting(card),
     ]
     return modal(TITLE, blocks, callback_id="candidate_view", metadata={"candidate": card.candidate.id})
 
@@ -39,23 +41,25 @@ def candidate_list(candidates: Sequence[Candidate], words: str) -> View:
     typed = escape(line(words), 80)
     if not candidates:
         none = f"No candidate matches “{typed}”." if typed else "There are no candidates yet."
-        blocks = [section(f"{none} `/schedule` and a new name adds one while an interview is scheduled.")]
-        return modal(TITLE, blocks, callback_id="candidate_list")
+        blocks = [section(f"{none} Type `/schedule` and a name to add somebody with their first interview.")]
+        return modal(LIST_TITLE, blocks, callback_id="candidate_list")
     shown = candidates[:MOST_LISTED]
     head = f"{count_words(candidates)} “{typed}”." if typed else "Last touched first."
     some_left = len(candidates) > len(shown)
-    more = [context("There are more. Type more of the name to find them.")] if some_left else []
-    return modal(
-        TITLE, [section(head), *(_listed(each) for each in shown), *more], callback_id="candidate_list"
+    more = (
+        [context(f"Only {MOST_LISTED} are shown. Type more of the name to find others.")] if some_left else []
     )
+    blocks = [section(head), *(_listed(each) for each in shown), *more]
+    return modal(LIST_TITLE, blocks, callback_id="candidate_list")
 
 
 def deleted_view() -> View:
     """The candidate is gone."""
-    return modal(TITLE, [section("Deleted. The interviews stay, without the name.")], callback_id="deleted")
+    words = "The interviews stay, without the name."
+    return modal("Candidate deleted", [section(words)], callback_id="deleted")
 
 
-def candidate_button(candidate: Candidate, text: str = TITLE) -> Element:
+def candidate_button(candidate: Candidate, text: str = "View candidate") -> Element:
     """Opens the card."""
     label = f"{text}: {plain_name(candidate.name, 50)}"
     return button(text, "open_candidate", str(candidate.id), label=label)
@@ -100,7 +104,7 @@ def _zone(card: CandidateCard) -> str:
     timezone = card.candidate.timezone
     if not timezone:
         return "Not known"
-    return f"{zone_words(timezone, card.now)}{' (a guess)' if card.candidate.timezone_is_guess else ''}"
+    return f"{zone_name(timezone, card.now)}{' (a guess)' if card.candidate.timezone_is_guess else ''}"
 
 
 def _assessment(card: CandidateCard) -> list[tuple[str, str]]:
@@ -117,16 +121,23 @@ def _availability(card: CandidateCard, timezone: str) -> list[Block]:
     return [section("\n".join([*rows, *([f"and {left} more"] if left > 0 else [])]))]
 
 
-def _row(card: CandidateCard) -> list[Block]:
+def _scheduling(card: CandidateCard) -> list[Block]:
     if not card.may_schedule:
         return []
-    candidate, who = str(card.candidate.id), plain_name(card.candidate.name, 50)
-    schedule = button(
-        "Schedule interview", "schedule_candidate", candidate, label=f"Schedule: {who}", style="primary"
-    )
-    delete = button("Delete candidate", "delete_candidate", candidate, label=f"Delete: {who}", style="danger")
+    label = f"Schedule interview: {plain_name(card.candidate.name, 50)}"
+    who = str(card.candidate.id)
+    return actions(button("Schedule interview", "schedule_candidate", who, label=label, style="primary"))
+
+
+def _deleting(card: CandidateCard) -> list[Block]:
+    """Out of the way of what people come for, and for those alone who may do it."""
+    if not card.may_schedule:
+        return []
+    who = plain_name(card.candidate.name, 50)
+    label = f"Delete candidate: {who}"
+    delete = button("Delete candidate", "delete_candidate", str(card.candidate.id), label=label)
     sure = confirmation(f"Delete {who}?", KEPT, confirm="Delete", deny="Keep")
-    return actions(schedule, delete | {"confirm": sure})
+    return [divider(), *actions(delete | {"confirm": sure})]
 
 
 def _meetings(card: CandidateCard, timezone: str) -> list[Block]:

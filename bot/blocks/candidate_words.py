@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from bot.blocks.text import name
-from bot.blocks.when import clock_span, day, span, zone_of
+from bot.blocks.when import clock_span, day, span
 from bot.blocks.words import OUTCOME_WORDS, is_cancelled, is_open, people, wants_outcome
 from core.candidates.facts import LogEntry
 from core.meetings.facts import Meeting
 from core.meetings.reasons import reason_words
+from core.wall import zone_of
 
 KIND_WORDS = {
     "card": "Card",
@@ -16,14 +17,14 @@ KIND_WORDS = {
     "cancelled": "Cancellation",
     "history": "Line under the card",
     "reminder": "Reminder",
-    "answer_reminder": "Question whether they come",
+    "answer_reminder": "“Can you make it?”",
     "answers": "Answers of the interviewers",
-    "outcome_prompt": "Question how it went",
-    "outcome_nudge": "Question how it went, again",
-    "outcome_escalation": "Outcome is missing",
+    "outcome_prompt": "“How did it go?”",
+    "outcome_nudge": "“How did it go?”, again",
+    "outcome_escalation": "“Nobody has recorded”",
     "follow_up": "Follow-up task",
     "slot_offer": "Offer of an earlier time",
-    "undelivered": "Word that a message failed",
+    "undelivered": "Notice of a failed message",
     "invitation": "Invitation",
     "invitation_moved": "New time",
     "invitation_cancelled": "Cancellation",

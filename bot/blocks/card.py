@@ -98,8 +98,17 @@ def _public_name(typed: str, meeting: Meeting) -> str:
 
 
 def _people_and_place(meeting: Meeting) -> Block:
-    candidate = f"\n{_public_name(meeting.candidate.name, meeting)} (candidate)" if meeting.candidate else ""
-    return fields(f"{bold('Who')}\n{people(meeting)}{candidate}", f"{bold('Where')}\n{public_place(meeting)}")
+    return fields(
+        f"{bold('Who')}\n{people(meeting)}{_candidate(meeting)}", f"{bold('Where')}\n{public_place(meeting)}"
+    )
+
+
+def _candidate(meeting: Meeting) -> str:
+    """Most titles name them."""
+    if meeting.candidate is None:
+        return ""
+    who = _public_name(meeting.candidate.name, meeting)
+    return "" if who in public_title(meeting) else f"\n{who} (candidate)"
 
 
 def _missing(meeting: Meeting) -> list[Block]:

@@ -1,10 +1,11 @@
 """Something did not work: what, and what to do."""
 
-from bot.blocks.elements import message, modal, section
+from bot.blocks.elements import context, message, modal, section
 from bot.blocks.shapes import Block, Message, View
 from bot.blocks.text import escape
 
 UNKNOWN = "Something went wrong on our side. Look whether it is done before you try again."
+IF_IT_STAYS = "If this does not change, close it and try again."
 
 
 def failure_view(sentence: str) -> View:
@@ -13,8 +14,11 @@ def failure_view(sentence: str) -> View:
 
 
 def waiting_view(view: View, sentence: str) -> View:
-    """A view that shows nothing yet, saying instead what it waits for: "One moment…"."""
-    return {**view, "blocks": [section(escape(sentence))]}
+    """A view that shows nothing yet, saying instead what it waits for: "One moment…".
+
+    It stays where whoever would have drawn it died meanwhile, so it says what to do then.
+    """
+    return {**view, "blocks": [section(escape(sentence)), context(IF_IT_STAYS)]}
 
 
 def failed_home(sentence: str) -> View:

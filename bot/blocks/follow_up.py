@@ -32,7 +32,7 @@ def task_fields(form: FollowUpForm) -> list[Block]:
     """What, by when, who; filled in with `form`."""
     who = form.assignee_id if is_slack_user(form.assignee_id) else ""
     what = text_input("task", form.task, placeholder="Send the portfolio task", most=TASK_LIMIT)
-    hint = "Whoever has it is asked at 9:00 that day, in a message only they read."
+    hint = "Whoever does it gets a message at 9:00 that day."
     return [
         input_block("task", "Follow-up task", what, optional=True),
         input_block("task_on", "To be done on", day_picker("task_on", form.due_on), optional=True, hint=hint),
@@ -65,7 +65,7 @@ def follow_up_message(task: FollowUp | None, meeting: Meeting, *, asked_on: date
 def _row(task: FollowUp, meeting: Meeting) -> list[Block]:
     return actions(
         _done(task, primary=True),
-        _press(task, "Tomorrow", "follow_up_tomorrow"),
+        _press(task, "Ask tomorrow", "follow_up_tomorrow"),
         of_meeting(meeting, "Open meeting", "open_meeting"),
     )
 
@@ -120,7 +120,10 @@ def tasks_of_meeting(tasks: tuple[FollowUp, ...]) -> list[Block]:
     """The tasks that follow a meeting, for those who may see its outcome."""
     if not tasks:
         return []
-    return [section("*Follow-up*"), *(section(_of_meeting(each), accessory=_other(each)) for each in tasks)]
+    return [
+        section("*Follow-up tasks*" if len(tasks) > 1 else "*Follow-up task*"),
+        *(section(_of_meeting(each), accessory=_other(each)) for each in tasks),
+    ]
 
 
 def _of_meeting(task: FollowUp) -> str:
@@ -139,4 +142,4 @@ def saved_words(form: FollowUpForm) -> str:
         return ""
     who = mention(form.assignee_id, "you")
     asked = f"{capital(who)} will be asked on {day(form.due_on)} at 9:00."
-    return f"Follow-up: {bold(escape(form.task, 600))}\n{asked}"
+    return f"Follow-up task: {bold(escape(form.task, 600))}\n{asked}"

@@ -5,16 +5,16 @@ from typing import Literal
 from bot.blocks.elements import context, message, section
 from bot.blocks.listing import by_day, count_words, entry
 from bot.blocks.shapes import Block, Message
-from bot.blocks.when import zone_words
 from core.meetings.forms import MeetingPage
+from core.wall import zone_words
 
 MOST_MEETINGS = 22
 _USAGE = (
     ("", "Schedule an interview"),
     (" Jane Doe", "Schedule one with Jane Doe"),
     (" candidate Jane Doe", "All about Jane Doe"),
-    (" debrief", "Schedule a debrief, a meeting without a candidate"),
-    (" intake", "Schedule an intake meeting, without a candidate either"),
+    (" debrief", "Schedule a debrief, without a candidate"),
+    (" intake", "Schedule an intake meeting, without a candidate"),
     (" today", "Your interviews today"),
     (" upcoming", "Your next interviews"),
     (" why", "Why a time is not offered, or none at all"),
@@ -25,7 +25,7 @@ _USAGE = (
 def help_message() -> Message:
     """How the command is used."""
     usage = "\n".join(f"`/schedule{words}`  {meaning}" for words, meaning in _USAGE)
-    more = "Reschedule, cancel and prep notes are buttons under each interview. The Home tab has yours."
+    more = "Your interviews are in the Home tab. Under each are buttons to reschedule, cancel and prepare."
     return message(
         text=f"*How to use Panelry*\n{usage}",
         blocks=[section(f"*How to use Panelry*\n{usage}"), context(more)],
@@ -35,7 +35,7 @@ def help_message() -> Message:
 def meeting_list(page: MeetingPage, when: Literal["upcoming", "today"]) -> Message:
     """The reader's meetings as an answer only they see."""
     if not page.meetings:
-        words = "Nothing today." if when == "today" else "Nothing is planned."
+        words = "Nothing is planned for today." if when == "today" else "Nothing is planned."
         text = f"{words} Type `/schedule` and a candidate's name to plan an interview."
         return message(text=text, blocks=[section(text)])
     shown = page.meetings[:MOST_MEETINGS]
@@ -48,7 +48,7 @@ def meeting_list(page: MeetingPage, when: Literal["upcoming", "today"]) -> Messa
 
 def _foot(page: MeetingPage, left: int) -> str:
     more = "More in the Home tab · " if left or page.next_cursor else ""
-    return f"{more}{count_words(page.this_week)} · Times are in {zone_words(page.timezone, page.now)}"
+    return f"{more}{count_words(page.this_week)} · {zone_words(page.timezone, page.now)}"
 
 
 def _spoken(page: MeetingPage, when: Literal["upcoming", "today"]) -> str:

@@ -11,13 +11,14 @@ from bot.blocks.listing import Group, by_day, count_words, entry
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import metadata_of
 from bot.blocks.text import escape
-from bot.blocks.when import date_token, zone_words
+from bot.blocks.when import date_token
 from core.follow_ups.facts import TodoList
 from core.meetings.forms import MeetingPage
 from core.messages.facts import NOTHING_FAILED, FailedMessages
+from core.wall import zone_words
 
 Showing = Literal["upcoming", "past"]
-_EMPTY = {
+_NOTHING = {
     "upcoming": (
         "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
         "in any channel. Interviews somebody plans with you appear here, too."
@@ -51,7 +52,7 @@ def home_view(
         *([section(escape(notice))] if notice else []),
         *failed_blocks(failed, timezone=page.timezone),
         *_turn("Earlier" if showing == "upcoming" else "Later", showing, page.previous_cursor),
-        *(_meetings(page) or [section(_EMPTY[showing])]),
+        *(_meetings(page) or _nothing(showing, cursor)),
         *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
         *(todo_blocks(todo) if todo else []),
         divider(),
@@ -81,6 +82,16 @@ def _turn(text: str, showing: Showing, cursor: str | None) -> list[Block]:
     if not cursor:
         return []
     return actions(button(text, "home_page", f"{showing}:{cursor}", label=f"{text} interviews"))
+
+
+def _nothing(showing: Showing, cursor: str | None) -> list[Block]:
+    """In words why no meeting is shown; a later page may have emptied since its button was drawn."""
+    if cursor is None:
+        return [section(_NOTHING[showing])]
+    start = button(
+        "Back to the start", "home_page", f"{showing}:", label=f"Back to the start: {showing} interviews"
+    )
+    return [section("*That is the end of the list.*"), *actions(start)]
 
 
 def _meetings(page: MeetingPage) -> list[Block]:

@@ -6,9 +6,10 @@ from itertools import groupby
 
 from bot.blocks.text import bold, escape, struck
 from bot.blocks.times import their_time
-from bot.blocks.when import clock_span, day, same_clock, zone_of
-from bot.blocks.words import is_cancelled, people, title, wants_outcome
+from bot.blocks.when import clock_span, day, same_clock
+from bot.blocks.words import is_cancelled, is_open, people, title, wants_outcome
 from core.meetings.facts import Meeting
+from core.wall import zone_of
 
 Group = tuple[str, list[Meeting]]
 
@@ -51,7 +52,8 @@ def _second(meeting: Meeting, timezone: str) -> str:
 
 
 def _theirs(meeting: Meeting, timezone: str) -> str:
-    candidate = meeting.candidate
+    """Worth knowing as long as nobody may be late for it."""
+    candidate = meeting.candidate if is_open(meeting) else None
     theirs = their_time(candidate, meeting.starts_at, timezone)
     if candidate is None or theirs is None or same_clock(timezone, candidate.timezone, meeting.starts_at):
         return ""

@@ -27,7 +27,7 @@ def meeting_view(meeting: Meeting, *, timezone: str) -> View:
 
 def _waived(meeting: Meeting) -> list[Block]:
     """Who goes without a buffer, and who decided so: whoever gave the meeting its present time."""
-    hosts = [person(one.member) for one in meeting.interviewers if one.buffer_waived]
+    hosts = [person(one.member) for one in meeting.interviewers if one.is_required and one.buffer_waived]
     if not hosts:
         return []
     by = meeting.moved_from.by if meeting.moved_from else meeting.scheduled_by

@@ -11,7 +11,7 @@ from bot.blocks.text import bold, escape, name, plain, words_list
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import zoned_span
-from bot.blocks.words import is_slack_user, title
+from bot.blocks.words import is_slack_user, kind, title
 from core.meetings.facts import Party
 from core.meetings.forms import MoveDraft, MoveForm, Reason
 from core.meetings.reasons import MOVE_REASONS
@@ -29,7 +29,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
         *([section(f":warning: {escape(draft.notice)}")] if draft.notice else []),
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
         *_left_blocks(draft),
-        *warning_blocks(warnings, "Yes, move it anyway", confirmation=form.confirmation),
+        *warning_blocks(warnings, "Move it anyway", confirmation=form.confirmation),
         *time_blocks(
             draft.suggestions,
             form.starts_at,
@@ -42,17 +42,18 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             candidate=meeting.candidate,
             timezone=timezone,
             now=now,
+            below_others=bool(draft.suggestions),
             action_id=REVISING_ACTION,
         ),
         reason_block(MOVE_REASONS, form.reason),
         note_block(form.note),
     ]
     return modal(
-        "Reschedule interview",
+        f"Reschedule {kind(meeting)}",
         blocks,
         callback_id="move_meeting",
         submit="Move and tell everyone",
-        close="Cancel",
+        close="Keep this time",
         metadata={"meeting": form.meeting_id, "version": form.version, "left": list(form.told_left)},
     )
 

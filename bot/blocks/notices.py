@@ -33,16 +33,19 @@ def _moved_words(meeting: Meeting, timezone: str | None) -> str:
 def cancelled_notice(meeting: Meeting, *, timezone: str | None) -> Message:
     """To an interviewer: it does not take place, and why."""
     when = zoned_span(meeting.starts_at, meeting.ends_at, timezone)
-    text = f"{bold(title(meeting))}, {when}, is cancelled. You no longer need to keep this time."
-    text += _cancelled_why(meeting.cancellation)
+    by, why = _cancelled_how(meeting.cancellation)
+    text = (
+        f"{bold(title(meeting))} was cancelled{by}.\nWas {when}. You no longer need to keep this time.{why}"
+    )
     return message(text=text, blocks=[section(text)])
 
 
-def _cancelled_why(cancellation: Cancellation | None) -> str:
+def _cancelled_how(cancellation: Cancellation | None) -> tuple[str, str]:
+    """By whom, and why; on whose side is said where the reason does not tell it."""
     if cancellation is None:
-        return ""
-    by = f"\nCancelled by {person(cancellation.by)}, {PARTY_WORDS[cancellation.party]}."
-    return by + _why(cancellation.reason, cancellation.note)
+        return "", ""
+    side = "" if cancellation.reason else f", {PARTY_WORDS[cancellation.party]}"
+    return f" by {person(cancellation.by)}{side}", _why(cancellation.reason, cancellation.note)
 
 
 def _why(reason: str, note: str) -> str:
@@ -61,10 +64,9 @@ def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
 
 
 def _history_words(meeting: Meeting, what: str, who: str) -> str:
-    # History is read later: no "tomorrow" in it.
-    new = date_token(meeting.starts_at, "{date_short}, {time}")
+    new = date_token(meeting.starts_at)
     if what == "moved" and meeting.moved_from:
-        old = date_token(meeting.moved_from.starts_at, "{date_short}, {time}")
+        old = date_token(meeting.moved_from.starts_at)
         return f"{who} moved this from {old} to {new}."
     if what == "cancelled":
         return sentence(cancelled_words(meeting.cancellation))

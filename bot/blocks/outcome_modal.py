@@ -30,7 +30,7 @@ def outcome_modal(meeting: Meeting, form: OutcomeForm) -> View:
     """What came of it, notes, next action; filled in with `form`."""
     offered = {*meeting.outcomes, *((form.outcome,) if form.outcome else ())}
     options = [option(words, each) for each, words in OUTCOME_WORDS.items() if each in offered]
-    private = "Only those who may see outcomes read this. It never goes to a channel."
+    private = "The interviewers, the organiser and recruiters read them; the candidate and channels do not."
     blocks = [
         section(bold(title(meeting))),
         input_block(

@@ -7,9 +7,10 @@ from bot.blocks.elements import message, section
 from bot.blocks.interviewer_dm import join_row
 from bot.blocks.shapes import Message
 from bot.blocks.text import bold
-from bot.blocks.when import zone_of, zone_words, zoned_span
+from bot.blocks.when import zoned_span
 from bot.blocks.words import private_place, title
 from core.meetings.facts import Meeting
+from core.wall import zone_of, zone_words
 
 
 def reminder(

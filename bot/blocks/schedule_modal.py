@@ -23,6 +23,7 @@ from bot.blocks.elements import (
     static_select,
     text_input,
 )
+from bot.blocks.failure import waiting_view
 from bot.blocks.schedule_people import PEOPLE_ACTIONS, people_blocks
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import clip, escape, line, plain
@@ -47,7 +48,7 @@ NAME_LIMIT, EMAIL_LIMIT, PHONE_LIMIT, TITLE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT = 2
 
 def loading_view(title: str = TITLE) -> View:
     """Shown at once, because Slack waits three seconds at most for a first view."""
-    return modal(title, [section("One moment…")], callback_id="schedule_loading")
+    return waiting_view(modal(title, (), callback_id="schedule_loading"), "One moment…")
 
 
 def schedule_modal(
@@ -67,7 +68,7 @@ def schedule_modal(
     form = draft.form
     blocks = [
         *([section(escape(draft.notice))] if draft.notice else []),
-        *warning_blocks(warnings, "Yes, book it anyway", confirmation=form.confirmation),
+        *warning_blocks(warnings, "Book it anyway", confirmation=form.confirmation),
         *_who_blocks(draft),
         *_type_blocks(draft),
         *people_blocks(form),
@@ -78,10 +79,10 @@ def schedule_modal(
         _notes_block(draft),
     ]
     return modal(
-        TITLE,
+        "Schedule meeting" if form.is_internal else TITLE,
         blocks,
         callback_id="schedule_meeting",
-        submit="Schedule and send invite",
+        submit="Schedule meeting" if form.is_internal else "Schedule and send invite",
         close="Cancel",
         metadata={"key": form.submission_key, "defaults": _defaults(draft, asked)},
     )
@@ -172,7 +173,13 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
         timezone=timezone,
         explain=why_button() if form.interviewer_ids else None,
     )
-    custom = custom_time_block(form.custom_starts_at, candidate=draft.candidate, timezone=timezone, now=now)
+    custom = custom_time_block(
+        form.custom_starts_at,
+        candidate=draft.candidate,
+        timezone=timezone,
+        now=now,
+        below_others=bool(draft.suggestions),
+    )
     return [*times, custom, *(context(escape(each)) for each in draft.absences)]
 
 
@@ -202,7 +209,7 @@ def _channel_block(form: ScheduleForm) -> Block:
     }
     if form.channel_id and form.channel_id[:1] in "CG":
         element["initial_conversation"] = form.channel_id
-    hint = "The card goes here: when, who and where, never notes, numbers or outcomes."
+    hint = "The card goes here: it shows when, who and where."
     return input_block("channel", "Channel", element, optional=True, hint=hint)
 
 
@@ -211,7 +218,8 @@ def _notes_block(draft: Draft) -> Block:
     element = text_input("prep_notes", form.prep_notes or "", multiline=True, most=NOTES_LIMIT)
     new = form.new_candidate.name if form.new_candidate else None
     block_id = f"prep_notes-{digest(form.type_id, form.candidate_id, new)}"
-    return input_block(block_id, "Prep notes", element, optional=True, hint="Never shown in a channel.")
+    hint = "The interviewers read them; the candidate and channels do not."
+    return input_block(block_id, "Prep notes", element, optional=True, hint=hint)
 
 
 def _defaults(draft: Draft, asked: ScheduleForm | None) -> dict[str, str]:

@@ -53,7 +53,7 @@ def _other_group_blocks(group: Group) -> list[Block]:
 
 
 def _optional_blocks(people: OptionalPeople) -> list[Block]:
-    hint = "They are invited, and interview if they can. Their time is kept where it is free."
+    hint = "They are invited, but it takes place without them, too. Their time is kept where it is free."
     return [
         _people_block(OPTIONAL, "Who may join", people.interviewer_ids, hint=hint),
         _people_block("observers", "Observers", people.observer_ids),

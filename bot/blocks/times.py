@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.blocks.elements import context, digest, input_block, option, radio_buttons, section
 from bot.blocks.shapes import Block, Element
 from bot.blocks.text import escape, length, plain_name, words_list
-from bot.blocks.when import day, same_clock, span, zone_name, zone_of
+from bot.blocks.when import day, same_clock, span
 from core.meetings.facts import Candidate
 from core.meetings.forms import Suggestion
 from core.slots.rank import Reason
+from core.wall import zone_name, zone_of
 
 NOTHING_SUITS = (
     "No time suits everyone in the days ahead. Choose another length or other people, or enter another time."
@@ -18,10 +19,10 @@ REASON_WORDS: dict[Reason, str] = {
     "soonest": "the soonest",
     "early": "soon",
     "high_fit": "soon, for a high fit",
-    "within_stated_windows": "when they said they can",
-    "good_hours": "in their working day",
+    "within_stated_windows": "a time the candidate gave",
+    "good_hours": "in the candidate’s working day",
     "lighter_day": "a lighter day",
-    "keeps_time_whole": "cuts up no free time",
+    "keeps_time_whole": "leaves no awkward gap",
     "another_day": "another day",
     "another_time": "another time of day",
 }
@@ -45,13 +46,13 @@ def time_blocks(
     explain: the button that tells more of it.
     """
     if not suggestions:
-        return [section(f"*Time*\n{escape(note or NOTHING_SUITS)}", accessory=explain)]
+        return [section(f"*Suggested times*\n{escape(note or NOTHING_SUITS)}", accessory=explain)]
     options = [_time_option(one, candidate, timezone) for one in suggestions]
     element = radio_buttons("time", options, unix(starts_at))
     who = "Those named are" if any(one.with_whom for one in suggestions) else "Everyone is"
     hint = f"{who} free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
     block_id = f"time-{digest([one['value'] for one in options], timezone)}"
-    blocks = [input_block(block_id, "Time", element, optional=True, hint=hint)]
+    blocks = [input_block(block_id, "Suggested times", element, optional=True, hint=hint)]
     return [*blocks, context(escape(note))] if note else blocks
 
 
@@ -111,32 +112,41 @@ def custom_time_block(
     candidate: Candidate | None,
     timezone: str,
     now: datetime,
+    below_others: bool,
     action_id: str = "custom_time",
 ) -> Block:
     """Any other time. Slack's picker speaks the actor's zone; the hint tells the candidate's time.
 
     Every choice is told at once, so that the hint is always about the time in the picker.
+    below_others: suggested times stand above it, which have named the zones.
     """
     element: Element = {"type": "datetimepicker", "action_id": action_id}
     if custom_starts_at:
         element["initial_date_time"] = int(custom_starts_at.timestamp())
-    ours = zone_name(timezone, custom_starts_at or now)
-    theirs = _for_candidate(candidate, custom_starts_at, timezone, now)
-    hint = f"In your time zone, {ours}. {theirs}If you choose both, this one counts."
+    words = _their_part(candidate, custom_starts_at, timezone, now, is_told=below_others)
+    if below_others:
+        words = [*words, "If you choose both, this one counts."]
+    else:
+        words = [f"In your time zone, {zone_name(timezone, custom_starts_at or now)}.", *words]
+    hint = " ".join(words)
     return input_block("custom_time", "Another time", element, optional=True, dispatch=True, hint=hint)
 
 
-def _for_candidate(candidate: Candidate | None, at: datetime | None, timezone: str, now: datetime) -> str:
+def _their_part(
+    candidate: Candidate | None, at: datetime | None, timezone: str, now: datetime, *, is_told: bool
+) -> list[str]:
     """Their time is told of a chosen time alone: how far apart two zones are is another thing each season."""
     if candidate is None:
-        return ""
+        return []
     who = plain_name(candidate.name, 60)
     if candidate.timezone is None:
-        return f"The time zone of {who} is not known yet. "
+        return [f"The time zone of {who} is not known yet."]
+    if same_clock(candidate.timezone, timezone, at or now):
+        return []
     if at:
-        return f"That is {their_time(candidate, at, timezone)}. "
+        return [f"That is {their_time(candidate, at, timezone)}."]
     guess = ", a guess" if candidate.timezone_is_guess else ""
-    return f"The time zone of {who} is {zone_name(candidate.timezone, now)}{guess}. "
+    return [] if is_told else [f"The time zone of {who} is {zone_name(candidate.timezone, now)}{guess}."]
 
 
 def unix(at: datetime | None) -> str | None:

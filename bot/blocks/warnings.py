@@ -21,5 +21,5 @@ def warning_blocks(warnings: Sequence[str], words: str, *, confirmation: str = "
     block_id = f"confirm-{digest(list(warnings))}"
     return [
         section(f"*Please check this time*\n{listed}{more}"),
-        input_block(block_id, "Confirm", element, optional=True),
+        input_block(block_id, "If it has to be this time", element, optional=True),
     ]

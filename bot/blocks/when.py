@@ -1,37 +1,10 @@
 """Times in words: as a token Slack shows in the reader's own zone, or spelled out with the zone's name."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from core.meetings.facts import Candidate, Meeting
-
-
-def zone_of(timezone: str | None) -> tzinfo:
-    """The zone of that IANA name; UTC for one that is not known here."""
-    try:
-        return ZoneInfo(timezone) if timezone else UTC
-    except (KeyError, ValueError, OSError):
-        return UTC
-
-
-def zone_name(timezone: str | None, at: datetime) -> str:
-    """As "Buenos Aires", "UTC", "UTC+5:30": what people call it, so "America/…" is left out."""
-    zone = zone_of(timezone)
-    if zone is UTC:
-        return "UTC"
-    area, _, place = str(timezone).rpartition("/")
-    if not area or area == "Etc":
-        return offset_words(zone.utcoffset(at) or timedelta())
-    return place.replace("_", " ")
-
-
-def offset_words(offset: timedelta) -> str:
-    """As "UTC+5:30"."""
-    minutes = int(offset.total_seconds()) // 60
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}"
+from core.wall import zone_of, zone_words
 
 
 def day(at: date) -> str:
@@ -45,6 +18,7 @@ def clock_span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> 
     return f"{starts_at.astimezone(zone):%H:%M}–{ends_at.astimezone(zone):%H:%M}"
 
 
+@lru_cache(maxsize=1_000)  # everybody in a meeting is told its time, most of them twice
 def span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> str:
     """As "Tue 24 Nov, 14:00–14:30", in that zone."""
     return f"{day(starts_at.astimezone(zone_of(timezone)))}, {clock_span(starts_at, ends_at, timezone)}"
@@ -55,14 +29,11 @@ def zoned_span(starts_at: datetime, ends_at: datetime, timezone: str | None) -> 
     return f"{span(starts_at, ends_at, timezone)} ({zone_words(timezone, starts_at)})"
 
 
-def zone_words(timezone: str | None, at: datetime) -> str:
-    """As "Berlin time", but "UTC+5:30" and "UTC" as they are."""
-    named = zone_name(timezone, at)
-    return named if named.startswith("UTC") else f"{named} time"
+def date_token(at: datetime, form: str = "{date_short}, {time}") -> str:
+    """A time Slack shows in the reader's own zone and language; where it cannot, in UTC and says so.
 
-
-def date_token(at: datetime, form: str = "{date_short_pretty}, {time}") -> str:
-    """A time Slack shows in the reader's own zone and language; where it cannot, in UTC and says so."""
+    The usual form stands within a sentence that may be read later: there is no "Tomorrow" in it.
+    """
     utc = at.astimezone(UTC)
     return f"<!date^{int(utc.timestamp())}^{form}|{day(utc)} {utc.year}, {utc:%H:%M} UTC>"
 

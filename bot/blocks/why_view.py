@@ -18,11 +18,12 @@ from bot.blocks.elements import (
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import FormState, metadata_of, whole
 from bot.blocks.text import bold, escape, line, name, plain
-from bot.blocks.when import length_words, span, zone_name
-from bot.blocks.why_words import change_words, is_soft, obstacle_words
-from bot.blocks.words import is_slack_user
+from bot.blocks.when import length_words, span
+from bot.blocks.why_words import change_words, is_soft, obstacle_words, times_words
+from bot.blocks.words import capital, is_slack_user
 from core.meetings.explanation import Change, Explanation
 from core.meetings.forms import Group, ScheduleForm
+from core.wall import zone_words
 
 TITLE = "Why not?"
 REVISING_ACTIONS = ("why_interviewers", "why_type", "why_duration", "why_time")
@@ -102,12 +103,12 @@ def _question_blocks(explanation: Explanation, timezone: str, now: datetime) -> 
         at["initial_date_time"] = int(form.custom_starts_at.timestamp())
     type_select = static_select("why_type", "Choose a type", types, str(form.type_id))
     length_select = static_select("why_duration", "Choose a length", lengths, str(form.duration_minutes))
-    zone = zone_name(timezone, form.custom_starts_at or now)
+    zone = zone_words(timezone, form.custom_starts_at or now)
     return [
         _question("interviewers", "Interviewers", people | ({"initial_users": known} if known else {})),
         _question("type", "Type", type_select),
         _question(f"duration-{digest(explanation.durations)}", "Length", length_select),
-        context(f"Why not at… (in your time zone, {zone}; empty: any time)"),
+        section(f"*Time* (optional), in {zone}"),
         *({**row, "block_id": "custom_time"} for row in actions(at)),
     ]
 
@@ -141,7 +142,7 @@ def _about_all_times(explanation: Explanation, timezone: str) -> list[Block]:
     if explanation.first is None:
         return [section(f"*No time suits {whom}.*")]
     count = explanation.count
-    found = f"*{count} {'time suits' if count == 1 else 'times suit'} {whom}.*"
+    found = f"*{capital(times_words(count))} {'suits' if count == 1 else 'suit'} {whom}.*"
     return [section(f"{found}\nThe first is {_from(explanation.first, explanation, timezone)}.")]
 
 

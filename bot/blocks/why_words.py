@@ -7,6 +7,7 @@ from bot.blocks.when import day, length_words, span
 from core.meetings.explanation import Cause, Change, Explanation
 
 Words = Callable[[Change, Explanation, str], str]
+EXACT = 20
 PERIODS = {"PER_DAY": "a day", "PER_WEEK": "a week", None: "in that time"}
 
 _OBSTACLES: dict[Cause, Words] = {
@@ -58,7 +59,15 @@ def change_words(change: Change, of: Explanation, timezone: str) -> str:
 
 def opened_words(change: Change) -> str:
     """How many times it opens."""
-    return f"*{change.count} {'time' if change.count == 1 else 'times'}*"
+    return f"*{times_words(change.count)}*"
+
+
+def times_words(count: int) -> str:
+    """As "1 time", "12 times", "over 600 times": beyond twenty nobody wants to know it exactly."""
+    if count <= EXACT:
+        return f"{count} {'time' if count == 1 else 'times'}"
+    tens = 10 ** (len(str(count - 1)) - 1)
+    return f"over {(count - 1) // tens * tens} times"
 
 
 def is_soft(change: Change) -> bool:

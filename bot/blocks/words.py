@@ -1,6 +1,8 @@
 """What is said of a meeting in more than one place, as mrkdwn."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.blocks.text import line, name, words_list
@@ -35,8 +37,9 @@ PARTY_WORDS = {
     Party.INTERVIEWER: "for reasons on the interviewers' side",
     Party.COMPANY: "for reasons on the company's side",
 }
+NO_ANSWER = "no answer yet"
 RSVP_WORDS = {
-    Rsvp.PENDING: "no answer yet",
+    Rsvp.PENDING: NO_ANSWER,
     Rsvp.ACCEPTED: "accepted ✓",
     Rsvp.DECLINED: "declined",
     Rsvp.TENTATIVE: "proposes another time",
@@ -80,6 +83,11 @@ def is_open(meeting: Meeting) -> bool:
         and not meeting.is_over
         and meeting.outcome is None
     )
+
+
+def kind(meeting: Meeting) -> str:
+    """What people call it: without a candidate nobody is interviewed."""
+    return "meeting" if meeting.is_internal else "interview"
 
 
 def is_cancelled(meeting: Meeting) -> bool:
@@ -143,7 +151,12 @@ _PHONE = re.compile(r"[+(]?\d(?:[\s().\-/–]*\d){5,}")
 
 def without_contacts(text: str, meeting: Meeting) -> str:
     """Typed text for a channel: e-mail addresses and the candidate's own number are taken out."""
-    number = _digits(meeting.candidate.phone or "") if meeting.candidate else ""
+    return _without_contacts(text, (meeting.candidate.phone or "") if meeting.candidate else "")
+
+
+@lru_cache(maxsize=1_000)  # each button of a meeting says its title
+def _without_contacts(text: str, phone: str) -> str:
+    number = _digits(phone)
     bare = _EMAIL.sub("…", text)
     return _PHONE.sub(lambda found: "…" if _same_number(_digits(found[0]), number) else found[0], bare)
 
@@ -178,14 +191,28 @@ def first_of(meeting: Meeting) -> str:
 
 
 def people(meeting: Meeting) -> str:
-    """Everybody who takes part, with their part and their answer; once it is over, only who declined."""
-    return words_list([_interviewer(one, meeting) for one in meeting.interviewers]) or "nobody yet"
+    """Everybody who takes part, with their part and their answer; once it is over, only who declined.
+
+    As "Ana (accepted ✓) · no answer yet: Bo and Cy (optional)": that somebody is silent is said once.
+    """
+    return _with_answers(meeting, meeting.interviewers) or "nobody yet"
 
 
 def others(meeting: Meeting, reader: str | None) -> str:
     """The same without the person with this Slack id, "" where there is nobody else."""
-    those = [one for one in meeting.interviewers if one.member.slack_user_id != reader]
-    return words_list([_interviewer(one, meeting) for one in those])
+    return _with_answers(meeting, [one for one in meeting.interviewers if one.member.slack_user_id != reader])
+
+
+def _with_answers(meeting: Meeting, those: Sequence[Interviewer]) -> str:
+    silent = [part(one) for one in those if _is_silent(one) and is_open(meeting)]
+    if len(silent) == len(those):
+        return f"{words_list(silent)} · {NO_ANSWER}" if silent else ""
+    told = words_list([_interviewer(one, meeting) for one in those if not (_is_silent(one) and silent)])
+    return f"{told} · {NO_ANSWER}: {words_list(silent)}" if silent else told
+
+
+def _is_silent(one: Interviewer) -> bool:
+    return one.rsvp is Rsvp.PENDING and not one.late_minutes
 
 
 def names(meeting: Meeting) -> list[str]:

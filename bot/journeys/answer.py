@@ -27,6 +27,7 @@ from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
 from core.errors import PanelryError, Stale
 from core.meetings.answer import accept_meeting, decline_meeting, draft_answer, tell_late
+from core.meetings.clash import tell_clash
 from core.meetings.facts import Meeting
 from core.meetings.forms import MoveForm
 from core.meetings.propose import draft_proposal, propose_time
@@ -99,9 +100,19 @@ class Answers:
         self._parts.work.spawn(work, visit.tell)
 
     async def _accept(self, visit: Visit, meeting_id: int, version: int) -> None:
-        """Nothing to show: the message with the button changes."""
-        await self._parts.run(accept_meeting, await visit.actor(), meeting_id, version)
+        """Nothing to show, as the message with the button changes, unless something else has the time."""
+        actor = await visit.actor()
+        clash = await self._clash(await self._parts.run(accept_meeting, actor, meeting_id, version), actor)
         self._home.refresh(visit)
+        if clash:
+            await visit.tell(clash)
+
+    async def _clash(self, meeting: Meeting, actor: Actor) -> str | None:
+        """What the actor is in instead, if anything."""
+        part = meeting.part_of(actor.slack_user_id)
+        if part is None or part.keeps_time:
+            return None
+        return await self._parts.run(tell_clash, actor, meeting.id)
 
     async def _decline_form(self, meeting_id: int, version: int, actor: Actor) -> View:
         meeting = await self._parts.run(draft_answer, actor, meeting_id, version)
@@ -136,7 +147,8 @@ class Answers:
     async def _late_by(self, visit: Visit, actor: Actor) -> View:
         minutes = whole(visit.choice) or 0
         meeting = await self._parts.run(tell_late, actor, *read_answer_value(visit.value), minutes)
-        return self._answered(visit, meeting, actor)
+        view, clash = self._answered(visit, meeting, actor), await self._clash(meeting, actor)
+        return noticed(view, clash) if clash else view
 
     def _answered(self, visit: Visit, meeting: Meeting, actor: Actor) -> View:
         self._home.refresh(visit)

@@ -21,14 +21,14 @@ LOADING = loading_view(TITLE)
 
 
 class Candidates:
-    """Listeners of "Candidate" under a meeting and of the card it opens."""
+    """Listeners of "View candidate" under a meeting and of the card it opens."""
 
     def __init__(self, parts: Parts, home: Home) -> None:
         self._parts = parts
         self._home = home
 
     async def open(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Candidate” under a meeting, “Open” in a list."""
+        """“View candidate” under a meeting, “Open” in a list."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._parts.work.spawn(visit.show(LOADING, partial(self._card, visit.number)), visit.tell)

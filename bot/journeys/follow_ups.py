@@ -40,7 +40,7 @@ class FollowUps:
         self._change(Visit.of(self._parts, context, body), reopen_follow_up)
 
     async def put_off(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Tomorrow”."""
+        """“Ask tomorrow”."""
         await ack()
         self._change(Visit.of(self._parts, context, body), put_off_follow_up)
 

@@ -12,7 +12,7 @@ from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import escape
 from bot.requests import mapping
 
-NOTICE = "notice"
+NOTICE, WAITING = "notice", "waiting"
 KEPT = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 
 # For each kind of element: where its state keeps the choice, and where a view takes it from.
@@ -39,13 +39,32 @@ def refilled(view: Mapping[str, Any], sentence: str) -> View:
 
     The sentence alone when the payload does not bring the modal.
     """
+    return _below(_notice(sentence), view) or failure_view(sentence)
+
+
+def under_way(view: Mapping[str, Any], sentence: str) -> View | None:
+    """The same while it is being done, with the sentence that says so.
+
+    A process that dies leaves it behind, and in it the way on: sent once more, it ends in what came of it,
+    or is done then. None when the payload does not bring the modal.
+    """
+    return _below(section(f":hourglass_flowing_sand: {escape(sentence)}") | {"block_id": WAITING}, view)
+
+
+def is_under_way(view: Mapping[str, Any]) -> bool:
+    """Whether the modal was sent once more while it said that it is being done."""
+    blocks = view.get("blocks")
+    return isinstance(blocks, list) and any(mapping(each).get("block_id") == WAITING for each in blocks)
+
+
+def _below(first: Block, view: Mapping[str, Any]) -> View | None:
     blocks = view.get("blocks")
     if not (isinstance(blocks, list) and view.get("title")):
-        return failure_view(sentence)
+        return None
     state = mapping(mapping(view.get("state")).get("values"))
-    filled = [_filled(block, state) for block in blocks if block.get("block_id") != NOTICE]
+    filled = [_filled(block, state) for block in blocks if block.get("block_id") not in {NOTICE, WAITING}]
     kept = {key: view[key] for key in KEPT if view.get(key) is not None}
-    return {**kept, "blocks": [_notice(sentence), *filled]}
+    return {**kept, "blocks": [first, *filled]}
 
 
 def noticed(view: View, sentence: str) -> View:

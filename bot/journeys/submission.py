@@ -9,22 +9,25 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.blocks.failure import waiting_view
 from bot.blocks.shapes import View
 from bot.blocks.state import field_errors
-from bot.journeys.refill import refilled
+from bot.journeys.refill import is_under_way, refilled, under_way
 from bot.journeys.visit import Visit
 from bot.patience import patient
+from bot.requests import mapping, string
 from bot.work import quietly, wait_until_answered
 from core.errors import HostBusy, PanelryError, TimeTaken
 
 Freshen = Callable[[PanelryError], Awaitable[View]]
 
-# Whoever reads it does not see the end when the process dies meanwhile; what was booked is in Home.
-LOOK = "If nothing has changed in a minute, look at your Home tab before you try again."
+SLOW = "This takes longer than usual."
 
 
 class Submission:
     """The answer to one submitted modal.
 
-    waiting: a view whose title stays while the work takes longer than Slack would wait; doing: what it does.
+    While the work takes longer than Slack would wait, the filled form stays and says so: sent once more, it
+    is done once all the same, and if the process dies, that is the way on.
+
+    doing: what it does. waiting: a view to show instead where Slack did not send the form along.
     freshen: draws the filled form anew after its time was lost; None where no times are offered.
     """
 
@@ -34,7 +37,8 @@ class Submission:
         self._visit = visit
         self._view = visit.view or {}
         self._view_id = visit.modal_id or ""
-        self._waiting = waiting_view(waiting, f"{doing} This takes longer than usual. {LOOK}")
+        self._loading = waiting
+        self._said = f"{doing} {SLOW}"
         self._is_waiting = False
         self._freshen = freshen
         self._work = visit.parts.work
@@ -48,7 +52,7 @@ class Submission:
             await self._answer_now(ack, task)
         else:
             self._is_waiting = True
-            await ack(response_action="update", view=self._waiting)
+            await ack(response_action="update", view=self._waiting())
             self._work.spawn(self._answer_later(task), self._give_back)
 
     async def _patiently(self, work: Coroutine[Any, Any, View]) -> View:
@@ -57,10 +61,15 @@ class Submission:
 
     async def _say(self, sentence: str) -> None:
         """In the answer when Slack still waits for it, else in the window that waits."""
-        self._waiting = waiting_view(self._waiting, f"{sentence} {LOOK}")
+        self._said = sentence
         if self._is_waiting:
             await wait_until_answered()
-            await self._visit.update(self._view_id, self._waiting)
+            await self._visit.update(self._view_id, self._waiting())
+
+    def _waiting(self) -> View:
+        send = string(mapping(self._view.get("submit")).get("text"))
+        words = f"{self._said} If nothing changes within a minute, press {send} again; it is done once only."
+        return under_way(self._view, words) or waiting_view(self._loading, self._said)
 
     async def _answer_now(self, ack: AsyncAck, task: asyncio.Task[View]) -> None:
         try:
@@ -72,7 +81,7 @@ class Submission:
 
     async def _refuse(self, ack: AsyncAck, error: PanelryError) -> None:
         errors = field_errors(self._view, error.field, error.sentence) if error.field else {}
-        if errors:
+        if errors and not is_under_way(self._view):
             await ack(response_action="errors", errors=errors)
         else:
             await ack(response_action="update", view=refilled(self._view, error.sentence))

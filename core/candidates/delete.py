@@ -1,8 +1,6 @@
 """Deletes a candidate: the person goes, their interviews stay without name and notes."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
@@ -11,6 +9,7 @@ from core.errors import BadInput
 from core.messages.outbox import MAIL, touch_living
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
+from core.wall import day_in_zone
 from core.workspaces.members import check_may_schedule
 from db.models import Attendee, Candidate, FollowUp, Meeting, MeetingVersion, Message
 
@@ -55,13 +54,8 @@ def _check_nothing_ahead(tx: Tx, actor: Actor, candidate: Candidate, meetings: S
         if each.status in {"pending", "scheduled"} and each.ends_at > tx.now
     ]
     if starts:
-        when = _words(min(starts), actor.timezone)
+        when = day_in_zone(min(starts), actor.timezone)
         raise BadInput(f"{candidate.name} has an interview on {when}. Cancel it first.")
-
-
-def _words(at: datetime, timezone: str) -> str:
-    local = at.astimezone(ZoneInfo(timezone))
-    return f"{local:%a} {local.day} {local:%b} at {local:%H:%M} ({timezone})"
 
 
 async def _lock_messages(tx: Tx, meetings: Sequence[Meeting]) -> None:

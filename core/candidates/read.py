@@ -8,6 +8,7 @@ from sqlalchemy import and_, select
 from core.errors import NotFound
 from core.meetings import facts
 from core.tenancy import Tx
+from db.among import among
 from db.models import Candidate, CandidateEmail, Stage
 
 GONE_CANDIDATE = "This candidate is not here any more. Search again."
@@ -35,7 +36,7 @@ async def load_candidates(tx: Tx, candidate_ids: Iterable[int | None]) -> dict[i
     ids = {each for each in candidate_ids if each is not None}
     if not ids:
         return {}
-    found = await tx.session.execute(candidates_query(tx).where(Candidate.id.in_(ids)))
+    found = await tx.session.execute(candidates_query(tx).where(among(Candidate.id, ids)))
     return {candidate.id: candidate_fact(candidate, email, stage) for candidate, email, stage in found}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import case, or_, select, update
 
 from core.errors import BadInput, NotAllowed, Stale
 from core.meetings import facts
+from core.meetings.attend import free_time, keep_time
 from core.meetings.facts import LATE_MINUTES, SOON, Rsvp, Status
 from core.meetings.load import access_meeting, load_meeting
 from core.meetings.reasons import decline_reason
@@ -108,6 +109,7 @@ async def give_answer(
     tx: Tx, meeting: Meeting, seat: Attendee, actor: Actor, answer: Answer
 ) -> facts.Meeting:
     """Write it down and have everybody see it; the meeting is locked. The same again changes nothing."""
+    await _keep_or_free(tx, meeting, seat, answer.rsvp)
     if _given(seat) != answer:
         seat.rsvp = answer.rsvp
         seat.rsvp_note = answer.note
@@ -118,6 +120,16 @@ async def give_answer(
         await _show(tx, meeting, actor)
         await _record(tx, meeting, actor, answer)
     return await load_meeting(tx, meeting.id)
+
+
+async def _keep_or_free(tx: Tx, meeting: Meeting, seat: Attendee, rsvp: Rsvp) -> None:
+    """Who need not come has the time back when they decline; of who has to, the organiser decides."""
+    if seat.is_required or seat.member_id is None:
+        return
+    if rsvp is Rsvp.DECLINED:
+        await free_time(tx, meeting, seat.member_id)
+    elif rsvp is Rsvp.ACCEPTED:
+        await keep_time(tx, meeting, seat.member_id)
 
 
 def _given(seat: Attendee) -> Answer:

@@ -58,31 +58,58 @@ async def take_time(tx: Tx, meeting: Meeting, meeting_type: MeetingType, settled
 
     Somebody who need not come and was booked elsewhere in this very moment is left as they are.
     """
-    needed = [_booking(tx, meeting, meeting_type, host, settled) for host in _in_order(settled.hosts)]
-    others = [_booking(tx, meeting, meeting_type, other, settled) for other in _in_order(settled.others)]
+    unbuffered = settled.unbuffered
+    needed, others = (
+        [_booking(tx, meeting, meeting_type, each, waived=each in unbuffered) for each in _ids(members)]
+        for members in (settled.hosts, settled.others)
+    )
     await tx.session.execute(insert(HostBooking).values(needed))
     if others:
         await tx.session.execute(insert(HostBooking).values(others).on_conflict_do_nothing())
 
 
-def _in_order(members: Sequence[Member]) -> list[Member]:
-    return sorted(members, key=lambda member: member.id)
+def _ids(members: Sequence[Member]) -> list[int]:
+    return sorted(each.id for each in members)
 
 
 def _booking(
-    tx: Tx, meeting: Meeting, meeting_type: MeetingType, member: Member, settled: Settled
+    tx: Tx, meeting: Meeting, meeting_type: MeetingType | None, member_id: int, *, waived: bool
 ) -> dict[str, object]:
-    before = timedelta(minutes=meeting_type.buffer_before_minutes)
-    after = timedelta(minutes=meeting_type.buffer_after_minutes)
+    before = timedelta(minutes=meeting_type.buffer_before_minutes if meeting_type else 0)
+    after = timedelta(minutes=meeting_type.buffer_after_minutes if meeting_type else 0)
     return {
         "workspace_id": tx.workspace_id,
         "meeting_id": meeting.id,
-        "member_id": member.id,
-        "meeting_type_id": meeting_type.id,
+        "member_id": member_id,
+        "meeting_type_id": meeting.meeting_type_id,
         "during": Range(meeting.starts_at, meeting.ends_at),
         "buffered": Range(meeting.starts_at - before, meeting.ends_at + after),
-        "buffer_waived": member.id in settled.unbuffered,
+        "buffer_waived": waived,
     }
+
+
+async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
+    """Take the time from somebody who need not come and says that they do, if need be without a buffer.
+
+    Who is in another meeting by then keeps that one alone. Nobody's row is locked: the meeting is.
+    """
+    kind = None
+    if meeting.meeting_type_id is not None:
+        kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
+    for waived in (False, True):
+        booking = _booking(tx, meeting, kind, member_id, waived=waived)
+        await tx.session.execute(insert(HostBooking).values(booking).on_conflict_do_nothing())
+
+
+async def free_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
+    """This person is free again at the meeting's time."""
+    await tx.session.execute(
+        delete(HostBooking).where(
+            HostBooking.workspace_id == tx.workspace_id,
+            HostBooking.meeting_id == meeting.id,
+            HostBooking.member_id == member_id,
+        )
+    )
 
 
 async def give_time_back(tx: Tx, meeting: Meeting) -> None:

@@ -68,7 +68,7 @@ def absent_others(panel: Panel, diaries: Diaries, start: int) -> dict[int, Breac
 
 
 def absence_words(other: Other, breach: Breach, timezone: str) -> str:
-    """As "Bo (optional) is in another meeting until 15:00 (Europe/Berlin)."; `timezone`: the reader's."""
+    """As "Bo (optional) is in another meeting until 15:00 (Berlin time)."; `timezone`: the reader's."""
     if breach.because == "busy":
         return f"{other.named} is in another meeting until {in_zone(breach.until or 0, timezone)}."
     return f"{other.named} would have no buffer to another meeting."

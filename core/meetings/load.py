@@ -12,6 +12,7 @@ from core.meetings import facts
 from core.meetings.facts import SOON, LocationKind, Outcome, Party, Role, Rsvp, Status
 from core.tenancy import Tx
 from core.workspaces.members import as_fact
+from db.among import among
 from db.models import (
     Attendee,
     HostBooking,
@@ -68,7 +69,7 @@ def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
             and_(MeetingType.workspace_id == Meeting.workspace_id, MeetingType.id == Meeting.meeting_type_id),
         )
         .outerjoin(Stage, and_(Stage.workspace_id == Meeting.workspace_id, Stage.id == Meeting.stage_id))
-        .where(Meeting.workspace_id == tx.workspace_id, Meeting.id.in_(meeting_ids))
+        .where(Meeting.workspace_id == tx.workspace_id, among(Meeting.id, meeting_ids))
     )
 
 
@@ -84,7 +85,7 @@ async def _interviewers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, list[fa
                 HostBooking.member_id == Attendee.member_id,
             ),
         )
-        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id.in_(meeting_ids))
+        .where(Attendee.workspace_id == tx.workspace_id, among(Attendee.meeting_id, meeting_ids))
         .order_by(Attendee.meeting_id, Attendee.position)
     )
     hosts: dict[int, list[facts.Interviewer]] = defaultdict(list)
@@ -111,7 +112,7 @@ async def _moves(tx: Tx, meetings: Sequence[Meeting]) -> dict[int, MeetingVersio
         return {}
     found = await tx.session.scalars(
         select(MeetingVersion).where(
-            MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id.in_(moved)
+            MeetingVersion.workspace_id == tx.workspace_id, among(MeetingVersion.meeting_id, moved)
         )
     )
     return {each.meeting_id: each for each in found if each.version == moved[each.meeting_id]}
@@ -130,7 +131,7 @@ async def _members(tx: Tx, member_ids: set[int | None]) -> dict[int | None, fact
     if not wanted:
         return {}
     found = await tx.session.scalars(
-        select(Member).where(Member.workspace_id == tx.workspace_id, Member.id.in_(wanted))
+        select(Member).where(Member.workspace_id == tx.workspace_id, among(Member.id, wanted))
     )
     return {member.id: as_fact(member) for member in found}
 

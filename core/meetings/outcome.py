@@ -1,5 +1,7 @@
 """Records what came of a meeting and moves the candidate on, in one transaction."""
 
+from sqlalchemy import select
+
 from core.candidates.read import access_candidate
 from core.errors import BadInput, Stale
 from core.follow_ups.add import add_follow_up
@@ -14,11 +16,12 @@ from core.meetings.types import as_choice
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, touch_living
 from core.messages.plan import ASKS_OUTCOME, history
-from core.records.audit import record_change
+from core.records.audit import read_last_facts, record_change
 from core.tenancy import Actor, Tx
 from db.models import Meeting, MeetingType, Stage
 
 LONGEST = 3000
+RECORDED = "meeting.outcome"
 MEET_AGAIN = frozenset({Outcome.CALLBACK, Outcome.NO_SHOW})
 
 
@@ -43,7 +46,7 @@ async def read_outcome_form(
 async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResult:
     """Record the outcome, or correct it: a correction also takes back the stage move of the one before.
 
-    The same form sent twice records once; the task in it is added once.
+    The same form sent twice records once, and tells again what that did; the task in it is added once.
     """
     meeting = await access_meeting(tx, form.meeting_id, lock=True)
     await check_may_judge(tx, meeting, actor)
@@ -51,16 +54,33 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
     is_fresh = form.seen in {None, outcome_seen(meeting)}
     if not is_fresh and not _is_recorded(meeting, actor, form):
         raise Stale("Somebody recorded an outcome in the meantime. Close this, look at it, then correct it.")
+    if not is_fresh:
+        return await _result(tx, meeting, outcome, *await _stages_then(tx, meeting))
     candidate = await access_candidate(tx, meeting.candidate_id, lock=True) if meeting.candidate_id else None
-    if is_fresh:
-        # First, while whoever may record may also add: what is recorded, fewer may see.
-        await add_follow_up(tx, actor, meeting.id, form.follow_up)
+    # First, while whoever may record may also add: what is recorded, fewer may see.
+    await add_follow_up(tx, actor, meeting.id, form.follow_up)
     before, after = await move_candidate(tx, meeting, candidate, outcome)
-    if is_fresh:
-        _write(tx, actor, meeting, form, outcome)
-        await tx.session.flush()
-        await _tell(tx, actor, meeting)
-        await _record(tx, actor, meeting, before, after)
+    _write(tx, actor, meeting, form, outcome)
+    await tx.session.flush()
+    await _tell(tx, actor, meeting)
+    await _record(tx, actor, meeting, before, after)
+    return await _result(tx, meeting, outcome, before, after)
+
+
+async def _stages_then(tx: Tx, meeting: Meeting) -> tuple[Stage | None, Stage | None]:
+    """The candidate's stage before and after the outcome was recorded, wherever they are by now."""
+    done = await read_last_facts(tx, RECORDED, "meeting", meeting.id)
+    ids = done.get("stage_before"), done.get("stage_after")
+    found = await tx.session.scalars(
+        select(Stage).where(Stage.workspace_id == tx.workspace_id, Stage.id.in_([*filter(None, ids)]))
+    )
+    stages: dict[int | None, Stage] = {each.id: each for each in found}
+    return stages.get(ids[0]), stages.get(ids[1])
+
+
+async def _result(
+    tx: Tx, meeting: Meeting, outcome: Outcome, before: Stage | None, after: Stage | None
+) -> OutcomeResult:
     return OutcomeResult(
         meeting=await load_meeting(tx, meeting.id),
         stage_before=before.name if before else "",
@@ -125,7 +145,7 @@ async def _record(tx: Tx, actor: Actor, meeting: Meeting, before: Stage | None, 
     await record_change(
         tx,
         actor,
-        "meeting.outcome",
+        RECORDED,
         "meeting",
         meeting.id,
         facts={"stage_before": before.id if before else None, "stage_after": after.id if after else None},

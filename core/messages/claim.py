@@ -69,6 +69,7 @@ _MARK = text("""
         perhaps_sent = r.perhaps_sent, error = r.error, lease_until = NULL
     FROM held JOIN r USING (workspace_id, id)
     WHERE m.workspace_id = held.workspace_id AND m.id = held.id
+    RETURNING m.id, m.state
 """)
 
 _PAUSE = text("""
@@ -155,10 +156,15 @@ async def claim_due(session: AsyncSession, now: datetime, batch: int) -> list[Cl
     return [Claimed(**row) for row in found.mappings()]
 
 
-async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) -> None:
-    """Write back results in one statement; those whose lease was lost are left to the new holder."""
+async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) -> dict[int, str]:
+    """Write back results in one statement; the state each message has now, by id.
+
+    One whose lease was lost is left to the new holder and is not in the answer.
+    """
     rows = [{name: getattr(each, name) for name in _OF_RESULT} for each in results]
-    await session.execute(_MARK, {"now": now, "results": json.dumps(rows)})
+    found = await session.execute(_MARK, {"now": now, "results": json.dumps(rows)})
+    states: dict[int, str] = dict(found.all())
+    return states
 
 
 async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whole_workspace: bool) -> None:

@@ -3,8 +3,9 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
 
@@ -13,19 +14,24 @@ from core.clock import Clock
 from core.messages.claim import LEASE_SECONDS, Claimed, Result, claim_due, mark, result_of
 from core.messages.deliver import Deliver, Envelope
 from core.messages.prepare import OF_THE_CLOCK, Decision, Quiet, Wait, prepare_messages
-from core.messages.results import note, try_again, wait
+from core.messages.results import later, note, try_again, wait
 from core.messages.sending import LONGEST_SENDING_SECONDS, Sending
-from core.messages.undelivered import WORTH_TELLING, tell_organiser
-from core.tenancy import Actor, Run
+from core.messages.undelivered import WORTH_TELLING, give_up
+from core.tenancy import Actor, Run, Tx
 from db.database import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Done = tuple[Claimed, Result]
 
 log = structlog.get_logger()
 
-BATCH = 200
+BATCH = 400
 BATCHES_AT_ONCE = 2
 PREPARED_AT_ONCE = 5
 """Workspaces; half the connections are left to people."""
-MARK_EVERY_SECONDS = 0.2
+MARK_EVERY_SECONDS = 0.5
 PATIENCE_SECONDS = 5.0
 AWAY_SECONDS = 0.5
 
@@ -92,14 +98,13 @@ class Dispatcher:
             claimed = await self._claim() if claimed is None else claimed
             begin_until = self._monotonic() + LEASE_SECONDS - LONGEST_SENDING_SECONDS
             decisions = await self._prepare(claimed)
-        results: list[Result] = []
+        done: list[Done] = []
         async with asyncio.TaskGroup() as group:
             under_way = {
-                group.create_task(self._finish(each, decisions.get(each.id), begin_until, results))
+                group.create_task(self._finish(each, decisions.get(each.id), begin_until, done))
                 for each in claimed
             }
-            failed = await self._mark_as_they_come(under_way, results, begin_until + LONGEST_SENDING_SECONDS)
-        await self._tell_organisers([each for each in claimed if each.id in failed], failed)
+            await self._mark_as_they_come(under_way, done, begin_until + LONGEST_SENDING_SECONDS)
         return len(claimed)
 
     async def _claim(self) -> Sequence[Claimed]:
@@ -113,68 +118,85 @@ class Dispatcher:
         for each in claimed:
             by_workspace[each.workspace_id].append(each)
         decided = await asyncio.gather(
-            *(self._prepare_workspace(each, messages) for each, messages in by_workspace.items())
+            *(self._try(prepare_messages, each, messages) for each, messages in by_workspace.items())
         )
-        return {message_id: decision for group in decided for message_id, decision in group.items()}
+        return {message_id: each for group in decided for message_id, each in (group or {}).items()}
 
-    async def _prepare_workspace(self, workspace_id: int, messages: Sequence[Claimed]) -> dict[int, Decision]:
-        """What to do with the messages of one workspace; nothing where its trouble would stop the others."""
+    async def _try(
+        self,
+        use_case: Callable[Concatenate[Tx, Actor, P], Awaitable[T]],
+        workspace_id: int,
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T | None:
+        """What the use case answers; None where its trouble would stop the others."""
         try:
             async with self._few:
-                return await self._decide(Actor(workspace_id=workspace_id), messages)
+                return await self._run(use_case, Actor(workspace_id=workspace_id), *args, **kwargs)
         except Exception:
-            log.exception("messages.not_prepared", workspace_id=workspace_id)
-            return {}
-
-    async def _decide(self, product: Actor, messages: Sequence[Claimed]) -> dict[int, Decision]:
-        decisions = await self._run(prepare_messages, product, messages)
-        # One transaction a meeting: together they would lock messages in another order than marking does.
-        for each in messages:
-            if each.kind in OF_THE_CLOCK and isinstance(decisions[each.id], Envelope):
-                use_case = OF_THE_CLOCK[each.kind]
-                decisions[each.id] = await self._run(use_case, product, each)
-        return decisions
+            log.exception("outbox.use_case_failed", name=use_case.__name__, workspace_id=workspace_id)
+            return None
 
     async def _finish(
-        self, message: Claimed, decision: Decision | None, begin_until: float, results: list[Result]
+        self, message: Claimed, decision: Decision | None, begin_until: float, done: list[Done]
     ) -> None:
-        if decision is None:
-            result = try_again(message, perhaps_sent=message.perhaps_sent)
-        elif isinstance(decision, Quiet):
-            result = result_of(message, "dropped", error=decision.why)
-        elif isinstance(decision, Wait):
-            result = wait(message, decision.seconds, counts=decision.counts)
-        else:
+        if isinstance(decision, Envelope) and message.kind in OF_THE_CLOCK:
+            decision = await self._act(message, begin_until)
+        if isinstance(decision, Envelope):
             result = await self._sending.send(message, decision, begin_until)
-        note(message, result, self._clock.now())
-        results.append(result)
+        else:
+            result = _unsent(message, decision)
+        if result.state == "failed" and message.kind in WORTH_TELLING:
+            await self._give_up(message, result, done)
+        else:
+            done.append((message, result))
+
+    async def _act(self, message: Claimed, begin_until: float) -> Quiet | Wait | None:
+        """Do what is due instead of sending it; one that waits for its meeting holds up no other."""
+        if self._sending.stopping or self._monotonic() > begin_until:
+            return Wait(seconds=0)
+        # One transaction a meeting: together they would lock messages in another order than marking does.
+        return await self._try(OF_THE_CLOCK[message.kind], message.workspace_id, message)
+
+    async def _give_up(self, message: Claimed, result: Result, done: list[Done]) -> None:
+        """Mark it apart from the others, together with the notice; where that fails it is tried later."""
+        marked = await self._try(give_up, message.workspace_id, message, result)
+        if marked is None:
+            done.append((message, later(message, perhaps_sent=result.perhaps_sent)))
+        else:
+            note(message, marked.get(message.id), self._clock.now())
 
     async def _mark_as_they_come(
-        self, under_way: set[asyncio.Task[None]], results: list[Result], leased_until: float
-    ) -> dict[int, str]:
-        """Write results back, those of a fifth of a second at once; why which messages failed for good."""
-        failed: dict[int, str] = {}
+        self, under_way: set[asyncio.Task[None]], done: list[Done], leased_until: float
+    ) -> None:
+        """Write back what came of them, that of half a second at once."""
         while under_way:
             _, under_way = await asyncio.wait(under_way, timeout=MARK_EVERY_SECONDS)
-            done, results[:] = results[:], []
-            await self._write_back(done, leased_until)
-            failed |= {each.id: each.error or "" for each in done if each.state == "failed"}
-        return failed
+            written, done[:] = done[:], []
+            marked = await self._write_back([result for _, result in written], leased_until)
+            for message, _ in written:
+                note(message, marked.get(message.id), self._clock.now())
 
-    async def _write_back(self, results: Sequence[Result], leased_until: float) -> None:
+    async def _write_back(self, results: Sequence[Result], leased_until: float) -> dict[int, str]:
         """Mark; a database that is away comes back, and until the leases run out nobody else marks."""
         while results:
             try:
                 async with self._database.outbox() as session:
-                    await mark(session, self._clock.now(), results)
-                results = ()
+                    return await mark(session, self._clock.now(), results)
             except AWAY:
                 if self._monotonic() > leased_until:
                     raise
                 await asyncio.sleep(AWAY_SECONDS)
+        return {}
 
-    async def _tell_organisers(self, messages: Sequence[Claimed], why: Mapping[int, str]) -> None:
-        """What will never arrive is told to whoever counts on it."""
-        for each in messages:
-            if each.kind in WORTH_TELLING:
-                await self._run(tell_organiser, Actor(workspace_id=each.workspace_id), each, why[each.id])
+
+def _unsent(message: Claimed, decision: Quiet | Wait | None) -> Result:
+    """What becomes of a message that is not sent now; None when nobody knows whether it should be."""
+    match decision:
+        case Quiet():
+            return result_of(message, "dropped", error=decision.why)
+        case Wait():
+            return wait(message, decision.seconds, counts=decision.counts)
+        case None:
+            return try_again(message, perhaps_sent=message.perhaps_sent)

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 
 from core.errors import NotFound
 from core.meetings import facts
@@ -17,7 +17,7 @@ from core.messages.claim import Claimed
 from core.messages.deliver import Envelope
 from core.messages.facts import NOTHING_FAILED, FailedMessage, FailedMessages, Retried, Retry
 from core.messages.outbox import wake
-from core.messages.prepare import Quiet, prepare_messages
+from core.messages.prepare import BEFORE_THE_START, WHATEVER_COMES, Quiet, prepare_messages
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all, check_answers_for
 from db.models import Meeting, Message
@@ -36,16 +36,25 @@ async def list_failed(tx: Tx, actor: Actor) -> FailedMessages:
     """What could not be sent of the meetings the actor scheduled; of everybody's, for an admin."""
     if actor.is_guest:
         return NOTHING_FAILED
-    rows = await _failed(tx, actor)
-    if not rows:
-        return NOTHING_FAILED
+    wanted: list[FailedMessage] = []
+    most, rows = LOOKED_AT, await _failed(tx, actor, LOOKED_AT)
+    while rows:
+        wanted += await _still_wanted(tx, actor, rows)
+        if len(wanted) > SHOWN or len(rows) < most:
+            break
+        # Of what nobody needs any more there may be much: twice as many at a time keep the pages few.
+        most = 2 * most
+        rows = await _failed(tx, actor, most, before=rows[-1].id)
+    return FailedMessages(newest=tuple(wanted[:SHOWN]), more=len(wanted[SHOWN:]))
+
+
+async def _still_wanted(tx: Tx, actor: Actor, rows: Sequence[Message]) -> list[FailedMessage]:
     decisions = await prepare_messages(tx, actor, [_as_claimed(tx, each) for each in rows])
-    wanted = [
+    return [
         _as_fact(actor, each, decision.meeting)
         for each in rows
         if isinstance(decision := decisions[each.id], Envelope)
     ]
-    return FailedMessages(newest=tuple(wanted[:SHOWN]), more=len(wanted[SHOWN:]))
 
 
 def _as_fact(actor: Actor, message: Message, meeting: facts.Meeting) -> FailedMessage:
@@ -59,7 +68,8 @@ def _as_fact(actor: Actor, message: Message, meeting: facts.Meeting) -> FailedMe
     )
 
 
-async def _failed(tx: Tx, actor: Actor) -> Sequence[Message]:
+async def _failed(tx: Tx, actor: Actor, most: int, *, before: int | None = None) -> Sequence[Message]:
+    """The newest, at most so many, older than the id `before`; none of meetings that began long ago."""
     of_meeting = and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id)
     statement = (
         select(Message)
@@ -69,10 +79,16 @@ async def _failed(tx: Tx, actor: Actor) -> Sequence[Message]:
             Message.state == "failed",
             Message.kind.not_in(UNLISTED),
             Message.meeting_starts_at > tx.now - REMEMBERED,
+            # What `prepare` would find soon enough, but there may be thousands: an outage of some days.
+            or_(Message.version.in_((0, Meeting.version)), Message.kind.in_(WHATEVER_COMES)),
+            or_(Message.meeting_starts_at > tx.now, Message.kind.not_in(BEFORE_THE_START)),
         )
-        .order_by(Message.id.desc())
-        .limit(LOOKED_AT)
+        # No order an index has: where few failed, all that was ever sent would be read in it to find them.
+        .order_by((Message.id + 0).desc())
+        .limit(most)
     )
+    if before is not None:
+        statement = statement.where(Message.id < before)
     if not answers_for_all(actor):
         statement = statement.where(Meeting.scheduled_by_id == actor.member_id)
     return (await tx.session.scalars(statement)).all()

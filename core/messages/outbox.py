@@ -49,7 +49,7 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
     """Have these living messages show the meeting as it is now: posted when new, edited in place when not."""
     if not living:
         return
-    await _lock_messages(tx, meeting)
+    await lock_messages(tx, meeting)
     statement = insert(Message).values([_row(tx, meeting, each) for each in living])
     await tx.session.execute(
         statement.on_conflict_do_update(
@@ -71,7 +71,7 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
 
 async def touch_living(tx: Tx, meeting: Meeting) -> None:
     """Have every living message that was already posted for this meeting show it as it is now."""
-    await _lock_messages(tx, meeting)
+    await lock_messages(tx, meeting)
     await tx.session.execute(
         update(Message)
         .where(
@@ -97,7 +97,7 @@ async def touch_living(tx: Tx, meeting: Meeting) -> None:
 
 async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None = None) -> None:
     """Take back what has not left yet, living messages excepted; all kinds, or only these."""
-    await _lock_messages(tx, meeting)
+    await lock_messages(tx, meeting)
     statement = update(Message).where(
         Message.workspace_id == tx.workspace_id,
         Message.meeting_id == meeting.id,
@@ -111,7 +111,7 @@ async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None 
 
 async def take_up_again(tx: Tx, meeting: Meeting, *, kinds: Sequence[str]) -> None:
     """Have what `drop_waiting` took back wait again, as far as its time is still ahead."""
-    await _lock_messages(tx, meeting)
+    await lock_messages(tx, meeting)
     await tx.session.execute(
         update(Message)
         .where(
@@ -145,7 +145,7 @@ async def forget_recipients(tx: Tx, meeting: Meeting, recipients: Sequence[str])
     )
 
 
-async def _lock_messages(tx: Tx, meeting: Meeting) -> None:
+async def lock_messages(tx: Tx, meeting: Meeting) -> None:
     """Lock them in id order, as marking what was sent does, so that neither waits for the other."""
     await tx.session.execute(
         select(Message.id)

@@ -16,13 +16,15 @@ from core.messages.outbox import MAIL, touch, touch_living
 from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, LIVING, outcome_prompts
 from core.messages.subjects import KINDS, Subjects, subjects_of
 from core.offers.facts import freed_of
-from core.offers.offer import offer_freed_time
+from core.offers.offer import CHANGED, offer_freed_time
 from core.tenancy import Actor, Tx
+from db.among import among
 from db.models import Message
 
 FIRST_INVITATIONS = ("invitation", "invitation_moved")
 BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
 WHILE_IT_LASTS = frozenset({"moved", "starting_soon", *FIRST_INVITATIONS})
+WHATEVER_COMES = frozenset({"history", "slot_freed"})
 FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 
 
@@ -78,7 +80,7 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
             Message.road,
         ).where(
             Message.workspace_id == tx.workspace_id,
-            Message.meeting_id.in_(meeting_ids),
+            among(Message.meeting_id, meeting_ids),
             Message.kind.in_(("card", *FIRST_INVITATIONS)),
         )
     )
@@ -89,7 +91,7 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
     return siblings
 
 
-async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Decision:
+async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Quiet:
     """The meeting is over: its card says so, and of an interview those concerned are asked how it went."""
     # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
     meeting = await access_meeting(tx, due.meeting_id, lock=True)
@@ -99,18 +101,19 @@ async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Decision:
     return Quiet(why="asked")
 
 
-async def show_running_late(tx: Tx, actor: Actor, due: Claimed) -> Decision:
+async def show_running_late(tx: Tx, actor: Actor, due: Claimed) -> Quiet:
     """The meeting is near: its card and the interviewers' DMs offer to say that one is late."""
     await touch_living(tx, await access_meeting(tx, due.meeting_id, lock=True))
     return Quiet(why="shown")
 
 
-async def look_who_waits(tx: Tx, actor: Actor, due: Claimed) -> Decision:
+async def look_who_waits(tx: Tx, actor: Actor, due: Claimed) -> Quiet | Wait:
     """A time came free: whoever may move a waiting interview there is asked."""
-    return Quiet(why=await offer_freed_time(tx, actor, freed_of(due.detail)))
+    done = await offer_freed_time(tx, actor, freed_of(due.detail))
+    return Wait(seconds=1) if done == CHANGED else Quiet(why=done)
 
 
-OF_THE_CLOCK: dict[str, Callable[[Tx, Actor, Claimed], Awaitable[Decision]]] = {
+OF_THE_CLOCK: dict[str, Callable[[Tx, Actor, Claimed], Awaitable[Quiet | Wait]]] = {
     "outcome_due": ask_for_outcome,
     "starting_soon": show_running_late,
     "slot_freed": look_who_waits,
@@ -143,7 +146,7 @@ def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting, subjects: Subjec
     if kind in LIVING:
         return _unwanted(message, meeting, subjects)
     reasons = (
-        (kind != "history" and message.version != meeting.version, "the meeting was moved"),
+        (kind not in WHATEVER_COMES and message.version != meeting.version, "the meeting was moved"),
         (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
         (kind in BEFORE_THE_START and tx.now >= meeting.starts_at, "the meeting has begun"),
         (_superseded(message, tx.now), "a later one is due"),

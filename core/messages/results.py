@@ -25,21 +25,29 @@ def try_again(message: Claimed, *, perhaps_sent: bool) -> Result:
     if message.attempts >= ATTEMPTS:
         sentence = "It could not be sent after many attempts."
         return result_of(message, "failed", error=sentence, perhaps_sent=perhaps_sent)
+    return later(message, perhaps_sent=perhaps_sent)
+
+
+def later(message: Claimed, *, perhaps_sent: bool) -> Result:
+    """After the next back-off, however many there were."""
     seconds = backoff_seconds(message.attempts)
     return result_of(message, "waiting", retry_seconds=seconds, perhaps_sent=perhaps_sent)
 
 
 def backoff_seconds(attempts: int) -> float:
     """2 s, 4 s, 8 s … at most an hour, each up to a quarter longer so that retries do not march in step."""
-    return min(2.0**attempts, 3600.0) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
+    return min(2.0 ** min(attempts, ATTEMPTS), 3600.0) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
 
 
-def note(message: Claimed, result: Result, now: datetime) -> None:
-    """Count it, and leave a line in the log."""
-    MESSAGES.labels(message.road, message.kind, result.state).inc()
-    if result.state == "sent":
+def note(message: Claimed, state: str | None, now: datetime) -> None:
+    """Count what it was marked as, and leave a line in the log; None when another process has it by now."""
+    if state is None:
+        log.warning("message.lease_lost", **told_of(message))
+        return
+    MESSAGES.labels(message.road, message.kind, state).inc()
+    if state == "sent":
         MESSAGE_DELAY.labels(message.road).observe(max((now - message.due_at).total_seconds(), 0))
-    log.info("message.done", state=result.state, **told_of(message))
+    log.info("message.done", state=state, **told_of(message))
 
 
 def told_of(message: Claimed) -> dict[str, object]:

@@ -1,10 +1,11 @@
-"""Tells the organiser what will never arrive, so that nobody waits for it."""
+"""Gives up what will never arrive, and tells the organiser, so that nobody waits for it."""
 
 from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
-from core.messages.claim import Claimed
-from core.messages.outbox import SLACK, Outgoing, enqueue, touch
+from core.messages.claim import Claimed, Result, mark
+from core.messages.outbox import SLACK, Outgoing, enqueue, lock_messages, touch
 from core.tenancy import Actor, Tx
+from db.models import Meeting
 
 # Reminders, prompts and notices follow what these say; their loss alone is in the log.
 WORTH_TELLING = frozenset(
@@ -12,10 +13,23 @@ WORTH_TELLING = frozenset(
 )
 
 
-async def tell_organiser(tx: Tx, actor: Actor, failed: Claimed, why: str) -> None:
-    """Send the organiser a DM for what failed for good; a card refused by its channel comes as a DM, too."""
-    # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
+async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict[int, str]:
+    """Mark what failed for good and have its organiser told, both or neither; answers as `mark` does.
+
+    One touched meanwhile waits again, and of one whose lease was lost another process knows more: both are
+    not told.
+    """
+    # The meeting before its messages, those in id order, as whoever changes it does: there is no deadlock.
     meeting = await access_meeting(tx, failed.meeting_id, lock=True)
+    await lock_messages(tx, meeting)
+    marked = await mark(tx.session, tx.now, [result])
+    if marked.get(failed.id) == "failed":
+        await _tell_organiser(tx, meeting, failed, result.error or "")
+    return marked
+
+
+async def _tell_organiser(tx: Tx, meeting: Meeting, failed: Claimed, why: str) -> None:
+    """Send a DM; a card refused by its channel comes as a DM, too."""
     organiser = (await audience_of(tx, meeting)).organiser
     if organiser is None or organiser == failed.recipient:
         return

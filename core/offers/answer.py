@@ -9,12 +9,15 @@ from core.meetings.forms import MoveForm
 from core.meetings.load import access_meeting
 from core.meetings.move import move_meeting
 from core.meetings.rights import check_may_change
-from core.messages.outbox import SLACK, Outgoing, enqueue, touch
-from core.offers.facts import MOST_OFFERS, Kept, OfferState, kept_of
+from core.messages.outbox import SLACK, Outgoing, touch
+from core.offers.facts import Kept, OfferState, kept_of
 from core.offers.freed import look_for_next
 from core.offers.offer import KIND
 from core.tenancy import Actor, Tx
 from db.models import Meeting, Message
+
+PASSED_ON = frozenset({OfferState.DECLINED, OfferState.GONE})
+"""Not taken: what one could not have, e.g. because a second interviewer is busy, may suit the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Made:
 
 
 async def take_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> None:
-    """Move the meeting there, as by hand; where that cannot be any more, the offer is closed.
+    """Move the meeting there, as by hand; where that cannot be any more, the offer is closed and passed on.
 
     key: of the freed time. An offer answered before stays as it was answered.
     """
@@ -73,11 +76,8 @@ async def decline_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> None
     """Leave the meeting where it is; the time is offered to the next one waiting."""
     meeting = await access_meeting(tx, meeting_id, lock=True)
     made = await _access_offer(tx, actor, meeting_id, key)
-    if made.offer.state is not OfferState.OPEN:
-        return
-    await _close(tx, meeting, made, OfferState.DECLINED)
-    if len(made.offer.freed.asked) < MOST_OFFERS:
-        await enqueue(tx, meeting, [look_for_next(meeting, made.offer.freed, tx.now)])
+    if made.offer.state is OfferState.OPEN:
+        await _close(tx, meeting, made, OfferState.DECLINED)
 
 
 async def _access_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> Made:
@@ -97,8 +97,9 @@ async def _close(tx: Tx, meeting: Meeting, made: Made, state: OfferState) -> Non
     message = Outgoing(
         road=SLACK, kind=KIND, recipient=made.recipient, subject=offer.freed.key, due_at=tx.now
     )
+    passed_on = [look_for_next(offer.freed, tx.now)] if state in PASSED_ON else []
     # Touched first: that locks the meeting's messages in their order.
-    await touch(tx, meeting, [message])
+    await touch(tx, meeting, [message, *passed_on])
     await tx.session.execute(
         update(Message).where(*_is_offer(tx, meeting.id, offer.freed.key)).values(detail=offer.detail)
     )

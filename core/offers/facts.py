@@ -1,11 +1,15 @@
 """What is said about a freed time and its offer: plain values, kept in the outbox as ids and times alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 MOST_OFFERS = 3
+PATIENCE = timedelta(hours=2)
+"""So long somebody has an offer alone; then the next one is asked as well, and the first to answer has it."""
+WORTH_ASKING = timedelta(minutes=15)
+"""With less than that, nobody else could answer in time."""
 
 
 class OfferState(StrEnum):
@@ -84,6 +88,11 @@ class Kept:
     def is_open(self, now: datetime) -> bool:
         """Whether somebody may still answer it."""
         return self.state is OfferState.OPEN and now <= self.until
+
+    def passed_on_at(self, now: datetime) -> datetime | None:
+        """When the next one is asked if nobody answers; None when it is too late for that."""
+        wait = min(PATIENCE, (self.until - now) / 2)
+        return now + wait if wait >= WORTH_ASKING else None
 
 
 def kept_of(detail: dict[str, Any]) -> Kept:

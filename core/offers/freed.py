@@ -18,17 +18,14 @@ def time_freed(
         return []
     key = f"{meeting.id}.{meeting.sequence}"
     freed = Freed(key=key, meeting_id=meeting.id, starts_at=starts_at, ends_at=ends_at)
-    return [look_for_next(meeting, freed, now)]
+    return [look_for_next(freed, now)]
 
 
-def look_for_next(meeting: Meeting, freed: Freed, now: datetime) -> Outgoing:
-    """The same as a message of the clock, which `meeting` carries."""
+def look_for_next(freed: Freed, due_at: datetime) -> Outgoing:
+    """The same as a message of the clock, to be carried by the meeting that left it or was asked last.
+
+    Of no version: whatever becomes of that meeting, the time is free, and is looked at again when it is due.
+    """
     return Outgoing(
-        road=CLOCK,
-        kind=KIND,
-        recipient="",
-        subject=freed.key,
-        due_at=now,
-        version=meeting.version,
-        detail=freed.detail,
+        road=CLOCK, kind=KIND, recipient="", subject=freed.key, due_at=due_at, detail=freed.detail
     )

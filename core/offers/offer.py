@@ -6,32 +6,65 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from core.meetings.facts import Status
 from core.meetings.load import access_meeting
 from core.messages.outbox import SLACK, Outgoing, touch
-from core.offers.facts import MOST_OFFERS, Freed, Kept, kept_of
+from core.offers.facts import MOST_OFFERS, Freed, Kept, OfferState, kept_of
 from core.offers.fit import first_start, latest_answer
+from core.offers.freed import look_for_next
 from core.offers.waiting import Waiting, books_of, read_waiting
 from core.tenancy import Actor, Tx
 from db.models import Message
 
 KIND = "slot_offer"
+CHANGED = "the one waiting was changed, or offered another time, in that moment"
+"""Of all that comes of it, the only answer after which to look again."""
+LIVES = frozenset({"waiting", "leased", "sent"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An offer made to the recipient for this meeting; `state` is that of its message."""
+
+    meeting_id: int
+    recipient: str
+    state: str
+    kept: Kept
+
+    def is_open(self, waiting: Waiting, now: datetime) -> bool:
+        """Whether it waits for an answer: one is enough for anybody."""
+        stands = self.state in LIVES and self.kept.version == waiting.version
+        return stands and self.kept.is_open(now)
 
 
 async def offer_freed_time(tx: Tx, actor: Actor, freed: Freed) -> str:
     """Offer it to the next one waiting, at most three in turn; in words what came of it, for the log.
 
-    The same freed time again, e.g. after a crash, makes no second offer while the first is open.
+    The same freed time again, e.g. after a crash, makes no second offer: `freed.asked` tells who had one when
+    this was planned, and nobody has it twice.
     """
-    if len(freed.asked) >= MOST_OFFERS:
-        return "it was offered often enough"
-    waiting = await read_waiting(tx, freed)
-    open_offers = await _open_offers(tx, [each.meeting_id for each in waiting])
-    if any(each.freed.key == freed.key for each in open_offers.values()):
-        return "an offer is open"
-    found = await _best(tx, freed, [each for each in waiting if each.meeting_id not in open_offers])
-    if found is None:
-        return "nobody waits for it"
-    return await _offer(tx, freed, found)
+    waiting = await read_waiting(tx, freed) if len(freed.asked) < MOST_OFFERS else ()
+    made = await _made(tx, [*freed.asked, *(each.meeting_id for each in waiting)])
+    of_this = [each for each in made if each.kept.freed.key == freed.key]
+    if any(each.kept.state in {OfferState.MOVED, OfferState.BACK} for each in of_this):
+        return "it was taken"
+    if any(each.meeting_id not in freed.asked for each in of_this):
+        return "it was offered already"
+    found = await _best(tx, freed, [each for each in waiting if _may_be_asked(tx, freed, each, made)])
+    if found is not None:
+        return await _offer(tx, freed, found)
+    await _show_again(tx, freed, of_this)
+    return "nobody waits for it"
+
+
+def _may_be_asked(tx: Tx, freed: Freed, waiting: Waiting, made: Sequence[Asked]) -> bool:
+    """Not while they have an offer, and not again for a time they did not want."""
+    theirs = [each for each in made if each.meeting_id == waiting.meeting_id]
+    return not any(
+        each.is_open(waiting, tx.now)
+        or (each.kept.state is OfferState.DECLINED and each.kept.freed.starts_at == freed.starts_at)
+        for each in theirs
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +75,19 @@ class Found:
     starts_at: datetime
 
 
-async def _open_offers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, Kept]:
-    """The offers made for these meetings that wait for an answer: one is enough for anybody."""
+async def _made(tx: Tx, meeting_ids: Sequence[int]) -> list[Asked]:
+    """The offers made for these meetings so far."""
     found = await tx.session.execute(
-        select(Message.meeting_id, Message.detail).where(
+        select(Message.meeting_id, Message.recipient, Message.state, Message.detail).where(
             Message.workspace_id == tx.workspace_id,
             Message.meeting_id.in_(meeting_ids),
             Message.kind == KIND,
-            Message.state.in_(("waiting", "leased", "sent")),
         )
     )
-    offers = [(meeting_id, kept_of(detail)) for meeting_id, detail in found]
-    return {meeting_id: offer for meeting_id, offer in offers if offer.is_open(tx.now)}
+    return [
+        Asked(meeting_id=meeting_id, recipient=recipient, state=state, kept=kept_of(detail))
+        for meeting_id, recipient, state, detail in found
+    ]
 
 
 async def _best(tx: Tx, freed: Freed, waiting: Sequence[Waiting]) -> Found | None:
@@ -65,8 +99,9 @@ async def _best(tx: Tx, freed: Freed, waiting: Sequence[Waiting]) -> Found | Non
 async def _offer(tx: Tx, freed: Freed, found: Found) -> str:
     waiting = found.waiting
     meeting = await access_meeting(tx, waiting.meeting_id, lock=True)
-    if (meeting.version, meeting.status) != (waiting.version, "scheduled"):
-        return "the one waiting was changed in that moment"
+    is_as_read = (meeting.version, meeting.status) == (waiting.version, Status.SCHEDULED)
+    if not (is_as_read and _may_be_asked(tx, freed, waiting, await _made(tx, [meeting.id]))):
+        return CHANGED
     offer = Kept(
         freed=replace(freed, asked=(*freed.asked, meeting.id)),
         starts_at=found.starts_at,
@@ -74,8 +109,18 @@ async def _offer(tx: Tx, freed: Freed, found: Found) -> str:
         until=latest_answer(waiting, found.starts_at),
         version=waiting.version,
     )
-    await touch(tx, meeting, [_message(tx, waiting.recipient, offer)])
+    look_at = offer.passed_on_at(tx.now)
+    looks = [look_for_next(offer.freed, look_at)] if look_at else []
+    await touch(tx, meeting, [_message(tx, waiting.recipient, offer), *looks])
     return "offered"
+
+
+async def _show_again(tx: Tx, freed: Freed, made: Sequence[Asked]) -> None:
+    """The last offer may have come to nothing by itself: nobody answers a message that still asks."""
+    last = next((each for each in made if each.meeting_id == freed.asked[-1]), None)
+    if last is not None and last.state == "sent" and last.kept.state is OfferState.OPEN:
+        meeting = await access_meeting(tx, last.meeting_id, lock=True)
+        await touch(tx, meeting, [_message(tx, last.recipient, last.kept)])
 
 
 def _message(tx: Tx, recipient: str, offer: Kept) -> Outgoing:

@@ -99,6 +99,7 @@ def _query(tx: Tx, freed: Freed) -> Any:
             Meeting.workspace_id == tx.workspace_id,
             Meeting.id.in_(_of_these_hosts(tx, freed)),
             Meeting.id.not_in([freed.meeting_id, *freed.asked]),
+            Meeting.candidate_id.not_in(_asked(tx, freed)),
             Meeting.status == Status.SCHEDULED,
             Meeting.starts_at >= freed.starts_at + WORTH_MOVING,
             Meeting.ends_at - Meeting.starts_at <= freed.ends_at - freed.starts_at,
@@ -106,6 +107,15 @@ def _query(tx: Tx, freed: Freed) -> Any:
         )
         .order_by(Candidate.fit.desc(), Meeting.created_at, Meeting.id)
         .limit(CONSIDERED)
+    )
+
+
+def _asked(tx: Tx, freed: Freed) -> Select[Any]:
+    """The candidates it was offered to: one may wait for two interviews."""
+    return select(Meeting.candidate_id).where(
+        Meeting.workspace_id == tx.workspace_id,
+        Meeting.id.in_(freed.asked),
+        Meeting.candidate_id.is_not(None),
     )
 
 

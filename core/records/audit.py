@@ -73,6 +73,22 @@ def _seal(key: str, personal: Mapping[str, Any]) -> bytes:
     return Fernet(key).encrypt(json.dumps(personal).encode())
 
 
+async def read_last_facts(tx: Tx, action: str, object_kind: str, object_id: int) -> dict[str, Any]:
+    """The facts of the newest such entry, for who asks again what was done; none where there is none."""
+    found = await tx.session.scalar(
+        select(AuditEntry.facts)
+        .where(
+            AuditEntry.workspace_id == tx.workspace_id,
+            AuditEntry.object_kind == object_kind,
+            AuditEntry.object_id == object_id,
+            AuditEntry.action == action,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    return found or {}
+
+
 async def read_personal(tx: Tx, entry: AuditEntry) -> dict[str, Any] | None:
     """The personal values of an entry, None when it has none or the person was erased."""
     if entry.personal is None or entry.person_id is None:

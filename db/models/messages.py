@@ -56,7 +56,13 @@ class Message(Tenant, Base):
         CheckConstraint("state IN ('waiting', 'leased', 'sent', 'dropped', 'failed')", name="state"),
         Index("ix_messages_waiting", "due_at", postgresql_where=text("state = 'waiting'")),
         Index("ix_messages_leased", "lease_until", postgresql_where=text("state = 'leased'")),
-        Index("ix_messages_failed", "workspace_id", "id", postgresql_where=text("state = 'failed'")),
+        # Failures of long ago stay in the table, and out of sight.
+        Index(
+            "ix_messages_failed",
+            "workspace_id",
+            "meeting_starts_at",
+            postgresql_where=text("state = 'failed'"),
+        ),
     )
 
 

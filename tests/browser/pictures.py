@@ -14,6 +14,7 @@ from tests.browser.album import SCREEN
 from tests.browser.answering import answer, be_late, leave_unanswered
 from tests.browser.asking_why import ask_why
 from tests.browser.choosing_people import choose_people, lose_somebody
+from tests.browser.forgetting import forget
 from tests.browser.going_wrong import miss, run_into_trouble
 from tests.browser.scene import FOLDER, Scene, fill_form, opened
 from tests.browser.second_thoughts import nobody_answers, offer_earlier, plan_task, remember, undo
@@ -44,6 +45,7 @@ async def take_all(scene: Scene) -> None:
     await remember(scene)
     await nobody_answers(scene)
     await ask_why(scene)
+    await forget(scene)
     await miss(scene)
 
 
@@ -130,7 +132,7 @@ async def call_off(scene: Scene) -> None:
     await visitor.shut("Cancelled")
     await expect(scene.message(OMAR)).to_contain_text("Cancelled by")
     await album.part("card-cancelled", scene.message(OMAR))
-    await scene.look_as(people.IAN, "is cancelled", "cancelled-notice")
+    await scene.look_as(people.IAN, "was cancelled by", "cancelled-notice")
 
 
 async def remind(scene: Scene) -> None:
@@ -140,8 +142,8 @@ async def remind(scene: Scene) -> None:
     await scene.album.part("reminder", scene.message("starts in 15 minutes"))
     await be_late(scene)
     await scene.visitor.write("/schedule today")
-    await expect(scene.message("Times are in")).to_be_visible()
-    await scene.album.part("today", scene.message("Times are in"))
+    await expect(scene.message("interviews this week · Berlin time")).to_be_visible()
+    await scene.album.part("today", scene.message("interviews this week · Berlin time"))
 
 
 async def ask(scene: Scene) -> None:

@@ -31,7 +31,7 @@ async def undo(scene: Scene) -> None:
     await visitor.become(people.IAN)
     await visitor.go("Panelry, direct message")
     await scene.open("Recorded by", "View outcome", "Outcome")
-    await visitor.page.locator("dialog[open]").get_by_role("button", name="Undo: ").click()
+    await visitor.page.locator("dialog[open]").get_by_role("button", name="Undo the outcome").click()
     await visitor.page.get_by_test_id("confirm").get_by_role("button", name="Undo").click()
     await expect(visitor.modal("Outcome undone")).to_be_visible()
     await album.modal("outcome-undone")

@@ -95,7 +95,7 @@ async def hear_of_it(visitor: Visitor) -> None:
     """The interviewer, with the note; the candidate, without it."""
     await visitor.become(people.IAN)
     await visitor.go("Panelry, direct message")
-    await expect(visitor.message("is cancelled")).to_contain_text("Took another offer")
+    await expect(visitor.message("was cancelled by")).to_contain_text("Took another offer")
     await expect(visitor.message("was moved by")).to_contain_text("Ian is away in the morning")
     await visitor.go("Candidate’s mailbox")
     await visitor.page.get_by_role("link", name="Cancelled: Phone screening").click()

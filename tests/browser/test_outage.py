@@ -52,7 +52,7 @@ async def test_it_says_so_and_goes_on_by_itself(candidates: None, visitor: Visit
     await proxy.cut()
     await visitor.press("Schedule and send invite")
     await expect(form).to_contain_text(TRYING_AGAIN)
-    await expect(form).to_contain_text("look at your Home tab before you try again")
+    await expect(form).to_contain_text("press Schedule and send invite again; it is done once only")
     await check_page(visitor.page)
     await proxy.restore()
     await expect(visitor.modal("Booked")).to_contain_text(TITLE)

@@ -18,6 +18,7 @@ from core.hosts.hours import Block, set_working_hours
 from core.meetings.answer import accept_meeting, decline_meeting, draft_answer, tell_late
 from core.meetings.book import book_meeting
 from core.meetings.cancel import cancel_meeting, draft_cancellation
+from core.meetings.clash import tell_clash
 from core.meetings.correct import correct_prep_notes, read_prep_notes
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
@@ -29,10 +30,10 @@ from core.meetings.propose import draft_proposal, propose_time
 from core.meetings.read import next_meetings, read_meeting
 from core.meetings.undo import undo_outcome
 from core.meetings.why import explain_times, export_search
-from core.messages.claim import Claimed
+from core.messages.claim import Claimed, result_of
 from core.messages.failed import dismiss_failed, list_failed, retry_failed
 from core.messages.prepare import ask_for_outcome, look_who_waits, prepare_messages, show_running_late
-from core.messages.undelivered import tell_organiser
+from core.messages.undelivered import give_up
 from core.offers.answer import decline_offer, take_back_offer, take_offer
 from core.offers.facts import Freed
 from core.offers.offer import offer_freed_time
@@ -136,6 +137,7 @@ ATTACKS = [
     Attack(use_case=accept_meeting, arguments=lambda p: (p.meeting.id, 1)),
     Attack(use_case=decline_meeting, arguments=lambda p: (p.meeting.id, 1, "ill", "Fever")),
     Attack(use_case=tell_late, arguments=lambda p: (p.over.id, 1, 5)),
+    Attack(use_case=tell_clash, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=draft_proposal, arguments=lambda p: (p.move(),)),
     Attack(
         use_case=propose_time,
@@ -207,8 +209,8 @@ ATTACKS = [
     Attack(use_case=prepare_messages, arguments=lambda p: (p.claimed,), harmless=True),
     Attack(use_case=ask_for_outcome, arguments=lambda p: (replace(p.claimed[0], meeting_id=p.over.id),)),
     Attack(
-        use_case=tell_organiser,
-        arguments=lambda p: (p.claimed[0], "It failed."),
+        use_case=give_up,
+        arguments=lambda p: (p.claimed[0], result_of(p.claimed[0], "failed", error="It failed.")),
     ),
     Attack(use_case=list_failed, arguments=lambda _: (), harmless=True),
     Attack(use_case=retry_failed, arguments=lambda p: (p.claimed[0].id,)),

@@ -132,4 +132,5 @@ async def test_what_failed_is_read_from_the_index_of_what_failed(busy: World):
         tx = tx_of(busy, session)
         scans = await explained(session, lambda: list_failed(tx, busy.rosa), "messages")
     assert ("index", "ix_messages_failed") in scans
+    assert ("index", "pk_messages") not in scans
     assert "Seq Scan" not in {how for _, how in scans}

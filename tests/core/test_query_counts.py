@@ -19,6 +19,7 @@ from core.meetings.forms import Group, OptionalPeople
 from core.meetings.load import load_meetings
 from core.meetings.own import list_meetings
 from core.messages.claim import claim_due
+from core.messages.failed import list_failed
 from core.messages.prepare import prepare_messages
 from core.offers.facts import Freed, Kept
 from core.tenancy import Actor, Tx
@@ -180,3 +181,22 @@ async def test_tasks_and_offers_take_three_queries_more_to_prepare(world: World,
     assert len(claimed) == 2 * count
     assert await statements_of(world, prepare_messages, claimed) == PREPARING + 3
     assert await statements_of(world, list_follow_ups) == 1
+
+
+@pytest.mark.parametrize(("unwanted", "pages"), [(0, 1), (18, 1), (20, 2), (138, 3), (140, 4)])
+async def test_what_failed_takes_one_page_and_larger_ones_past_what_nobody_needs(
+    world: World, unwanted: int, pages: int
+):
+    """Pages of 20, 40, 80 and 160; each is read by one query and looked at by as many as a sending."""
+    await several(world, 1, "UANA")
+    await world.ask("UPDATE attendees SET rsvp = 'accepted' WHERE member_id IS NOT NULL")
+    await world.ask("UPDATE messages SET state = 'failed', error = 'x' WHERE kind = 'card'")
+    await world.ask(
+        "INSERT INTO messages (workspace_id, key, road, kind, subject, recipient, meeting_id, version,"
+        " meeting_starts_at, due_at, state)"
+        " SELECT workspace_id, n::text, 'slack', 'answer_reminder', n::text, 'UANA', id, version, starts_at,"
+        " now(), 'failed' FROM meetings, generate_series(1, :unwanted) n",
+        unwanted=unwanted,
+    )
+    assert [each.kind for each in (await world.run(list_failed, world.rosa)).newest] == ["card"]
+    assert await statements_of(world, list_failed) == pages * (1 + PREPARING)

@@ -52,3 +52,16 @@ async def test_a_transaction_is_one_although_connections_commit_by_themselves(da
             with pytest.raises(ZeroDivisionError):
                 await begin_and_give_up(transaction)
         assert await ask(database, "SELECT nullif(current_setting('app.seen', true), '')") is None
+
+
+async def test_whoever_waits_for_a_connection_comes_before_the_next_question_of_its_holder(database_url: str):
+    answered: list[str] = []
+
+    async def go_on(name: str, times: int) -> None:
+        for _ in range(times):
+            await ask(database, "SELECT 1")
+            answered.append(name)
+
+    async with Database(database_url, pool_size=1) as database:
+        await asyncio.gather(go_on("busy", 20), go_on("patient", 1))
+    assert answered.index("patient") <= 2

@@ -88,6 +88,40 @@ async def test_a_booking_whose_commit_was_written_but_not_confirmed_is_there_onc
     assert await meetings(house) == 1
 
 
+async def test_a_form_whose_process_died_before_anything_was_written_is_sent_again(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await ready_to_submit(rosa)
+    proxy.fall_silent()
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booking…")
+    await house.house.work.drain(0)
+    await proxy.cut()
+    await proxy.restore()
+    assert await meetings(house) == 0
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booked")
+    assert await meetings(house) == 1
+
+
+async def test_a_form_whose_process_died_before_it_could_say_that_it_is_booked_is_booked_once(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await ready_to_submit(rosa)
+    proxy.fall_silent()
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booking…")
+    proxy.lose_answer_to_commit_of(b"INSERT INTO meetings ")
+    await proxy.restore()
+    await proxy.lost.wait()
+    await house.house.work.drain(0)
+    assert await meetings(house) == 1
+    await rosa.modal(showing="Booking…")
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="Booked")
+    assert await meetings(house) == 1
+
+
 async def test_whatever_is_opened_meanwhile_says_so_and_fills(
     house: SandboxedProduct, rosa: Person, ian: Person, proxy: Proxy
 ):

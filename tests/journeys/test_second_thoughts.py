@@ -67,7 +67,7 @@ async def test_a_task_comes_on_its_day_is_put_off_and_done(
     # Nine in New York is at 13:00 or 14:00 UTC.
     await jump(house, datetime(day.year, day.month, day.day, 14, 5, tzinfo=UTC).isoformat())
     asked = await rosa.message("To do: *Send the portfolio task*")
-    await rosa.click("Tomorrow", on=asked)
+    await rosa.click("Ask tomorrow", on=asked)
     put_off = await rosa.message("Put off to")
     assert put_off.ts == asked.ts
     await rosa.advance(24 * 3600)

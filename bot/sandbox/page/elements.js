@@ -142,8 +142,10 @@ function digest(entry) {
   return JSON.stringify(values.filter((value) => value !== null && value !== ""));
 }
 
+const SPARE_NAMES = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
+
 /** A name for an element that has no <label>: its placeholder, else what it is for. */
 export function spareName(spec, around) {
   if (spec.type === "button" || spec.type === "overflow") return null;
-  return plainWords(spec.placeholder) || around || spec.type.replaceAll("_", " ");
+  return plainWords(spec.placeholder) || around || SPARE_NAMES[spec.type] || spec.type.replaceAll("_", " ");
 }

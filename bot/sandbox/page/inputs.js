@@ -81,14 +81,13 @@ function textComplaint(spec, control) {
   return spec.type === "number_input" ? control.validationMessage : null;
 }
 
-/** Native date and time inputs; a date and time is read in the played person's zone, which is named beside it. */
+/** Native date and time inputs; a date and time is read in the played person's zone, a time says which it is in. */
 export function dateInput(spec, host) {
   const kind = DATE_KINDS[spec.type];
   const control = h("input", { class: "field date-field", type: kind.type, id: uid("date") });
   const isInstant = spec.type === "datetimepicker";
-  const shownZone = isInstant ? zone() : spec.timezone;
-  const note = shownZone
-    ? h("span", { class: "zone-note", id: uid("zone") }, zoneName(businessNow(), shownZone))
+  const note = spec.timezone
+    ? h("span", { class: "zone-note", id: uid("zone") }, zoneName(businessNow(), spec.timezone))
     : null;
   const value = () =>
     kind.shape.test(control.value) ? (isInstant ? epochOf(control.value, zone()) : control.value) : null;

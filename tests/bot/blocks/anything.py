@@ -1,13 +1,11 @@
 """Any facts hypothesis can think of, and what people type at its worst."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from core.follow_ups.facts import FollowUp, FollowUpForm, TodoList
+from core.follow_ups.facts import FollowUp, TodoList
 from core.meetings.facts import (
     LATE_MINUTES,
     Cancellation,
@@ -26,22 +24,10 @@ from core.meetings.facts import (
     Status,
 )
 from core.meetings.forms import (
-    Draft,
-    Group,
     MeetingPage,
-    MoveDraft,
-    MoveForm,
-    NewCandidate,
-    OptionalPeople,
-    OutcomeForm,
-    OutcomeResult,
-    ScheduleForm,
-    Suggestion,
-    TypeChoice,
 )
 from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
 from core.offers.facts import Offer, OfferState
-from core.slots.rank import Reason
 from tests.bot.blocks import made
 
 # A shared machine may be slow: no deadline.
@@ -164,110 +150,6 @@ def meetings(draw: st.DrawFn) -> Meeting:
     )
 
 
-types = st.builds(
-    TypeChoice,
-    id=st.integers(1, 500),
-    name=words,
-    durations=st.just((30,)),
-    location_kind=st.sampled_from(LocationKind),
-    location_detail=words,
-)
-
-
-groups = st.builds(
-    Group,
-    member_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
-    take=st.none() | st.integers(1, 25),
-)
-optional_people = st.builds(
-    OptionalPeople,
-    interviewer_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
-    observer_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
-    trainee_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
-)
-
-
-@st.composite
-def suggestions(draw: st.DrawFn) -> tuple[Suggestion, ...]:
-    """Up to twelve times, of everybody or of some, for any reason."""
-    return tuple(
-        replace(
-            each,
-            with_whom=tuple(draw(st.lists(words, max_size=20))),
-            without=tuple(draw(st.lists(words, max_size=20))),
-            reasons=tuple(draw(st.lists(st.sampled_from(get_args(Reason)), max_size=3))),
-        )
-        for each in made.suggestions(draw(st.integers(0, 12)))
-    )
-
-
-@st.composite
-def forms(draw: st.DrawFn) -> ScheduleForm:
-    """A form with anything typed into it."""
-    new = draw(st.none() | st.builds(NewCandidate, name=words, email=words, phone=words))
-    return ScheduleForm(
-        submission_key=draw(st.text(st.characters(codec="ascii", categories=["L", "Nd"]), max_size=40)),
-        is_internal=draw(st.booleans()),
-        title=draw(words),
-        candidate_id=draw(st.none() | st.integers(1, 10**9)) if new is None else None,
-        new_candidate=new,
-        type_id=draw(st.none() | st.integers(1, 500)),
-        interviewer_ids=tuple(draw(st.lists(ids, max_size=50, unique=True))),
-        take=draw(st.none() | st.integers(1, 60)),
-        other_group=draw(st.none() | groups),
-        optional_people=draw(st.none() | optional_people),
-        duration_minutes=draw(st.none() | st.integers(1, 600)),
-        starts_at=draw(st.none() | moments),
-        custom_starts_at=draw(st.none() | moments),
-        location_kind=draw(st.none() | st.sampled_from(LocationKind)),
-        location_detail=draw(st.none() | words),
-        channel_id=draw(st.none() | st.sampled_from(["C0HIRING", "D0DIRECT", ""])),
-        prep_notes=draw(st.none() | words),
-        confirmed=draw(st.booleans()),
-    )
-
-
-drafts = st.builds(
-    Draft,
-    form=forms(),
-    types=st.lists(types, max_size=120, unique_by=lambda one: one.id).map(tuple),
-    durations=st.lists(st.integers(1, 600), max_size=4).map(tuple),
-    suggestions=suggestions(),
-    absences=st.lists(words, max_size=3).map(tuple),
-    candidate=st.none() | candidates,
-    notice=st.none() | words,
-    query=words,
-    suggestions_note=st.none() | words,
-)
-move_drafts = st.builds(
-    MoveDraft,
-    meeting=meetings(),
-    form=st.builds(
-        MoveForm,
-        meeting_id=st.integers(1, 99),
-        version=st.integers(1, 9),
-        starts_at=st.none() | moments,
-        custom_starts_at=st.none() | moments,
-        reason=st.none() | st.sampled_from([one.key for one in MOVE_REASONS]),
-        note=words,
-        confirmed=st.booleans(),
-        instead_ids=st.lists(ids, max_size=20, unique=True).map(tuple),
-        told_left=st.lists(st.integers(1, 10**12), max_size=20).map(tuple),
-    ),
-    suggestions=suggestions(),
-    suggestions_note=st.none() | words,
-    left=st.lists(interviewers, max_size=20).map(tuple),
-)
-outcome_forms = st.builds(
-    OutcomeForm,
-    meeting_id=st.integers(1, 99),
-    outcome=st.none() | st.sampled_from(Outcome),
-    notes=words,
-    next_action=words,
-    follow_up=st.builds(
-        FollowUpForm, task=words, due_on=st.none() | dates, assignee_id=st.just("") | ids | st.just("bad id")
-    ),
-)
 follow_ups = st.builds(
     FollowUp,
     id=st.integers(1, 10**12),
@@ -294,9 +176,6 @@ offers = st.builds(
     state=st.sampled_from(OfferState),
     fit=st.none() | st.integers(0, 100),
     timezone=zones,
-)
-results = st.builds(
-    OutcomeResult, meeting=meetings(), stage_before=words, stage_after=words, next_type=st.none() | types
 )
 
 

@@ -93,7 +93,7 @@ def test_nobody_but_the_organiser_and_themselves_reads_why():
 @pytest.mark.parametrize(
     ("one", "words"),
     [
-        (part(), "<@U0ANA> (no answer yet)"),
+        (part(), "<@U0ANA> · no answer yet"),
         (part(rsvp=Rsvp.ACCEPTED), "<@U0ANA> (accepted ✓)"),
         (part(rsvp=Rsvp.ACCEPTED, late_minutes=30), "<@U0ANA> (30 min late)"),
         (part(rsvp=Rsvp.DECLINED, is_required=False), "<@U0ANA> (optional, declined)"),
@@ -106,6 +106,15 @@ def test_each_answer_stands_beside_the_name_until_it_is_over(one: Interviewer, w
     over = everything(card(of(one, is_over=True)))
     assert ("declined" in over) == (one.rsvp is Rsvp.DECLINED)
     assert not any(each in over for each in ("answer yet", "✓", "late", "proposes"))
+
+
+def test_who_is_silent_is_named_once_whoever_else_has_answered():
+    alone, mixed = of(part(), part(made.BO, is_required=False)), of(part(), part(made.BO, rsvp=Rsvp.ACCEPTED))
+    assert "<@U0ANA> and <@U0BO> (optional) · no answer yet" in card(alone).text
+    assert "<@U0BO> (accepted ✓) · no answer yet: <@U0ANA>" in card(mixed).text
+    for meeting in (alone, mixed):
+        for words in (card(meeting).text, everything(card(meeting).blocks)):
+            assert words.count("no answer yet") == words.count("<@U0ANA>") == 1
 
 
 def test_the_card_is_answered_on_it_and_offers_less_once_everybody_has():

@@ -16,7 +16,7 @@ from core.follow_ups.facts import FollowUp, FollowUpForm, TodoList
 from core.meetings.facts import Meeting, Outcome, Status
 from core.meetings.forms import MeetingPage, OutcomeForm, OutcomeResult
 from core.offers.facts import Offer, OfferState
-from tests.bot.blocks import anything, made
+from tests.bot.blocks import any_form, anything, made
 from tests.bot.blocks.slack import buttons, everything, fill, posted, shown
 from tests.bot.blocks.test_text import OURS, markup
 
@@ -46,8 +46,8 @@ def test_slack_takes_any_message_and_nothing_typed_becomes_markup(
 @anything.some
 @given(
     anything.meetings(),
-    anything.outcome_forms,
-    anything.results,
+    any_form.outcome_forms,
+    any_form.results,
     st.lists(anything.follow_ups, max_size=10),
     anything.zones,
 )

@@ -1,33 +1,22 @@
-"""A form that goes to Slack comes back as it was, and whatever else comes back does no harm."""
+"""A schedule form that goes to Slack comes back as it was."""
 
-import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.blocks.cancel_modal import CancelForm, cancel_modal, read_cancel_form
 from bot.blocks.candidate_options import candidate_options
-from bot.blocks.elements import input_block, modal, text_input
-from bot.blocks.move_modal import move_modal, read_move_form
-from bot.blocks.outcome_modal import outcome_modal, read_outcome_form
-from bot.blocks.prep_notes_modal import PrepNotesForm, prep_notes_modal, read_prep_notes
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
-from bot.blocks.state import field_errors
 from core.errors import confirmation_of
-from core.meetings.facts import LocationKind, Outcome
+from core.meetings.facts import LocationKind
 from core.meetings.forms import (
     Group,
-    MoveDraft,
-    MoveForm,
     NewCandidate,
     OptionalPeople,
-    OutcomeForm,
     ScheduleForm,
 )
-from tests.bot.blocks import anything, made
+from tests.bot.blocks import any_form, anything, made
 from tests.bot.blocks.slack import fill, shown
 
 FILLED = ScheduleForm(
@@ -91,7 +80,7 @@ def test_a_filled_schedule_form_comes_back_whole(form):
 
 
 @anything.some
-@given(anything.forms())
+@given(any_form.forms())
 def test_any_schedule_form_stays_what_it_is_once_slack_has_shown_it(form):
     draft = made.draft(form)
     once = round_trip(draft, asked=form)
@@ -201,114 +190,3 @@ def test_other_warnings_ask_for_another_confirmation():
 def test_a_tick_under_other_warnings_is_not_taken_over():
     read = round_trip(made.draft(FILLED), asked=FILLED, warnings=("Late.", "No buffer."))
     assert not read.confirmed
-
-
-@anything.some
-@given(anything.moments, anything.moments, st.booleans(), st.sampled_from(["company_other", None]))
-def test_a_move_form_comes_back_whole(start, custom, confirmed, reason):
-    form = MoveForm(
-        meeting_id=42,
-        version=3,
-        starts_at=made.START,
-        custom_starts_at=custom,
-        reason=reason,
-        note="So <it> goes",
-        confirmed=confirmed,
-        confirmation=confirmation_of(("Late.",)) if confirmed else "",
-        instead_ids=("U0CY",),
-        told_left=(2, 3),
-    )
-    left = made.meeting().interviewers
-    draft = MoveDraft(meeting=made.meeting(), form=form, suggestions=made.suggestions(5), left=left)
-    view = move_modal(draft, timezone="Asia/Kolkata", now=start, warnings=("Late.",))
-    assert read_move_form(shown(view)) == form
-
-
-def test_the_other_forms_come_back_whole():
-    cancel = CancelForm(meeting_id=42, reason="position_filled", note="So <it> goes")
-    assert read_cancel_form(shown(cancel_modal(made.meeting(), timezone="UTC", form=cancel))) == cancel
-    outcome = OutcomeForm(
-        meeting_id=42, outcome=Outcome.CALLBACK, notes="Good & kind", next_action="Ring", seen=""
-    )
-    assert read_outcome_form(shown(outcome_modal(made.meeting(), outcome))) == outcome
-    notes = prep_notes_modal(made.meeting(prep_notes="Rust?"))
-    assert read_prep_notes(shown(notes)) == PrepNotesForm(meeting_id=42, prep_notes="Rust?")
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=8,
-)
-FIELDS = (
-    "candidate",
-    "new_name",
-    "title",
-    "type",
-    "interviewers",
-    "needed-1",
-    "more",
-    "other_group",
-    "other_needed-1",
-    "optional",
-    "instead",
-    "duration",
-    "time-1",
-    "custom_time",
-    "location",
-    "location_detail",
-    "channel",
-    "prep_notes",
-    "confirm-1",
-    "reason",
-    "note",
-    "outcome",
-    "notes",
-    "next_action",
-)
-KEYS = (
-    "value",
-    "selected_option",
-    "selected_options",
-    "selected_users",
-    "selected_conversation",
-    "selected_date_time",
-)
-
-
-@anything.some
-@given(
-    st.dictionaries(
-        st.sampled_from(FIELDS),
-        json_values | st.dictionaries(st.just("x"), st.dictionaries(st.sampled_from(KEYS), json_values)),
-    )
-    | json_values,
-    json_values.map(json.dumps) | json_values,
-)
-def test_foreign_values_are_read_as_nothing(values, metadata):
-    for view in ({"state": {"values": values}, "private_metadata": metadata}, {"state": values}, {}):
-        for read in (
-            read_schedule_form,
-            read_move_form,
-            read_cancel_form,
-            read_outcome_form,
-            read_prep_notes,
-        ):
-            read(view)
-
-
-def test_an_error_finds_the_field_it_belongs_to():
-    view = schedule_modal(made.draft(FILLED), asked=FILLED, timezone="UTC", now=made.NOW)
-    time, location = field_errors(view, "time", "Taken."), field_errors(view, "location", "Where?")
-    assert [block_id.split("-")[0] for block_id in (*time, *location)] == ["time", "location"]
-    assert list(time.values()) == ["Taken."]
-
-
-def test_an_error_of_a_field_that_is_not_shown_stands_at_the_next_best_one():
-    view = schedule_modal(made.draft(FILLED, suggestions=()), asked=FILLED, timezone="UTC", now=made.NOW)
-    assert field_errors(view, "time", "Taken.") == {"custom_time": "Taken."}
-    assert field_errors(view, "title", "What?") == {"candidate": "What?"}
-    assert field_errors(view, None, "What?") == {"candidate": "What?"}
-    assert field_errors(modal("Empty", [], callback_id="x"), "time", "Taken.") == {}
-    only = modal("One", [input_block("note", "Note", text_input("note"))], callback_id="x", submit="Save")
-    assert field_errors(only, "notes", "No.") == {"note": "No."}

@@ -32,7 +32,7 @@ from bot.sandbox.payload_check import options_problems
 from core.meetings.facts import Candidate, Meeting
 from core.meetings.forms import Draft, MeetingPage, MoveDraft, OutcomeForm, OutcomeResult, ScheduleForm
 from core.meetings.own import PAGE
-from tests.bot.blocks import anything
+from tests.bot.blocks import any_form, anything
 from tests.bot.blocks.slack import posted, shown
 
 
@@ -96,8 +96,8 @@ def test_every_view_of_any_meeting(meeting: Meeting, zone: str) -> None:
 
 @anything.some
 @given(
-    anything.drafts,
-    st.none() | anything.forms(),
+    any_form.drafts,
+    st.none() | any_form.forms(),
     anything.zones,
     anything.moments,
     st.lists(anything.words, max_size=12),
@@ -109,14 +109,14 @@ def test_the_schedule_form(
 
 
 @anything.some
-@given(anything.move_drafts, anything.zones, anything.moments, st.lists(anything.words, max_size=12))
+@given(any_form.move_drafts, anything.zones, anything.moments, st.lists(anything.words, max_size=12))
 def test_the_move_form(draft: MoveDraft, zone: str, now: datetime, warnings: list[str]) -> None:
     shown(move_modal(draft, timezone=zone, now=now, warnings=warnings))
     shown(propose_modal(draft, timezone=zone, now=now))
 
 
 @anything.some
-@given(anything.meetings(), anything.outcome_forms, anything.results, anything.zones)
+@given(anything.meetings(), any_form.outcome_forms, any_form.results, anything.zones)
 def test_the_outcome(meeting: Meeting, form: OutcomeForm, result: OutcomeResult, zone: str) -> None:
     shown(outcome_modal(meeting, form))
     shown(outcome_view(meeting, form, timezone=zone))

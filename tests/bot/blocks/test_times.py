@@ -10,12 +10,14 @@ from bot.blocks.card import card
 from bot.blocks.listing import by_day, count_words
 from bot.blocks.reminder import start_words
 from bot.blocks.times import REASON_WORDS, custom_time_block, their_time, time_blocks
-from bot.blocks.when import candidate_time, date_token, length_words, zone_words, zoned_span
+from bot.blocks.when import candidate_time, date_token, length_words, zoned_span
 from core.slots.rank import Reason
+from core.wall import zone_words
 from tests.bot.blocks import made
 from tests.bot.blocks.slack import everything
 
 SPRING = datetime(2027, 3, 16, 13, 0, tzinfo=UTC)
+AT_EIGHT, AT_NINE = (f"That is {at} for Jane Doe (New York)." for at in ("08:00", "09:00"))
 
 
 @pytest.mark.parametrize(
@@ -51,26 +53,36 @@ def test_the_candidates_time_says_when_it_is_a_guess():
 
 
 @pytest.mark.parametrize(
-    ("timezone", "at", "words"),
+    ("timezone", "at", "alone", "below"),
     [
-        ("Europe/Berlin", None, "In your time zone, Berlin. The time zone of Jane Doe is New York. "),
-        ("America/Toronto", None, "In your time zone, Toronto. The time zone of Jane Doe is New York. "),
-        ("Europe/Berlin", made.START, "In your time zone, Berlin. That is 08:00 for Jane Doe (New York). "),
+        ("Europe/Berlin", None, "In your time zone, Berlin. The time zone of Jane Doe is New York.", ""),
+        ("Europe/Berlin", made.START, f"In your time zone, Berlin. {AT_EIGHT}", AT_EIGHT),
         # Berlin is an hour less ahead of New York for the two weeks between their changes of clocks.
-        ("Europe/Berlin", SPRING, "In your time zone, Berlin. That is 09:00 for Jane Doe (New York). "),
-        ("EST5EDT", SPRING, "In your time zone, UTC−4. That is 09:00 for Jane Doe (New York). "),
+        ("Europe/Berlin", SPRING, f"In your time zone, Berlin. {AT_NINE}", AT_NINE),
+        # Who has the same time needs no translation.
+        ("America/Toronto", None, "In your time zone, Toronto.", ""),
+        ("EST5EDT", SPRING, "In your time zone, UTC−4.", ""),
     ],
 )
-def test_the_hint_under_the_picker_translates(timezone, at, words):
-    block = custom_time_block(at, candidate=made.JANE, timezone=timezone, now=made.NOW)
-    assert block["hint"]["text"] == f"{words}If you choose both, this one counts."
-    assert block["dispatch_action"]
+def test_the_hint_under_the_picker_translates_and_says_nothing_twice(timezone, at, alone, below):
+    def hint(*, below_others: bool) -> str:
+        block = custom_time_block(
+            at, candidate=made.JANE, timezone=timezone, now=made.NOW, below_others=below_others
+        )
+        assert block["dispatch_action"]
+        return block["hint"]["text"]
+
+    assert hint(below_others=False) == alone
+    assert hint(below_others=True) == f"{below} If you choose both, this one counts.".strip()
 
 
 def test_the_hint_admits_what_it_does_not_know():
     unknown = replace(made.JANE, timezone=None)
-    block = custom_time_block(None, candidate=unknown, timezone="UTC", now=made.NOW)
-    assert "The time zone of Jane Doe is not known yet." in block["hint"]["text"]
+    for below_others in (False, True):
+        block = custom_time_block(
+            None, candidate=unknown, timezone="UTC", now=made.NOW, below_others=below_others
+        )
+        assert "The time zone of Jane Doe is not known yet." in block["hint"]["text"]
 
 
 @pytest.mark.parametrize(

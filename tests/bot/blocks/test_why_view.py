@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.why_view import export_view, read_why_form, why_view
-from bot.blocks.why_words import change_words, is_soft, obstacle_words
+from bot.blocks.why_words import change_words, is_soft, obstacle_words, times_words
 from core.meetings.explanation import Change
 from core.meetings.forms import Group, ScheduleForm
 from core.meetings.why import MOST_CHANGES
 from core.slots.model import Because
-from tests.bot.blocks import anything, made
+from tests.bot.blocks import any_form, anything, made
 from tests.bot.blocks.slack import everything, shown
 
 CAUSES = [*get_args(Because), "candidate_busy", "candidate_times", "shorter", "without"]
@@ -44,7 +44,7 @@ changes = st.builds(
 
 @anything.few
 @given(
-    form=anything.forms(),
+    form=any_form.forms(),
     candidate=anything.words,
     found=st.lists(changes, max_size=MOST_CHANGES),
     zone=anything.zones,
@@ -91,6 +91,20 @@ def test_every_cause_has_its_own_sentence(because):
         if (each not in {"shorter", "without"}) is obstacle and each != because
     ]
     assert words not in others
+
+
+def test_many_times_are_not_counted_out():
+    words = [times_words(count) for count in (0, 1, 20, 21, 100, 101, 660, 2400)]
+    assert words == [
+        "0 times",
+        "1 time",
+        "20 times",
+        "over 20 times",
+        "over 90 times",
+        "over 100 times",
+        "over 600 times",
+        "over 2000 times",
+    ]
 
 
 def test_only_rules_can_be_confirmed_never_a_meeting_or_the_past():

@@ -71,6 +71,19 @@ async def test_accepting_takes_one_press_and_no_window(world: World):
     assert world.slack.called("views.publish")
 
 
+async def test_who_accepts_over_another_meeting_reads_alone_which(world: World):
+    busy = mine(rsvp=Rsvp.ACCEPTED, is_required=False, keeps_time=False)
+    clash = "You are also in Debrief until 11:00 (Berlin time)."
+    world.core.answers |= {"accept_meeting": busy, "tell_late": busy, "tell_clash": clash}
+    await world.press("answer:accept", value="42:3")
+    await world.settled()
+    (told,) = world.slack.responses
+    assert (told["text"], told["response_type"]) == (clash, "ephemeral")
+    await world.press("late_by:15", value="42:3", view=await opened_by(world, "late"))
+    await world.settled()
+    assert clash in words(world.slack.view())
+
+
 @pytest.mark.parametrize("refusal", [NotAllowed("You are not in it."), Stale("It was moved to Wed.")])
 async def test_who_cannot_answer_reads_why_alone(world: World, refusal: Exception):
     world.core.answers["accept_meeting"] = refusal

@@ -42,7 +42,7 @@ async def test_reschedule_opens_its_form_with_the_version_looked_at(world: World
 
 async def test_a_time_of_ones_own_is_told_in_the_candidates_zone(world: World):
     view = await moving(world)
-    assert "The time zone of Jane Doe is New York." in words(view)
+    assert "for Jane Doe (New York)" in words(view)
     own = {"selected_date_time": int(NOW.timestamp()) + 86400}
     await world.choose("move_custom_time", filled(view, custom_time=own, note={"value": "Typed by Rita"}))
     await world.settled()

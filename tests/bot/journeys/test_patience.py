@@ -140,9 +140,9 @@ async def test_a_submission_is_acknowledged_and_ends_in_the_result(hasty: World)
     hasty.time.stand_still_after = 1
     answer = await hasty.submit(filled(view))
     hasty.time.going_on.set()
-    assert answer.body["view"]["callback_id"] == "schedule_loading"
+    assert "Booking…" in words(answer.body["view"])
     await hasty.settled()
-    assert any(TRYING in each and "look at your Home tab" in each for each in shown(hasty))
+    assert any(TRYING in each and "press Schedule and send invite again" in each for each in shown(hasty))
     assert hasty.slack.view()["callback_id"] == "booked"
     assert {form.submission_key for (form,) in hasty.core.called("book_meeting")} == {"k1"}
 

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from bot.journeys.refill import under_way
 from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, TimeTaken
 from core.meetings.forms import MeetingPage
 from tests.bot.journeys.fake_slack import IAN, RITA
@@ -147,9 +148,51 @@ TYPED = {"prep_notes": {"value": "Typed by Rita"}}
 
 async def test_a_slow_booking_goes_on_after_the_answer(hasty: World):
     answer = await slowly(hasty, meeting())
-    assert answer.body["view"]["callback_id"] == "schedule_loading"
-    # The process may die meanwhile: what was booked is in Home, and nobody may book it twice.
-    assert "look at your Home tab before you try again" in words(answer.body["view"])
+    assert "Booking… This takes longer than usual." in words(answer.body["view"])
+    await hasty.settled()
+    assert hasty.slack.view()["callback_id"] == "booked"
+
+
+async def test_a_form_left_behind_by_a_process_that_died_says_what_to_do_and_can_be_sent_again(hasty: World):
+    view = await hasty.scheduling()
+    hasty.core.answers["book_meeting"] = lambda _: asyncio.Event().wait()
+    await hasty.submit(filled(view, **TYPED))
+    await hasty.parts.work.drain(0)
+    left = hasty.slack.view()
+    assert "press Schedule and send invite again; it is done once only" in words(left)
+    await booked(hasty)
+    await hasty.submit(filled(left))
+    await hasty.settled()
+    first, again = (form for (form,) in hasty.core.called("book_meeting"))
+    assert first == again
+    assert hasty.slack.view()["callback_id"] == "booked"
+
+
+async def test_sent_again_and_refused_it_says_that_and_no_more_that_it_is_under_way(world: World):
+    view = await world.scheduling()
+    left = under_way(filled(view, **TYPED), "Booking…")
+    assert left is not None
+    world.core.answers["book_meeting"] = BadInput("Choose a time.", field="time")
+    answer = await world.submit({**filled(left), "id": view["id"]})
+    assert answer.body["response_action"] == "update"
+    assert "Choose a time." in words(answer.body["view"])
+    assert "Booking…" not in words(answer.body["view"])
+    assert "Typed by Rita" in words(answer.body["view"])
+
+
+async def test_sent_again_in_the_midst_of_it_both_end_in_the_same(hasty: World):
+    view, gate = await hasty.scheduling(), asyncio.Event()
+
+    async def book(_):
+        await gate.wait()
+        return meeting()
+
+    await booked(hasty)
+    hasty.core.answers["book_meeting"] = book
+    first = await hasty.submit(filled(view))
+    again = await hasty.submit(filled({**first.body["view"], "id": view["id"]}))
+    assert words(again.body["view"]).count("Booking…") == 1
+    gate.set()
     await hasty.settled()
     assert hasty.slack.view()["callback_id"] == "booked"
 

@@ -88,7 +88,7 @@ async def test_an_interview_ahead_or_under_way_is_cancelled_first(world: World, 
         with pytest.raises(BadInput) as refused:
             await delete(world)
         assert refused.value.sentence == (
-            "Jane Doe has an interview on Tue 2 Mar at 05:00 (America/New_York). Cancel it first."
+            "Jane Doe has an interview on Tue 2 Mar, 05:00 (New York time). Cancel it first."
         )
         assert await world.everything() == before
     else:

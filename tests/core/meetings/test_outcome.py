@@ -240,8 +240,22 @@ async def test_the_same_form_again_after_its_answer_was_lost_leaves_one_trace(wo
     first = await world.run(record_outcome, world.rosa, form)
     world.pass_time(seconds=4)
     again = await world.run(record_outcome, world.rosa, form)
-    assert again.stage_after == first.stage_after
+    assert moved(again) == moved(first) == ("Screening", "Interview")
+    assert again.next_type == first.next_type
     assert again.meeting.outcome == first.meeting.outcome
     traces = "SELECT count(*) FROM messages WHERE kind = 'history' AND detail->>'what' = 'outcome'"
     assert await world.ask(traces) == [(1,)]
     assert await world.ask("SELECT count(*) FROM audit_entries WHERE action = 'meeting.outcome'") == [(1,)]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.ADVANCE])
+async def test_a_form_again_leaves_a_candidate_who_was_moved_since_where_they_are(
+    world: World, outcome: Outcome
+):
+    meeting = await world.book()
+    world.clock.at = meeting.ends_at
+    form = OutcomeForm(meeting_id=meeting.id, outcome=outcome, seen="")
+    first = await world.run(record_outcome, world.rosa, form)
+    await put_in(world, "Applied")
+    assert moved(await world.run(record_outcome, world.rosa, form)) == moved(first)
+    assert await stage_of(world) == "Applied"

@@ -95,8 +95,8 @@ async def test_a_time_of_ones_own_that_too_few_can_is_refused_with_all_who_canno
     with pytest.raises(HostBusy) as refusal:
         await world.book_form(form)
     assert refusal.value.sentence == (
-        "Too few of them are free. In another meeting: Ana until 05:30 (America/New_York), "
-        "Bo until 05:30 (America/New_York). Choose another time."
+        "Too few of them are free. In another meeting: Ana until 05:30 (New York time), "
+        "Bo until 05:30 (New York time). Choose another time."
     )
 
 

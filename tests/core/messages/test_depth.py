@@ -54,12 +54,14 @@ async def test_however_many_ask_it_is_read_once_in_a_while(world: World):
     )
     at = [100.0]
     gauges = DatabaseGauges(world.database, world.clock, monotonic=lambda: at[0])
-    for _ in range(3):
+    await gauges.families()
+    once = len(asked)
+    for _ in range(2):
         await gauges.families()
-    assert len(asked) == 2
+    assert len(asked) == once > 0
     at[0] += FRESH_SECONDS
     await gauges.families()
-    assert len(asked) == 4
+    assert len(asked) == 2 * once
 
 
 async def test_a_database_that_is_away_is_told_and_no_outbox_looks_empty(world: World, database_url: str):

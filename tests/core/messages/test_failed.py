@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotAllowed, NotFound
+from core.meetings.answer import accept_meeting
 from core.meetings.facts import Meeting
 from core.messages.deliver import Refused
 from core.messages.facts import FailedMessage, Retry
@@ -90,6 +91,24 @@ async def test_the_newest_are_listed_and_the_others_counted(world: World):
     assert (len(found.newest), found.more) == (5, 3)
     ids = [each.id or 0 for each in found.newest]
     assert ids == sorted(ids, reverse=True)
+
+
+async def test_however_much_nobody_needs_lies_above_it_what_somebody_needs_is_listed(world: World):
+    """An old failure of a card, and after it reminders of each kind that came to nothing."""
+    meeting = await refused(world)
+    await world.ask(
+        "INSERT INTO messages (workspace_id, key, road, kind, subject, recipient, meeting_id, version,"
+        " meeting_starts_at, due_at, state)"
+        " SELECT workspace_id, kind || v || n, 'slack', kind, 'x' || n, 'UANA', id, v,"
+        " starts_at, now(), 'failed' FROM meetings, generate_series(1, 60) n, generate_series(1, 2) v,"
+        " unnest(ARRAY['reminder', 'answer_reminder', 'moved']) kind",
+    )
+    await world.run(accept_meeting, await world.actor("UANA"), meeting.id, meeting.version)
+    await world.move(meeting, TUESDAY.replace(hour=14))
+    await world.ask("UPDATE messages SET state = 'failed' WHERE kind = 'card'")
+    world.clock.at = TUESDAY.replace(hour=15)
+    assert [each.kind for each in await listed(world)] == ["card"]
+    assert [each.kind for each in await listed(world, await admin(world))] == ["card"]
 
 
 async def test_listing_takes_as_many_queries_however_many_there_are(world: World):

@@ -137,11 +137,13 @@ async def test_nobody_has_two_offers_open_and_a_crash_makes_no_second_one(world:
     await free_up(world)
     assert [each.meeting.id for each in await offers(world)] == [jane.id]
     await world.ask(
-        "UPDATE messages SET state = 'leased', lease_until = now() - interval '1 s' WHERE kind = 'slot_freed'"
+        "UPDATE messages SET state = 'leased', lease_until = now() - interval '1 s'"
+        " WHERE kind = 'slot_freed' AND state = 'dropped'"
     )
     await expire(world)
     assert await offers(world) == []
-    assert await world.ask("SELECT error FROM messages WHERE kind = 'slot_freed'") == [("an offer is open",)]
+    looked = await world.ask("SELECT error FROM messages WHERE kind = 'slot_freed' AND state = 'dropped'")
+    assert looked == [("it was offered already",)]
     other = await world.book("UANA", candidate="Nia Long", at=FREE - 4 * HALF)
     await world.cancel(other)
     assert [each.meeting.id for each in await offers(world) if each.reference is None] == [ada.id]
