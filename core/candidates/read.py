@@ -3,13 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ARRAY, BigInteger, and_, any_, bindparam, select
 
 from core.errors import NotFound
 from core.meetings import facts
 from core.tenancy import Tx
-from db.among import among
 from db.models import Candidate, CandidateEmail, Stage
+
+# Statements are put together once; building one anew takes longer than running it.
+CANDIDATES: Any = (
+    select(Candidate, CandidateEmail.email, Stage.name)
+    .join(Stage, and_(Stage.workspace_id == Candidate.workspace_id, Stage.id == Candidate.stage_id))
+    .outerjoin(
+        CandidateEmail,
+        and_(
+            CandidateEmail.workspace_id == Candidate.workspace_id,
+            CandidateEmail.candidate_id == Candidate.id,
+            CandidateEmail.is_primary,
+        ),
+    )
+    .where(Candidate.workspace_id == bindparam("workspace_id"))
+)
+"""Candidates of a workspace with primary address and name of the stage."""
+_ONE = CANDIDATES.where(Candidate.id == bindparam("candidate_id"))
+_SOME = CANDIDATES.where(Candidate.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
 
 GONE_CANDIDATE = "This candidate is not here any more. Search again."
 
@@ -26,7 +43,7 @@ async def find_candidate(tx: Tx, candidate_id: int | None) -> tuple[Candidate, f
     """The candidate's row and the same as a fact, in one query; None where there is none (any more)."""
     if candidate_id is None:
         return None
-    found = await tx.session.execute(candidates_query(tx).where(Candidate.id == candidate_id))
+    found = await tx.session.execute(_ONE, {"workspace_id": tx.workspace_id, "candidate_id": candidate_id})
     row = found.one_or_none()
     return (row[0], candidate_fact(*row)) if row is not None else None
 
@@ -36,25 +53,8 @@ async def load_candidates(tx: Tx, candidate_ids: Iterable[int | None]) -> dict[i
     ids = {each for each in candidate_ids if each is not None}
     if not ids:
         return {}
-    found = await tx.session.execute(candidates_query(tx).where(among(Candidate.id, ids)))
+    found = await tx.session.execute(_SOME, {"workspace_id": tx.workspace_id, "ids": list(ids)})
     return {candidate.id: candidate_fact(candidate, email, stage) for candidate, email, stage in found}
-
-
-def candidates_query(tx: Tx) -> Any:
-    """Candidates of the workspace with primary address and name of the stage."""
-    return (
-        select(Candidate, CandidateEmail.email, Stage.name)
-        .join(Stage, and_(Stage.workspace_id == Candidate.workspace_id, Stage.id == Candidate.stage_id))
-        .outerjoin(
-            CandidateEmail,
-            and_(
-                CandidateEmail.workspace_id == Candidate.workspace_id,
-                CandidateEmail.candidate_id == Candidate.id,
-                CandidateEmail.is_primary,
-            ),
-        )
-        .where(Candidate.workspace_id == tx.workspace_id)
-    )
 
 
 def candidate_fact(candidate: Candidate, email: str | None, stage: str) -> facts.Candidate:

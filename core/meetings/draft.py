@@ -4,7 +4,7 @@ import re
 import secrets
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.candidates.add import check_email
 from core.candidates.facts import count_words
@@ -23,6 +23,21 @@ from core.meetings.types import active_types, as_choice, choose_type
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
 from db.models import Candidate, MeetingType, Stage
+
+_HERE = select(Stage.position).where(
+    Stage.workspace_id == bindparam("workspace_id"), Stage.id == bindparam("stage_id")
+)
+_FITTING_TYPE = (
+    select(Stage.meeting_type_id)
+    .where(
+        Stage.workspace_id == bindparam("workspace_id"),
+        Stage.requisition_id == bindparam("requisition_id"),
+        Stage.position >= _HERE.scalar_subquery(),
+        Stage.meeting_type_id.is_not(None),
+    )
+    .order_by(Stage.position)
+    .limit(1)
+)
 
 INTERNAL_WORDS = {"debrief": "Debrief", "intake": "Intake", "internal": "Internal meeting"}
 
@@ -99,18 +114,12 @@ async def _fitting_type(tx: Tx, candidate: Candidate | None) -> int | None:
     """The interview of the candidate's stage, or of the next stage that has one."""
     if candidate is None:
         return None
-    here = select(Stage.position).where(Stage.workspace_id == tx.workspace_id, Stage.id == candidate.stage_id)
-    return await tx.session.scalar(
-        select(Stage.meeting_type_id)
-        .where(
-            Stage.workspace_id == tx.workspace_id,
-            Stage.requisition_id == candidate.requisition_id,
-            Stage.position >= here.scalar_subquery(),
-            Stage.meeting_type_id.is_not(None),
-        )
-        .order_by(Stage.position)
-        .limit(1)
-    )
+    asked = {
+        "workspace_id": tx.workspace_id,
+        "requisition_id": candidate.requisition_id,
+        "stage_id": candidate.stage_id,
+    }
+    return await tx.session.scalar(_FITTING_TYPE, asked)
 
 
 def _with_defaults(
