@@ -17,7 +17,8 @@ from bot.manifest import manifest_for, manifest_for_socket_mode
 from bot.sandboxed import check_sandbox_alone, sandboxed
 from bot.served import served, slack_secrets
 from bot.serving import listen, until_told_to_stop
-from core.candidates.importing import COLUMNS, Report, import_candidates, read_lines
+from core.candidates.importing import Report, import_candidates
+from core.candidates.lines import COLUMNS, read_lines
 from core.clock import SystemClock
 from core.doctor.findings import State
 from core.errors import PanelryError

@@ -64,12 +64,10 @@ def _engine_as(url: str, role: str, size: int, waits: Waits) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def become(connection: Any, _record: Any) -> None:
-        autocommit, connection.autocommit = connection.autocommit, True
         with connection.cursor() as cursor:
             cursor.execute(f"SET ROLE {role}")
             cursor.execute("SET timezone TO 'UTC'")
             cursor.execute("SET lock_timeout TO '10s'")
-        connection.autocommit = autocommit
 
     return engine
 

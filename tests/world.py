@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.candidates.search import search_candidates
 from core.clock import FixedClock
 from core.meetings.book import book_meeting

@@ -6,6 +6,7 @@ the same whatever came of it, so that a rejection cannot be told from a step for
 
 from bot.blocks.answer_buttons import answer_menu, is_awaited, yes_or_no
 from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
+from bot.blocks.contacts import without_contacts
 from bot.blocks.elements import context, fields, message, section
 from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.text import bold, name, struck
@@ -22,7 +23,6 @@ from bot.blocks.words import (
     public_title,
     sentence,
     wants_outcome,
-    without_contacts,
 )
 from core.meetings.facts import Cancellation, Meeting
 from core.meetings.reasons import reason_words

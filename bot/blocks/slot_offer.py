@@ -35,8 +35,9 @@ def _words(meeting: Meeting, offer: Offer) -> str:
             return f"Moved back to {back}. Everyone is told."
         case OfferState.DECLINED:
             return f"{free} came free. You left {first_of(meeting)} at {was}."
-        case OfferState.GONE:
-            return f"{free} came free, but is taken by now. {who} stays at {was}."
+        case OfferState.GONE | OfferState.LATE:
+            why = "is taken by now" if offer.state is OfferState.GONE else "it is too late to move there"
+            return f"{free} came free, but {why}. {who} stays at {was}."
         case OfferState.OUTDATED:
             return f"{free} came free. The interview was changed since, so nothing was moved."
 

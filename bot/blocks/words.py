@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from urllib.parse import urlsplit
 
+from bot.blocks.contacts import has_contacts, without_contacts
 from bot.blocks.text import line, name, words_list
 from core.meetings.facts import (
     Interviewer,
@@ -141,33 +141,8 @@ def public_place(meeting: Meeting) -> str:
     """Where it takes place, for a channel: nothing that looks like a way to reach somebody."""
     location = meeting.location
     detail = line(location.detail)
-    hidden = location.kind is LocationKind.PHONE or safe_url(detail) or _PHONE.search(detail) or "@" in detail
+    hidden = location.kind is LocationKind.PHONE or safe_url(detail) or has_contacts(detail)
     return _place(location, "" if hidden else without_contacts(detail, meeting))
-
-
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
-_PHONE = re.compile(r"[+(]?\d(?:[\s().\-/–]*\d){5,}")
-
-
-def without_contacts(text: str, meeting: Meeting) -> str:
-    """Typed text for a channel: e-mail addresses and the candidate's own number are taken out."""
-    return _without_contacts(text, (meeting.candidate.phone or "") if meeting.candidate else "")
-
-
-@lru_cache(maxsize=1_000)  # each button of a meeting says its title
-def _without_contacts(text: str, phone: str) -> str:
-    number = _digits(phone)
-    bare = _EMAIL.sub("…", text)
-    return _PHONE.sub(lambda found: "…" if _same_number(_digits(found[0]), number) else found[0], bare)
-
-
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdecimal())
-
-
-def _same_number(one: str, other: str) -> bool:
-    """Numbers are written with and without prefixes: the last six digits tell."""
-    return len(other) >= 6 and (one[-6:] == other[-6:] or other in one)
 
 
 def title(meeting: Meeting) -> str:

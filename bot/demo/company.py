@@ -7,7 +7,8 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.sandbox import people
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import BadInput
 from core.hosts.hours import Block, set_working_hours
 from core.meetings.answer import accept_meeting

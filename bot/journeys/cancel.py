@@ -36,7 +36,7 @@ class Cancel:
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Cancel interview”."""
         visit = Visit.of(self._parts, context, body)
-        await Submission(visit, waiting=LOADING).answer(ack, self._cancel(visit))
+        await Submission(visit, waiting=LOADING, once=True).answer(ack, self._cancel(visit))
 
     async def _modal(self, meeting_id: int, actor: Actor) -> View:
         meeting = await self._parts.run(draft_cancellation, actor, meeting_id)

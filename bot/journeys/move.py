@@ -52,7 +52,8 @@ class Move:
         """“Move and tell everyone”."""
         visit = Visit.of(self._parts, context, body)
         self._choices.end(str(visit.modal_id))
-        submission = Submission(visit, waiting=LOADING, freshen=partial(self._fresh_times, visit))
+        freshen = partial(self._fresh_times, visit)
+        submission = Submission(visit, waiting=LOADING, freshen=freshen, once=True)
         await submission.answer(ack, self._move(visit))
 
     async def take_proposal(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:

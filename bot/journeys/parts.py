@@ -1,8 +1,9 @@
 """What every journey is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clients import SlackClients
+from bot.journeys.turns import Turns
 from bot.people import People
 from bot.work import BackgroundWork
 from core.clock import Clock
@@ -24,3 +25,4 @@ class Parts:
     clock: Clock
     patience_seconds: float = 2.0
     mail: bool = True
+    turns: Turns = field(default_factory=Turns)

@@ -57,11 +57,16 @@ def is_under_way(view: Mapping[str, Any]) -> bool:
     return isinstance(blocks, list) and any(mapping(each).get("block_id") == WAITING for each in blocks)
 
 
+def filled_in(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was chosen and typed, by block."""
+    return mapping(mapping(view.get("state")).get("values"))
+
+
 def _below(first: Block, view: Mapping[str, Any]) -> View | None:
     blocks = view.get("blocks")
     if not (isinstance(blocks, list) and view.get("title")):
         return None
-    state = mapping(mapping(view.get("state")).get("values"))
+    state = filled_in(view)
     filled = [_filled(block, state) for block in blocks if block.get("block_id") not in {NOTICE, WAITING}]
     kept = {key: view[key] for key in KEPT if view.get(key) is not None}
     return {**kept, "blocks": [first, *filled]}

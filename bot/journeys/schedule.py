@@ -109,7 +109,7 @@ class Schedule:
         visit = Visit.of(self._parts, context, body)
         self._choices.end(str(visit.modal_id))
         freshen = partial(self._fresh_times, visit)
-        submission = Submission(visit, waiting=loading_view(), doing="Booking…", freshen=freshen)
+        submission = Submission(visit, waiting=loading_view(), doing="Booking…", freshen=freshen, once=True)
         await submission.answer(ack, self._book(visit))
 
     async def _list(self, visit: Visit, when: Literal["upcoming", "today"]) -> None:

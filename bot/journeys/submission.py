@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import closing
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -9,30 +10,40 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.blocks.failure import waiting_view
 from bot.blocks.shapes import View
 from bot.blocks.state import field_errors
-from bot.journeys.refill import is_under_way, refilled, under_way
+from bot.journeys.refill import filled_in, is_under_way, noticed, refilled, under_way
+from bot.journeys.turns import Done
 from bot.journeys.visit import Visit
 from bot.patience import patient
 from bot.requests import mapping, string
-from bot.work import quietly, wait_until_answered
+from bot.work import Tell, quietly, wait_until_answered
 from core.errors import HostBusy, PanelryError, TimeTaken
 
 Freshen = Callable[[PanelryError], Awaitable[View]]
 
 SLOW = "This takes longer than usual."
+SENT_BEFORE = "This was done as you first sent it. Changes you made after that are not in it."
 
 
 class Submission:
     """The answer to one submitted modal.
 
     While the work takes longer than Slack would wait, the filled form stays and says so: sent once more, it
-    is done once all the same, and if the process dies, that is the way on.
+    is done once all the same, and if the process dies, that is the way on. What is sent meanwhile waits its
+    turn, only the newest of it is done, and that one alone draws what came of all.
 
     doing: what it does. waiting: a view to show instead where Slack did not send the form along.
     freshen: draws the filled form anew after its time was lost; None where no times are offered.
+    once: what happens but once: sent with other values after that, the window tells what was done.
     """
 
     def __init__(
-        self, visit: Visit, *, waiting: View, doing: str = "One moment…", freshen: Freshen | None = None
+        self,
+        visit: Visit,
+        *,
+        waiting: View,
+        doing: str = "One moment…",
+        freshen: Freshen | None = None,
+        once: bool = False,
     ) -> None:
         self._visit = visit
         self._view = visit.view or {}
@@ -41,68 +52,91 @@ class Submission:
         self._said = f"{doing} {SLOW}"
         self._is_waiting = False
         self._freshen = freshen
+        self._once = once
         self._work = visit.parts.work
+        self._turn = visit.parts.turns.of((visit.team_id, visit.user_id, self._view_id))
 
     async def answer(self, ack: AsyncAck, work: Coroutine[Any, Any, View]) -> None:
         """Acknowledge with the view `work` returns, with what it refused, or with `waiting`."""
-        task = self._work.start(self._patiently(work))
-        # `wait` does not cancel: neither a time-out nor a lost connection stops a booking half-way.
-        await asyncio.wait({task}, timeout=self._visit.parts.patience_seconds)
-        if task.done():
-            await self._answer_now(ack, task)
-        else:
-            self._is_waiting = True
-            await ack(response_action="update", view=self._waiting())
-            self._work.spawn(self._answer_later(task), self._give_back)
+        task = self._work.start(self._in_turn(work))
+        last: asyncio.Task[Any] = task
+        try:
+            # `wait` does not cancel: neither a time-out nor a lost connection stops a booking half-way.
+            await asyncio.wait({task}, timeout=self._visit.parts.patience_seconds)
+            last = await (self._answer_now(ack, task) if task.done() else self._answer_soon(ack, task))
+        finally:
+            # Once the window shows what came of it: the next one begins, and draws after it.
+            last.add_done_callback(self._turn.end)
 
-    async def _patiently(self, work: Coroutine[Any, Any, View]) -> View:
-        with patient(quietly(self._say)):
-            return await work
+    async def _in_turn(self, work: Coroutine[Any, Any, View]) -> View:
+        with closing(work), patient(quietly(self._say)):
+            await self._turn.come()
+            if not self._turn.is_newest:
+                return self._waiting()
+            if self._once and self._turn.done is not None:
+                return self._done_before(self._turn.done)
+            view = await work
+        if view["callback_id"] != self._view.get("callback_id"):  # else the form came back with a question
+            self._turn.done = Done(view=view, values=filled_in(self._view))
+        return view
+
+    def _done_before(self, done: Done) -> View:
+        return done.view if done.values == filled_in(self._view) else noticed(done.view, SENT_BEFORE)
 
     async def _say(self, sentence: str) -> None:
         """In the answer when Slack still waits for it, else in the window that waits."""
         self._said = sentence
         if self._is_waiting:
-            await wait_until_answered()
-            await self._visit.update(self._view_id, self._waiting())
+            await self._draw(self._waiting())
 
     def _waiting(self) -> View:
         send = string(mapping(self._view.get("submit")).get("text"))
         words = f"{self._said} If nothing changes within a minute, press {send} again; it is done once only."
         return under_way(self._view, words) or waiting_view(self._loading, self._said)
 
-    async def _answer_now(self, ack: AsyncAck, task: asyncio.Task[View]) -> None:
+    async def _answer_soon(self, ack: AsyncAck, task: asyncio.Task[View]) -> asyncio.Task[None]:
+        self._is_waiting = True
+        await ack(response_action="update", view=self._waiting())
+        return self._go_on(self._answer_later(task), self._give_back)
+
+    async def _answer_now(self, ack: AsyncAck, task: asyncio.Task[View]) -> asyncio.Task[None]:
         try:
             view = task.result()
         except PanelryError as error:
-            await self._refuse(ack, error)
-        else:
-            await ack(response_action="update", view=view)
+            return await self._refuse(ack, error)
+        await ack(response_action="update", view=view)
+        return self._go_on(wait_until_answered(), self._visit.tell)
 
-    async def _refuse(self, ack: AsyncAck, error: PanelryError) -> None:
+    async def _refuse(self, ack: AsyncAck, error: PanelryError) -> asyncio.Task[None]:
         errors = field_errors(self._view, error.field, error.sentence) if error.field else {}
         if errors and not is_under_way(self._view):
             await ack(response_action="errors", errors=errors)
         else:
             await ack(response_action="update", view=refilled(self._view, error.sentence))
         if isinstance(error, TimeTaken | HostBusy) and self._freshen is not None:
-            self._work.spawn(self._show(self._freshen(error)), self._visit.tell)
+            return self._go_on(self._show(self._freshen(error)), self._visit.tell)
+        return self._go_on(wait_until_answered(), self._visit.tell)
+
+    def _go_on(self, work: Coroutine[Any, Any, None], tell: Tell) -> asyncio.Task[None]:
+        return self._work.start(self._work.guard(work, tell))
 
     async def _answer_later(self, task: asyncio.Task[View]) -> None:
         try:
             await self._show(task)
         except (TimeTaken, HostBusy) as error:
-            if self._freshen is None:
+            if self._freshen is None or not self._turn.is_newest:
                 raise
             await self._show(self._freshen(error))
 
     async def _show(self, view: Awaitable[View]) -> None:
-        drawn = await view
+        await self._draw(await view)
+
+    async def _draw(self, view: View) -> bool:
+        """Whether somebody sees it, or will see what is newer."""
         await wait_until_answered()
-        await self._visit.update(self._view_id, drawn)
+        return not self._turn.is_newest or await self._visit.update(self._view_id, view) is not None
 
     async def _give_back(self, sentence: str) -> None:
         """Nothing came of it: the form as it was, with the sentence; a person who left reads it elsewhere."""
-        await wait_until_answered()
-        if await self._visit.update(self._view_id, refilled(self._view, sentence)) is None:
+        if not await self._draw(refilled(self._view, sentence)):
             await self._visit.tell(sentence)

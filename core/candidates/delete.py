@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
-from core.messages.outbox import MAIL, touch_living
+from core.messages.outbox import MAIL, lock_messages, touch_living
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.wall import day_in_zone
@@ -26,7 +26,7 @@ async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
     candidate = await access_candidate(tx, candidate_id, lock=True)
     meetings = await _lock_meetings(tx, candidate_id)
     _check_nothing_ahead(tx, actor, candidate, meetings)
-    await _lock_messages(tx, meetings)
+    await lock_messages(tx, *meetings)
     await _check_is_told(tx, candidate)
     await _forget_words(tx, meetings)
     for meeting in meetings:
@@ -56,18 +56,6 @@ def _check_nothing_ahead(tx: Tx, actor: Actor, candidate: Candidate, meetings: S
     if starts:
         when = day_in_zone(min(starts), actor.timezone)
         raise BadInput(f"{candidate.name} has an interview on {when}. Cancel it first.")
-
-
-async def _lock_messages(tx: Tx, meetings: Sequence[Meeting]) -> None:
-    await tx.session.execute(
-        select(Message.id)
-        .where(
-            Message.workspace_id == tx.workspace_id,
-            Message.meeting_id.in_([each.id for each in meetings]),
-        )
-        .order_by(Message.id)
-        .with_for_update()
-    )
 
 
 async def _check_is_told(tx: Tx, candidate: Candidate) -> None:

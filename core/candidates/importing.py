@@ -8,13 +8,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import Range
 
 from core.candidates.add import first_stage
-from core.candidates.lines import COLUMNS, Line, Problem, read_lines
+from core.candidates.lines import Line, Problem
 from core.records.audit import record_people
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
 from db.models import Candidate, CandidateEmail, CandidateWindow, Stage
-
-__all__ = ["BATCH", "COLUMNS", "Problem", "Report", "import_candidates", "read_lines"]
 
 BATCH = 500
 

@@ -44,7 +44,7 @@ async def find_candidate(tx: Tx, candidate_id: int | None) -> tuple[Candidate, f
     if candidate_id is None:
         return None
     found = await tx.session.execute(_ONE, {"workspace_id": tx.workspace_id, "candidate_id": candidate_id})
-    row = found.one_or_none()
+    row = found.first()
     return (row[0], candidate_fact(*row)) if row is not None else None
 
 

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from core.errors import BadInput
 from core.follow_ups.facts import FollowUpForm
 from core.follow_ups.remind import remind
@@ -50,6 +52,24 @@ async def add_follow_up(tx: Tx, actor: Actor, meeting_id: int, form: FollowUpFor
     )
 
 
+async def has_follow_up(tx: Tx, meeting_id: int, by: Actor, form: FollowUpForm) -> bool:
+    """Whether they added this very task before."""
+    found = await tx.session.scalar(
+        select(FollowUp.id)
+        .join(Member, (Member.workspace_id == FollowUp.workspace_id) & (Member.id == FollowUp.assignee_id))
+        .where(
+            FollowUp.workspace_id == tx.workspace_id,
+            FollowUp.meeting_id == meeting_id,
+            FollowUp.created_by_id == by.member_id,
+            FollowUp.task == _words(form),
+            FollowUp.due_on == form.due_on,
+            Member.slack_user_id == _assignee_id(by, form),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def is_task(form: FollowUpForm) -> bool:
     """Whether anything was filled in; who does it stands there from the start."""
     return bool(form.task.strip()) or form.due_on is not None
@@ -75,5 +95,9 @@ def _words(form: FollowUpForm) -> str:
 
 
 async def _assignee(tx: Tx, actor: Actor, form: FollowUpForm) -> Member:
-    wanted = form.assignee_id or actor.slack_user_id or ""
+    wanted = _assignee_id(actor, form)
     return check_can_host((await read_members(tx, [wanted])).get(wanted), "task_for")
+
+
+def _assignee_id(actor: Actor, form: FollowUpForm) -> str:
+    return form.assignee_id or actor.slack_user_id or ""

@@ -108,9 +108,13 @@ async def _seat_of(tx: Tx, meeting: Meeting, actor: Actor) -> Attendee | None:
 async def give_answer(
     tx: Tx, meeting: Meeting, seat: Attendee, actor: Actor, answer: Answer
 ) -> facts.Meeting:
-    """Write it down and have everybody see it; the meeting is locked. The same again changes nothing."""
-    await _keep_or_free(tx, meeting, seat, answer.rsvp)
-    if _given(seat) != answer:
+    """Write it down and have everybody see it; the meeting is locked. The same again changes nothing.
+
+    Time taken without a buffer is written down either way: said again, an answer may take what was not free.
+    """
+    waived = await _keep_or_free(tx, meeting, seat, answer.rsvp)
+    changes = _given(seat) != answer
+    if changes:
         seat.rsvp = answer.rsvp
         seat.rsvp_note = answer.note
         seat.proposed_starts_at = answer.proposed_starts_at
@@ -118,18 +122,22 @@ async def give_answer(
         seat.rsvp_at = tx.now
         await tx.session.flush()
         await _show(tx, meeting, actor)
-        await _record(tx, meeting, actor, answer)
+    if changes or waived:
+        await _record(tx, meeting, actor, answer, waived)
     return await load_meeting(tx, meeting.id)
 
 
-async def _keep_or_free(tx: Tx, meeting: Meeting, seat: Attendee, rsvp: Rsvp) -> None:
-    """Who need not come has the time back when they decline; of who has to, the organiser decides."""
+async def _keep_or_free(tx: Tx, meeting: Meeting, seat: Attendee, rsvp: Rsvp) -> list[dict[str, object]]:
+    """Who need not come has the time back when they decline; of who has to, the organiser decides.
+
+    Answers what accepting waived, as the audit trail tells of bookings.
+    """
     if seat.is_required or seat.member_id is None:
-        return
+        return []
     if rsvp is Rsvp.DECLINED:
         await free_time(tx, meeting, seat.member_id)
-    elif rsvp is Rsvp.ACCEPTED:
-        await keep_time(tx, meeting, seat.member_id)
+    waived = rsvp is Rsvp.ACCEPTED and await keep_time(tx, meeting, seat.member_id)
+    return [{"rule": "buffer", "host": seat.member_id}] if waived else []
 
 
 def _given(seat: Attendee) -> Answer:
@@ -147,7 +155,9 @@ async def _show(tx: Tx, meeting: Meeting, actor: Actor) -> None:
     await touch(tx, meeting, answers_to_organiser(audience, tx.now, actor.slack_user_id))
 
 
-async def _record(tx: Tx, meeting: Meeting, actor: Actor, answer: Answer) -> None:
+async def _record(
+    tx: Tx, meeting: Meeting, actor: Actor, answer: Answer, waived: list[dict[str, object]]
+) -> None:
     proposed = answer.proposed_starts_at
     await record_change(
         tx,
@@ -160,6 +170,7 @@ async def _record(tx: Tx, meeting: Meeting, actor: Actor, answer: Answer) -> Non
             "version": meeting.version,
             "proposed": proposed.isoformat() if proposed else None,
             "late_minutes": answer.late_minutes,
+            "waived": waived,
         },
         person_id=meeting.candidate_id,
         personal={"note": answer.note},

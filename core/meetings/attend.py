@@ -88,8 +88,8 @@ def _booking(
     }
 
 
-async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
-    """Take the time from somebody who need not come and says that they do, if need be without a buffer.
+async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> bool:
+    """Take the time from somebody who need not come and says that they do; whether it took waiving a buffer.
 
     Who is in another meeting by then keeps that one alone. Nobody's row is locked: the meeting is.
     """
@@ -98,7 +98,10 @@ async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
         kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
     for waived in (False, True):
         booking = _booking(tx, meeting, kind, member_id, waived=waived)
-        await tx.session.execute(insert(HostBooking).values(booking).on_conflict_do_nothing())
+        taken = insert(HostBooking).values(booking).on_conflict_do_nothing().returning(HostBooking.id)
+        if await tx.session.scalar(taken) is not None:
+            return waived
+    return False
 
 
 async def free_time(tx: Tx, meeting: Meeting, member_id: int) -> None:

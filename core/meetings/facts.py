@@ -82,7 +82,7 @@ class Interviewer:
     """A member in a meeting.
 
     keeps_time: whether the time is taken in their calendar; who need not come may be in another meeting.
-    buffer_waived: whether somebody confirmed that they go without a buffer.
+    buffer_waived: whether they go without a buffer: as whoever booked confirmed, or as they accepted.
     rsvp: the answer to the meeting's present version; a move asks anew. rsvp_note: why they declined, the
         reason on the first line, own words below: private, for the organiser alone.
     proposed_starts_at: the time they would rather have. late_minutes: how late they said they are.

@@ -1,10 +1,12 @@
 """Records what came of a meeting and moves the candidate on, in one transaction."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput, Stale
-from core.follow_ups.add import add_follow_up
+from core.follow_ups.add import add_follow_up, has_follow_up, is_task
 from core.follow_ups.facts import FollowUpForm
 from core.meetings import facts
 from core.meetings.facts import Outcome, Status
@@ -46,16 +48,15 @@ async def read_outcome_form(
 async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResult:
     """Record the outcome, or correct it: a correction also takes back the stage move of the one before.
 
-    The same form sent twice records once, and tells again what that did; the task in it is added once.
+    The same form sent twice records once, and tells again what that did. The task in it is added once, too,
+    be it that only the second one brought it.
     """
     meeting = await access_meeting(tx, form.meeting_id, lock=True)
     await check_may_judge(tx, meeting, actor)
     outcome = _check(tx, meeting, form)
     is_fresh = form.seen in {None, outcome_seen(meeting)}
-    if not is_fresh and not _is_recorded(meeting, actor, form):
-        raise Stale("Somebody recorded an outcome in the meantime. Close this, look at it, then correct it.")
     if not is_fresh:
-        return await _result(tx, meeting, outcome, *await _stages_then(tx, meeting))
+        return await _recorded_before(tx, actor, meeting, form, outcome)
     candidate = await access_candidate(tx, meeting.candidate_id, lock=True) if meeting.candidate_id else None
     # First, while whoever may record may also add: what is recorded, fewer may see.
     await add_follow_up(tx, actor, meeting.id, form.follow_up)
@@ -63,13 +64,27 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
     _write(tx, actor, meeting, form, outcome)
     await tx.session.flush()
     await _tell(tx, actor, meeting)
-    await _record(tx, actor, meeting, before, after)
+    await _record(tx, actor, meeting, before, after, has_task=is_task(form.follow_up))
     return await _result(tx, meeting, outcome, before, after)
 
 
-async def _stages_then(tx: Tx, meeting: Meeting) -> tuple[Stage | None, Stage | None]:
+async def _recorded_before(
+    tx: Tx, actor: Actor, meeting: Meeting, form: OutcomeForm, outcome: Outcome
+) -> OutcomeResult:
+    """What the form did when it was sent first, and now its task if there was none then."""
+    if not _is_recorded(meeting, actor, form):
+        raise _stale(meeting, actor)
+    done, task = await read_last_facts(tx, RECORDED, "meeting", meeting.id), form.follow_up
+    is_there = is_task(task) and await has_follow_up(tx, meeting.id, actor, task)
+    if done.get("has_task") and not is_there:
+        raise _stale(meeting, actor)
+    if not is_there:
+        await add_follow_up(tx, actor, meeting.id, task)
+    return await _result(tx, meeting, outcome, *await _stages_then(tx, done))
+
+
+async def _stages_then(tx: Tx, done: dict[str, Any]) -> tuple[Stage | None, Stage | None]:
     """The candidate's stage before and after the outcome was recorded, wherever they are by now."""
-    done = await read_last_facts(tx, RECORDED, "meeting", meeting.id)
     ids = done.get("stage_before"), done.get("stage_after")
     found = await tx.session.scalars(
         select(Stage).where(Stage.workspace_id == tx.workspace_id, Stage.id.in_([*filter(None, ids)]))
@@ -119,9 +134,14 @@ def outcome_seen(meeting: Meeting) -> str:
 
 
 def _is_recorded(meeting: Meeting, actor: Actor, form: OutcomeForm) -> bool:
-    """Whether this very form was recorded before: it was sent twice."""
+    """Whether this very form, its task aside, was recorded before: it was sent twice."""
     recorded = (meeting.outcome_by_id, meeting.outcome, meeting.outcome_notes, meeting.next_action)
     return recorded == (actor.member_id, form.outcome, form.notes.strip(), form.next_action.strip())
+
+
+def _stale(meeting: Meeting, actor: Actor) -> Stale:
+    who = "You" if meeting.outcome_by_id == actor.member_id else "Somebody"
+    return Stale(f"{who} recorded an outcome in the meantime. Close this, look at it, then correct it.")
 
 
 async def _next_type(tx: Tx, meeting: Meeting, outcome: Outcome, after: Stage | None) -> TypeChoice | None:
@@ -141,14 +161,20 @@ async def _tell(tx: Tx, actor: Actor, meeting: Meeting) -> None:
     await enqueue(tx, meeting, history(meeting, audience, "outcome", actor.slack_user_id, tx.now))
 
 
-async def _record(tx: Tx, actor: Actor, meeting: Meeting, before: Stage | None, after: Stage | None) -> None:
+async def _record(
+    tx: Tx, actor: Actor, meeting: Meeting, before: Stage | None, after: Stage | None, *, has_task: bool
+) -> None:
     await record_change(
         tx,
         actor,
         RECORDED,
         "meeting",
         meeting.id,
-        facts={"stage_before": before.id if before else None, "stage_after": after.id if after else None},
+        facts={
+            "stage_before": before.id if before else None,
+            "stage_after": after.id if after else None,
+            "has_task": has_task,
+        },
         person_id=meeting.candidate_id,
         personal={
             "outcome": meeting.outcome,

@@ -29,8 +29,8 @@ log = structlog.get_logger()
 
 BATCH = 400
 BATCHES_AT_ONCE = 2
-PREPARED_AT_ONCE = 5
-"""Workspaces; half the connections are left to people."""
+LOOKS_AT_ONCE, ACTS_AT_ONCE = 3, 2
+"""Use cases; half the connections are left to people."""
 MARK_EVERY_SECONDS = 0.5
 PATIENCE_SECONDS = 5.0
 AWAY_SECONDS = 0.5
@@ -58,7 +58,7 @@ class Dispatcher:
         self._sending = Sending(database, roads, monotonic)
         self._busy = asyncio.Lock()
         self._next = asyncio.Lock()
-        self._few = asyncio.Semaphore(PREPARED_AT_ONCE)
+        self._looking, self._acting = asyncio.Semaphore(LOOKS_AT_ONCE), asyncio.Semaphore(ACTS_AT_ONCE)
 
     async def send_due(self) -> int:
         """Send everything due now, batch by batch; how many messages were taken up.
@@ -118,9 +118,13 @@ class Dispatcher:
         for each in claimed:
             by_workspace[each.workspace_id].append(each)
         decided = await asyncio.gather(
-            *(self._try(prepare_messages, each, messages) for each, messages in by_workspace.items())
+            *(self._look(each, messages) for each, messages in by_workspace.items())
         )
         return {message_id: each for group in decided for message_id, each in (group or {}).items()}
+
+    async def _look(self, workspace_id: int, messages: Sequence[Claimed]) -> dict[int, Decision] | None:
+        async with self._looking:
+            return await self._try(prepare_messages, workspace_id, messages)
 
     async def _try(
         self,
@@ -132,8 +136,7 @@ class Dispatcher:
     ) -> T | None:
         """What the use case answers; None where its trouble would stop the others."""
         try:
-            async with self._few:
-                return await self._run(use_case, Actor(workspace_id=workspace_id), *args, **kwargs)
+            return await self._run(use_case, Actor(workspace_id=workspace_id), *args, **kwargs)
         except Exception:
             log.exception("outbox.use_case_failed", name=use_case.__name__, workspace_id=workspace_id)
             return None
@@ -153,19 +156,21 @@ class Dispatcher:
             done.append((message, result))
 
     async def _act(self, message: Claimed, begin_until: float) -> Quiet | Wait | None:
-        """Do what is due instead of sending it; one that waits for its meeting holds up no other."""
-        if self._sending.stopping or self._monotonic() > begin_until:
-            return Wait(seconds=0)
-        # One transaction a meeting: together they would lock messages in another order than marking does.
-        return await self._try(OF_THE_CLOCK[message.kind], message.workspace_id, message)
+        """Do what is due instead of sending it; those that wait for their meeting hold up no sending."""
+        async with self._acting:
+            if self._sending.stopping or self._monotonic() > begin_until:
+                return Wait(seconds=0)
+            # One transaction a meeting: together they would lock messages in another order than marking does.
+            return await self._try(OF_THE_CLOCK[message.kind], message.workspace_id, message)
 
     async def _give_up(self, message: Claimed, result: Result, done: list[Done]) -> None:
         """Mark it apart from the others, together with the notice; where that fails it is tried later."""
-        marked = await self._try(give_up, message.workspace_id, message, result)
+        async with self._acting:
+            marked = await self._try(give_up, message.workspace_id, message, result)
         if marked is None:
             done.append((message, later(message, perhaps_sent=result.perhaps_sent)))
         else:
-            note(message, marked.get(message.id), self._clock.now())
+            note(message, result, marked.get(message.id), self._clock.now())
 
     async def _mark_as_they_come(
         self, under_way: set[asyncio.Task[None]], done: list[Done], leased_until: float
@@ -175,8 +180,8 @@ class Dispatcher:
             _, under_way = await asyncio.wait(under_way, timeout=MARK_EVERY_SECONDS)
             written, done[:] = done[:], []
             marked = await self._write_back([result for _, result in written], leased_until)
-            for message, _ in written:
-                note(message, marked.get(message.id), self._clock.now())
+            for message, result in written:
+                note(message, result, marked.get(message.id), self._clock.now())
 
     async def _write_back(self, results: Sequence[Result], leased_until: float) -> dict[int, str]:
         """Mark; a database that is away comes back, and until the leases run out nobody else marks."""

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from core.errors import NotFound
 from core.meetings import facts
@@ -17,13 +17,15 @@ from core.messages.claim import Claimed
 from core.messages.deliver import Envelope
 from core.messages.facts import NOTHING_FAILED, FailedMessage, FailedMessages, Retried, Retry
 from core.messages.outbox import wake
-from core.messages.prepare import BEFORE_THE_START, WHATEVER_COMES, Quiet, prepare_messages
+from core.messages.prepare import Quiet, prepare_messages
+from core.messages.wanted import perhaps_wanted
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all, check_answers_for
 from db.models import Meeting, Message
 
 SHOWN = 5
-LOOKED_AT = 20
+PAGES = (20, 40, 80, 160)
+"""Rows alone tell most of what nobody needs any more; of what they leave in, so many are looked at."""
 DISMISSED = "it was put aside"
 REMEMBERED = timedelta(days=14)
 UNLISTED = frozenset({"undelivered"})
@@ -37,18 +39,19 @@ async def list_failed(tx: Tx, actor: Actor) -> FailedMessages:
     if actor.is_guest:
         return NOTHING_FAILED
     wanted: list[FailedMessage] = []
-    most, rows = LOOKED_AT, await _failed(tx, actor, LOOKED_AT)
-    while rows:
+    before: int | None = None
+    for most in PAGES:
+        rows = await _failed(tx, actor, most, before=before)
         wanted += await _still_wanted(tx, actor, rows)
         if len(wanted) > SHOWN or len(rows) < most:
             break
-        # Of what nobody needs any more there may be much: twice as many at a time keep the pages few.
-        most = 2 * most
-        rows = await _failed(tx, actor, most, before=rows[-1].id)
+        before = rows[-1].id
     return FailedMessages(newest=tuple(wanted[:SHOWN]), more=len(wanted[SHOWN:]))
 
 
 async def _still_wanted(tx: Tx, actor: Actor, rows: Sequence[Message]) -> list[FailedMessage]:
+    if not rows:
+        return []
     decisions = await prepare_messages(tx, actor, [_as_claimed(tx, each) for each in rows])
     return [
         _as_fact(actor, each, decision.meeting)
@@ -80,8 +83,7 @@ async def _failed(tx: Tx, actor: Actor, most: int, *, before: int | None = None)
             Message.kind.not_in(UNLISTED),
             Message.meeting_starts_at > tx.now - REMEMBERED,
             # What `prepare` would find soon enough, but there may be thousands: an outage of some days.
-            or_(Message.version.in_((0, Meeting.version)), Message.kind.in_(WHATEVER_COMES)),
-            or_(Message.meeting_starts_at > tx.now, Message.kind.not_in(BEFORE_THE_START)),
+            *perhaps_wanted(tx.now),
         )
         # No order an index has: where few failed, all that was ever sent would be read in it to find them.
         .order_by((Message.id + 0).desc())

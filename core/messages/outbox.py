@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import case, func, select, text, update
+from sqlalchemy import and_, case, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.tenancy import Tx
+from db.among import among
 from db.models import Meeting, Message
 
 log = structlog.get_logger()
@@ -20,6 +21,15 @@ SLACK = "slack"
 MAIL = "mail"
 CLOCK = "clock"
 ROADS = (SLACK, MAIL, CLOCK)
+ASKED_AGAIN = ("outcome_nudge", "outcome_escalation")
+_AGAIN = {
+    "revision": Message.revision + 1,
+    "state": case((Message.state == "leased", "leased"), else_="waiting"),
+    "attempts": 0,
+    "retry_at": None,
+    "error": None,
+}
+"""What has a living message leave once more, also one that is just being sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +64,10 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
     await tx.session.execute(
         statement.on_conflict_do_update(
             constraint="one_message",
-            set_={
-                "revision": Message.revision + 1,
-                "state": case((Message.state == "leased", "leased"), else_="waiting"),
+            set_=_AGAIN
+            | {
                 "due_at": statement.excluded.due_at,
                 "meeting_starts_at": statement.excluded.meeting_starts_at,
-                "attempts": 0,
-                "retry_at": None,
-                "error": None,
             },
         )
     )
@@ -70,33 +76,59 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
 
 
 async def touch_living(tx: Tx, meeting: Meeting) -> None:
-    """Have every living message that was already posted for this meeting show it as it is now."""
+    """Have every living message that was already posted for this meeting show it as it is now.
+
+    A question that was asked again is edited, too, so that it does not say "nothing is recorded" for ever.
+    A `slot_freed` that waits, of version 0 as well, keeps its time: it is none, but is looked at when due.
+    """
     await lock_messages(tx, meeting)
     await tx.session.execute(
         update(Message)
         .where(
             Message.workspace_id == tx.workspace_id,
             Message.meeting_id == meeting.id,
-            Message.version == 0,
-            (Message.reference.is_not(None)) | (Message.state.in_(("waiting", "leased"))),
+            or_(
+                and_(
+                    Message.version == 0,
+                    or_(Message.reference.is_not(None), Message.state.in_(("waiting", "leased"))),
+                ),
+                and_(Message.kind.in_(ASKED_AGAIN), Message.reference.is_not(None)),
+            ),
         )
         .values(
-            revision=Message.revision + 1,
-            state=case((Message.state == "leased", "leased"), else_="waiting"),
-            # What was not posted yet keeps its time: a task's message comes on its day.
-            due_at=case((Message.reference.is_(None), Message.due_at), else_=tx.now),
-            meeting_starts_at=meeting.starts_at,
-            attempts=0,
-            retry_at=None,
-            error=None,
+            _AGAIN
+            | {
+                # What was not posted yet keeps its time: a task's message comes on its day.
+                "due_at": case((Message.reference.is_(None), Message.due_at), else_=tx.now),
+                "meeting_starts_at": meeting.starts_at,
+            }
         )
     )
     _note(tx, meeting, ["living"])
     await wake(tx)
 
 
+async def touch_sent(tx: Tx, meetings: Sequence[Meeting], *, kind: str, subject: str) -> None:
+    """Have what was sent of this kind and subject show the world as it is now; the meetings are locked."""
+    await lock_messages(tx, *meetings)
+    await tx.session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            among(Message.meeting_id, [each.id for each in meetings]),
+            Message.kind == kind,
+            Message.subject == subject,
+            Message.state.in_(("leased", "sent")),
+        )
+        .values(_AGAIN | {"due_at": tx.now})
+    )
+    for each in meetings:
+        _note(tx, each, [kind])
+    await wake(tx)
+
+
 async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None = None) -> None:
-    """Take back what has not left yet, living messages excepted; all kinds, or only these."""
+    """Take back what has not left yet, living messages and freed times excepted; all kinds, or only these."""
     await lock_messages(tx, meeting)
     statement = update(Message).where(
         Message.workspace_id == tx.workspace_id,
@@ -145,11 +177,14 @@ async def forget_recipients(tx: Tx, meeting: Meeting, recipients: Sequence[str])
     )
 
 
-async def lock_messages(tx: Tx, meeting: Meeting) -> None:
+async def lock_messages(tx: Tx, *meetings: Meeting) -> None:
     """Lock them in id order, as marking what was sent does, so that neither waits for the other."""
     await tx.session.execute(
         select(Message.id)
-        .where(Message.workspace_id == tx.workspace_id, Message.meeting_id == meeting.id)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            among(Message.meeting_id, [each.id for each in meetings]),
+        )
         .order_by(Message.id)
         .with_for_update()
     )

@@ -16,7 +16,7 @@
 | outcome_nudge | slack | 1 h after the end, then daily | the same |
 | outcome_escalation | slack | 3 days after the end | the organiser |
 | follow_up | slack, living | at nine on the task's date | whoever has the task |
-| slot_freed | clock | when a time comes free, 2 h after an offer | nobody: who waits for it is looked up |
+| slot_freed | clock | when a time is free, 2 h after an offer, at its answer and end | nobody: offers it on |
 | slot_offer | slack, living | at once, at most three in turn | whoever decides of the interview that waits |
 | undelivered | slack | when a message failed for good | the organiser |
 """

@@ -2,30 +2,23 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
 from core.meetings import facts
-from core.meetings.facts import Role, Rsvp, Status
 from core.meetings.load import access_meeting, load_meetings
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.deliver import Envelope
 from core.messages.outbox import MAIL, touch, touch_living
-from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, LIVING, outcome_prompts
-from core.messages.subjects import KINDS, Subjects, subjects_of
+from core.messages.plan import outcome_prompts
+from core.messages.subjects import Subjects, subjects_of
+from core.messages.wanted import FIRST_INVITATIONS, why_unwanted
 from core.offers.facts import freed_of
 from core.offers.offer import CHANGED, offer_freed_time
 from core.tenancy import Actor, Tx
 from db.among import among
 from db.models import Message
-
-FIRST_INVITATIONS = ("invitation", "invitation_moved")
-BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
-WHILE_IT_LASTS = frozenset({"moved", "starting_soon", *FIRST_INVITATIONS})
-WHATEVER_COMES = frozenset({"history", "slot_freed"})
-FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +123,7 @@ def _decide(
 ) -> Decision:
     if meeting is None:
         return Quiet(why="the meeting was deleted")
-    why_not = _outdated(tx, message, meeting, subjects)
+    why_not = why_unwanted(message, meeting, subjects, tx.now)
     if why_not is not None:
         return Quiet(why=why_not)
     if message.kind == "history":
@@ -138,63 +131,6 @@ def _decide(
     if message.road == MAIL:
         return _mail(tx, message, meeting, siblings)
     return subjects.put_into(_envelope(tx, message, meeting))
-
-
-def _outdated(tx: Tx, message: Claimed, meeting: facts.Meeting, subjects: Subjects) -> str | None:
-    """Why this message is no longer true, or None."""
-    cancelled, kind = meeting.status is Status.CANCELLED, message.kind
-    if kind in LIVING:
-        return _unwanted(message, meeting, subjects)
-    reasons = (
-        (kind not in WHATEVER_COMES and message.version != meeting.version, "the meeting was moved"),
-        (cancelled and kind not in AFTER_CANCELLATION, "the meeting was cancelled"),
-        (kind in BEFORE_THE_START and tx.now >= meeting.starts_at, "the meeting has begun"),
-        (_superseded(message, tx.now), "a later one is due"),
-        (kind in WHILE_IT_LASTS and tx.now >= meeting.ends_at, "the meeting is over"),
-        (kind in ASKS_OUTCOME and meeting.outcome is not None, "the outcome is recorded"),
-        (kind == "answer_reminder" and not _is_awaited(message, meeting), "they have answered"),
-        (kind in FOR_THOSE_WHO_COME and _stays_away(message, meeting), "they declined"),
-    )
-    return next((why for is_so, why in reasons if is_so), None)
-
-
-def _is_awaited(message: Claimed, meeting: facts.Meeting) -> bool:
-    part = meeting.part_of(message.recipient)
-    return part is not None and part.rsvp is Rsvp.PENDING
-
-
-def _stays_away(message: Claimed, meeting: facts.Meeting) -> bool:
-    """Whether the recipient declined; how it went they are asked all the same where nobody else is left."""
-    part = meeting.part_of(message.recipient)
-    if part is None or part.rsvp is not Rsvp.DECLINED:
-        return False
-    return message.kind == "reminder" or any(
-        each.role is Role.INTERVIEWER and each.rsvp is not Rsvp.DECLINED for each in meeting.interviewers
-    )
-
-
-def _unwanted(message: Claimed, meeting: facts.Meeting, subjects: Subjects) -> str | None:
-    """Why a living message nobody has seen yet need not appear, and that of somebody who left not change."""
-    if message.kind == "interviewer_dm" and meeting.part_of(message.recipient) is None:
-        return "no longer in this meeting"
-    if message.reference is not None or message.perhaps_sent:
-        return None
-    return subjects.unwanted(message) if message.kind in KINDS else _unasked(message, meeting)
-
-
-def _unasked(message: Claimed, meeting: facts.Meeting) -> str | None:
-    if meeting.status is Status.CANCELLED:
-        return "cancelled before it was posted"
-    if message.kind == "outcome_prompt" and meeting.outcome is not None:
-        return "the outcome is recorded"
-    if message.kind == "outcome_prompt" and _stays_away(message, meeting):
-        return "they declined"
-    return None
-
-
-def _superseded(message: Claimed, now: datetime) -> bool:
-    at = message.detail.get("superseded_at")
-    return at is not None and now >= datetime.fromisoformat(at)
 
 
 def _history(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[Sibling]) -> Decision:

@@ -39,11 +39,15 @@ def backoff_seconds(attempts: int) -> float:
     return min(2.0 ** min(attempts, ATTEMPTS), 3600.0) * random.uniform(1, 1.25)  # noqa: S311 - jitter, not a secret
 
 
-def note(message: Claimed, state: str | None, now: datetime) -> None:
-    """Count what it was marked as, and leave a line in the log; None when another process has it by now."""
-    if state is None:
+def note(message: Claimed, result: Result, marked: str | None, now: datetime) -> None:
+    """Count what became of it, and log it. `marked`: as what it was, None when another process has it by now.
+
+    One that left is sent, though it was touched meanwhile and waits to be edited.
+    """
+    if marked is None:
         log.warning("message.lease_lost", **told_of(message))
         return
+    state = "sent" if result.state == "sent" else marked
     MESSAGES.labels(message.road, message.kind, state).inc()
     if state == "sent":
         MESSAGE_DELAY.labels(message.road).observe(max((now - message.due_at).total_seconds(), 0))

@@ -16,9 +16,6 @@ from core.offers.offer import KIND
 from core.tenancy import Actor, Tx
 from db.models import Meeting, Message
 
-PASSED_ON = frozenset({OfferState.DECLINED, OfferState.GONE})
-"""Not taken: what one could not have, e.g. because a second interviewer is busy, may suit the next."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
@@ -43,11 +40,12 @@ async def take_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> None:
         reason="earlier_time",
     )
     state = OfferState.MOVED
+    too_late = not made.offer.is_open(tx.now)
     try:
         async with tx.session.begin_nested():
             await move_meeting(tx, actor, form)
     except (BadInput, Stale):
-        state = OfferState.GONE
+        state = OfferState.LATE if too_late else OfferState.GONE
     meeting = await access_meeting(tx, meeting_id, lock=True)
     now = (await _access_offer(tx, actor, meeting_id, key)).offer.state
     if now is OfferState.DECLINED:
@@ -93,13 +91,13 @@ async def _access_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> Made
 
 
 async def _close(tx: Tx, meeting: Meeting, made: Made, state: OfferState) -> None:
+    """Look at the time again: what was not taken may suit the next, and who else was asked reads what is."""
     offer = replace(made.offer, state=state)
     message = Outgoing(
         road=SLACK, kind=KIND, recipient=made.recipient, subject=offer.freed.key, due_at=tx.now
     )
-    passed_on = [look_for_next(offer.freed, tx.now)] if state in PASSED_ON else []
     # Touched first: that locks the meeting's messages in their order.
-    await touch(tx, meeting, [message, *passed_on])
+    await touch(tx, meeting, [message, look_for_next(offer.freed, tx.now)])
     await tx.session.execute(
         update(Message).where(*_is_offer(tx, meeting.id, offer.freed.key)).values(detail=offer.detail)
     )

@@ -13,13 +13,16 @@ WORTH_ASKING = timedelta(minutes=15)
 
 
 class OfferState(StrEnum):
-    """What became of an offer. `gone`: somebody else has the time; `outdated`: the meeting changed."""
+    """What became of an offer. `gone`: somebody else has the time; `late`: nobody could have it any more at
+    such short notice; `outdated`: the meeting changed.
+    """
 
     OPEN = "open"
     MOVED = "moved"
     BACK = "back"
     DECLINED = "declined"
     GONE = "gone"
+    LATE = "late"
     OUTDATED = "outdated"
 
 
@@ -89,10 +92,15 @@ class Kept:
         """Whether somebody may still answer it."""
         return self.state is OfferState.OPEN and now <= self.until
 
-    def passed_on_at(self, now: datetime) -> datetime | None:
-        """When the next one is asked if nobody answers; None when it is too late for that."""
+    @property
+    def over_at(self) -> datetime:
+        """When nobody may answer it any more; all is told in whole minutes."""
+        return self.until + timedelta(minutes=1)
+
+    def looked_at_again(self, now: datetime) -> datetime:
+        """When the next one is asked if nobody answers; too late for that, when this one is over."""
         wait = min(PATIENCE, (self.until - now) / 2)
-        return now + wait if wait >= WORTH_ASKING else None
+        return now + wait if wait >= WORTH_ASKING else self.over_at
 
 
 def kept_of(detail: dict[str, Any]) -> Kept:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core.meetings.facts import Status
-from core.meetings.load import access_meeting
-from core.messages.outbox import SLACK, Outgoing, touch
+from core.meetings.load import access_meeting, lock_meetings
+from core.messages.outbox import SLACK, Outgoing, touch, touch_sent
 from core.offers.facts import MOST_OFFERS, Freed, Kept, OfferState, kept_of
 from core.offers.fit import first_start, latest_answer
 from core.offers.freed import look_for_next
@@ -47,6 +47,7 @@ async def offer_freed_time(tx: Tx, actor: Actor, freed: Freed) -> str:
     made = await _made(tx, [*freed.asked, *(each.meeting_id for each in waiting)])
     of_this = [each for each in made if each.kept.freed.key == freed.key]
     if any(each.kept.state in {OfferState.MOVED, OfferState.BACK} for each in of_this):
+        await _show_again(tx, freed, of_this)
         return "it was taken"
     if any(each.meeting_id not in freed.asked for each in of_this):
         return "it was offered already"
@@ -109,18 +110,22 @@ async def _offer(tx: Tx, freed: Freed, found: Found) -> str:
         until=latest_answer(waiting, found.starts_at),
         version=waiting.version,
     )
-    look_at = offer.passed_on_at(tx.now)
-    looks = [look_for_next(offer.freed, look_at)] if look_at else []
-    await touch(tx, meeting, [_message(tx, waiting.recipient, offer), *looks])
+    look = look_for_next(offer.freed, offer.looked_at_again(tx.now))
+    await touch(tx, meeting, [_message(tx, waiting.recipient, offer), look])
     return "offered"
 
 
 async def _show_again(tx: Tx, freed: Freed, made: Sequence[Asked]) -> None:
-    """The last offer may have come to nothing by itself: nobody answers a message that still asks."""
-    last = next((each for each in made if each.meeting_id == freed.asked[-1]), None)
-    if last is not None and last.state == "sent" and last.kept.state is OfferState.OPEN:
-        meeting = await access_meeting(tx, last.meeting_id, lock=True)
-        await touch(tx, meeting, [_message(tx, last.recipient, last.kept)])
+    """Offers may have come to nothing by themselves: none asks on, now or once it is too late for it."""
+    unanswered = [each for each in made if each.state in LIVES and each.kept.state is OfferState.OPEN]
+    if not unanswered:
+        return
+    meetings = await lock_meetings(tx, {*freed.asked[-1:], *(each.meeting_id for each in unanswered)})
+    await touch_sent(tx, meetings, kind=KIND, subject=freed.key)
+    over_at = min((each.kept.over_at for each in unanswered if each.kept.over_at > tx.now), default=None)
+    carrier = next((each for each in meetings if each.id in freed.asked[-1:]), None)
+    if carrier is not None and over_at is not None:
+        await touch(tx, carrier, [look_for_next(freed, over_at)])
 
 
 def _message(tx: Tx, recipient: str, offer: Kept) -> Outgoing:

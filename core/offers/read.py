@@ -93,4 +93,6 @@ def _state(tx: Tx, offer: Kept, meeting: facts.Meeting, *, is_taken: bool) -> Of
         return offer.state
     if meeting.version != offer.version or meeting.status is not Status.SCHEDULED:
         return OfferState.OUTDATED
-    return OfferState.GONE if is_taken or tx.now > offer.until else OfferState.OPEN
+    if is_taken:
+        return OfferState.GONE
+    return OfferState.OPEN if offer.is_open(tx.now) else OfferState.LATE

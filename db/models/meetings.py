@@ -194,7 +194,7 @@ class HostBooking(Tenant, Base):
     """Time a meeting takes from a host. The database refuses overlaps, whoever writes first wins.
 
     `during` is the meeting itself and never overlaps; `buffered` includes the buffers and overlaps only
-    where somebody confirmed it (`buffer_waived`).
+    where it was waived (`buffer_waived`): by who booked, or by who accepts and need not come.
     """
 
     __tablename__ = "host_bookings"

@@ -13,8 +13,10 @@ class Message(Tenant, Base):
     """One message to one recipient; also the log of what was sent.
 
     `due_at` is business time, `retry_at`, `lease_until` and `claimed_at` are real time. A living message
-    (`version` 0) is edited in place: each touch raises `revision`. `perhaps_sent` asks for a look-up before
-    the next sending. `recipient` is a Slack id, or `candidate:<id>` on the mail road: no address is stored.
+    (`version` 0) is edited in place: each touch raises `revision`. `slot_freed`, of version 0 as well, is no
+    living message: it belongs to a time, whatever its meeting becomes. `perhaps_sent` asks for a look-up
+    before the next sending. `recipient` is a Slack id, or `candidate:<id>` on the mail road: no address is
+    stored.
     """
 
     __tablename__ = "messages"

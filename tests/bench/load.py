@@ -23,7 +23,8 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bot.sandbox import TOKEN_PREFIX, people
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.clock import SystemClock
 from core.logs import set_up_logs
 from core.run import Runner

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import psycopg
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.meetings.draft import draft_meeting
 from core.meetings.forms import ScheduleForm
 from core.workspaces.members import MemberProfile, register_members

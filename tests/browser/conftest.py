@@ -10,7 +10,8 @@ from playwright.async_api import Browser
 from bot.demo.clock import SandboxClock
 from bot.sandboxed import SandboxedProduct, sandboxed
 from bot.serving import listen
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.settings import Settings
 from tests.browser.chromium import DESK, HAND, NoBrowser, chromium, page_of
 from tests.browser.visitor import Visitor

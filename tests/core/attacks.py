@@ -8,7 +8,8 @@ from typing import Any
 from core.candidates.add import add_candidate
 from core.candidates.card import read_candidate_card
 from core.candidates.delete import delete_candidate
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.candidates.search import match_candidates, search_candidates
 from core.follow_ups.add import add_follow_up
 from core.follow_ups.change import finish_follow_up, put_off_follow_up, reopen_follow_up

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 import core
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.candidates.read import access_candidate, load_candidates
 from core.errors import BadInput, NotFound
 from core.follow_ups.read import access_follow_up, load_follow_ups

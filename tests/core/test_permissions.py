@@ -11,7 +11,8 @@ import pytest
 
 from core.candidates.card import read_candidate_card
 from core.candidates.delete import delete_candidate
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import NotAllowed, NotFound
 from core.follow_ups.add import add_follow_up
 from core.follow_ups.change import finish_follow_up

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.follow_ups.read import list_follow_ups
 from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
@@ -27,6 +28,7 @@ from tests.world import MONDAY, World
 
 HOSTS = ("UANA", "UBO", "UCY", "UROSA")
 PREPARING = 6
+CANCELLED = "status = 'cancelled', cancelled_at = now()"
 BINDING = 1
 """Every transaction first says which workspace it is of."""
 
@@ -200,3 +202,33 @@ async def test_what_failed_takes_one_page_and_larger_ones_past_what_nobody_needs
     )
     assert [each.kind for each in (await world.run(list_failed, world.rosa)).newest] == ["card"]
     assert await statements_of(world, list_failed) == pages * (1 + PREPARING)
+
+
+@pytest.mark.parametrize(
+    ("kind", "since"),
+    [
+        ("invitation", "ends_at = now() - interval '10 years', starts_at = now() - interval '11 years'"),
+        ("outcome_nudge", "outcome = 'pending', outcome_at = now()"),
+        ("reminder", CANCELLED),
+        ("card", CANCELLED),
+        ("answer_reminder", "title = title"),
+    ],
+)
+async def test_what_an_outage_left_behind_takes_one_page_and_nothing_more_than_four(
+    world: World, kind: str, since: str
+):
+    """Whatever the rows tell is left out before it is read; of anything else 300 are looked at."""
+    await several(world, 1, "UANA")
+    await world.ask("UPDATE attendees SET rsvp = 'accepted' WHERE member_id IS NOT NULL")
+    await world.ask(
+        "INSERT INTO messages (workspace_id, key, road, kind, subject, recipient, meeting_id, version,"
+        " meeting_starts_at, due_at, state)"
+        " SELECT workspace_id, n::text, 'slack', :kind, 'x' || n, 'UANA', id,"
+        " CASE WHEN :kind = 'card' THEN 0 ELSE version END, starts_at, now(), 'failed'"
+        " FROM meetings, generate_series(1, 400) n",
+        kind=kind,
+    )
+    await world.ask(f"UPDATE meetings SET {since}")
+    assert (await world.run(list_failed, world.rosa)).newest == ()
+    pages = 4 if kind == "answer_reminder" else 0
+    assert await statements_of(world, list_failed) == max(pages * (1 + PREPARING), 1)

@@ -11,7 +11,8 @@ from bot.demo.clock import SandboxClock
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct, sandboxed
 from bot.serving import listen
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.settings import Settings
 from tests.person import Person
 from tests.world import CANDIDATES

@@ -10,7 +10,8 @@ import pytest
 from bot.sandbox import people
 from bot.sandbox.people import Member
 from bot.sandboxed import SandboxedProduct
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_meeting
 from core.meetings.forms import ScheduleForm

@@ -4,7 +4,8 @@ from functools import partial
 
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.candidates.search import search_candidates
 from tests.journeys.steps import book, mail_with, with_times
 from tests.person import Person

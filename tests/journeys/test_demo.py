@@ -4,7 +4,8 @@ from bot.demo.clock import SandboxClock
 from bot.demo.company import CANDIDATES, RECRUITERS
 from bot.sandboxed import sandboxed
 from bot.serving import listen
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.meetings.own import list_meetings
 from core.settings import Settings
 

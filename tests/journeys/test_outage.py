@@ -1,7 +1,7 @@
 """PostgreSQL away for a moment, refusing or silent: everybody is told, and what was asked is done."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,11 +11,12 @@ from bot.patience import TRYING_AGAIN
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct, sandboxed
 from bot.serving import listen
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.settings import Settings
-from db.models import Meeting
+from db.models import FollowUp, Meeting
 from tests.journeys.conftest import next_monday
-from tests.journeys.steps import book, fill_schedule
+from tests.journeys.steps import book, fill_schedule, with_times
 from tests.person import Person
 from tests.proxy import Proxy, proxy_before
 from tests.world import CANDIDATES
@@ -120,6 +121,45 @@ async def test_a_form_whose_process_died_before_it_could_say_that_it_is_booked_i
     assert await rosa.submit() == {}
     await rosa.modal(showing="Booked")
     assert await meetings(house) == 1
+
+
+async def test_a_task_added_while_the_outcome_waits_is_there_when_the_window_says_so(
+    house: SandboxedProduct, rosa: Person, ian: Person, proxy: Proxy
+):
+    await book(rosa)
+    await rosa.advance_to("After the meeting: Jane Doe")
+    await ian.click("Advance", on=await ian.message("How did it go with Jane Doe?"))
+    await ian.modal("record_outcome")
+    proxy.fall_silent()
+    assert await ian.submit() == {}
+    await ian.modal(showing="This takes longer than usual.")
+    await ian.type("task", "Send the portfolio task")
+    await ian.choose("task_on", (house.clock.now() + timedelta(days=2)).date().isoformat())
+    assert await ian.submit() == {}
+    await proxy.restore()
+    await ian.modal("outcome_saved")
+    saved = await ian.modal(showing="will be asked on")
+    assert "Jane Doe moved from *Screening* to *Interview*." in saved.text
+    async with house.product.database.workspace(house.workspace.workspace_id) as session:
+        assert (await session.scalars(select(FollowUp.task))).all() == ["Send the portfolio task"]
+
+
+async def test_a_meeting_is_moved_as_first_sent_and_the_window_says_so(
+    house: SandboxedProduct, rosa: Person, proxy: Proxy
+):
+    await rosa.click("Reschedule", on=await book(rosa))
+    first, second = (await with_times(rosa)).choices("time-")[:2]
+    await rosa.choose("reason", "The candidate asked for another time")
+    await rosa.choose("time-", first)
+    proxy.fall_silent()
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="This takes longer than usual.")
+    await rosa.choose("time-", second)
+    assert await rosa.submit() == {}
+    await proxy.restore()
+    moved = await rosa.modal("moved")
+    assert "Changes you made after that are not in it." in moved.text
+    await rosa.message("Moved from", channel="hiring")
 
 
 async def test_whatever_is_opened_meanwhile_says_so_and_fills(

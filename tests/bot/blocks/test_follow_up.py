@@ -136,6 +136,7 @@ def result_of(meeting: Meeting) -> OutcomeResult:
         (OfferState.BACK, "Moved back to Tue 24 Nov", []),
         (OfferState.DECLINED, "You left Jane Doe at", []),
         (OfferState.GONE, "is taken by now", []),
+        (OfferState.LATE, "too late to move there. Jane Doe stays at", []),
         (OfferState.OUTDATED, "changed since", []),
     ],
 )

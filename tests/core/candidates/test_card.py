@@ -9,7 +9,8 @@ from sqlalchemy import event
 
 from core.candidates.card import read_candidate_card
 from core.candidates.facts import CandidateCard
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import NotAllowed, NotFound
 from core.meetings.draft import draft_for_candidate
 from core.meetings.facts import Outcome

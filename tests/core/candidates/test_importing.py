@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.candidates.importing import BATCH, COLUMNS, Problem, Report, import_candidates, read_lines
+from core.candidates.importing import BATCH, Report, import_candidates
+from core.candidates.lines import COLUMNS, Problem, read_lines
 from core.candidates.search import search_candidates
 from core.errors import BadInput
 from tests.world import CANDIDATES, World

@@ -206,7 +206,7 @@ async def test_the_trail_tells_the_answer_and_keeps_the_reason_sealed(world: Wor
     await answer(world, "propose", meeting)
     ids = await world.ask("SELECT id FROM audit_entries WHERE action = 'meeting.answered' ORDER BY id")
     told = await world.run(trail, world.rosa)
-    nothing = {"version": 1, "proposed": None, "late_minutes": None}
+    nothing: dict[str, Any] = {"version": 1, "proposed": None, "late_minutes": None, "waived": []}
     assert told == [
         ({**nothing, "rsvp": "declined"}, {"note": "Ill\nFever"}),
         ({**nothing, "rsvp": "tentative", "proposed": LATER.isoformat()}, None),

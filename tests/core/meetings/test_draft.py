@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import BadInput, NotAllowed
 from core.meetings.draft import draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.facts import LocationKind

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import BadInput, HostBusy, PanelryError, Stale, TimeTaken
 from core.meetings.correct import correct_prep_notes
 from core.meetings.facts import Meeting, Outcome, Status

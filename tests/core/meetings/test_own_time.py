@@ -38,6 +38,14 @@ async def decline(world: World, meeting: Meeting, who: str = "UBO") -> Meeting:
     )
 
 
+async def waived(world: World) -> list[list[dict[str, Any]]]:
+    """What each answer waived, the newest first."""
+    found = await world.ask(
+        "SELECT facts -> 'waived' FROM audit_entries WHERE action = 'meeting.answered' ORDER BY id DESC"
+    )
+    return [each for (each,) in found]
+
+
 def kept(meeting: Meeting) -> dict[str, bool]:
     return {each.member.name: each.keeps_time for each in meeting.interviewers}
 
@@ -76,12 +84,52 @@ async def test_accepting_over_another_meeting_counts_and_says_with_what_it_colli
     assert kept(await accept(world, meeting))["Bo"]
 
 
+async def test_who_declined_the_other_meeting_reads_why_it_holds_their_time_all_the_same(world: World):
+    """Bo has to be there, so that its organiser decides; asked to decline it, he would have nothing to do."""
+    meeting = await panel(world)
+    await decline(world, meeting)
+    needed = await world.book("UBO", at=AT + timedelta(minutes=15), candidate="Omar Haddad")
+    await decline(world, needed)
+    assert not kept(await accept(world, meeting))["Bo"]
+    assert await world.run(tell_clash, await world.actor("UBO"), meeting.id) == (
+        "You declined Phone screening with Omar Haddad. "
+        "Until it is moved or cancelled, its time is still held for you."
+    )
+
+
+async def test_a_meeting_they_come_to_is_told_before_one_they_declined(world: World):
+    meeting = await panel(world)
+    await decline(world, meeting)
+    before, after = AT - timedelta(minutes=15), AT + timedelta(minutes=15)
+    await decline(world, await world.book("UBO", at=before, candidate="Omar Haddad"))
+    await world.book("UBO", at=after, candidate="Nia Long")
+    await accept(world, meeting)
+    assert "also in Phone screening with Nia Long" in (
+        await world.run(tell_clash, await world.actor("UBO"), meeting.id) or ""
+    )
+
+
 async def test_a_buffer_is_no_reason_to_leave_somebody_open_to_another_booking(world: World):
     meeting = await panel(world)
     await decline(world, meeting)
     await world.book("UBO", at=AT + timedelta(minutes=35), candidate="Omar Haddad")
+    await accept(world, meeting)
     (bo,) = [each for each in (await accept(world, meeting)).interviewers if each.member.name == "Bo"]
     assert (bo.keeps_time, bo.buffer_waived) == (True, True)
+    assert await waived(world) == [
+        [{"rule": "buffer", "host": bo.member.id}],
+        [],
+    ]  # the second said nothing new
+
+
+async def test_a_buffer_waived_by_accepting_once_more_is_in_the_trail_as_well(world: World):
+    meeting = await panel(world)
+    await decline(world, meeting)
+    other = await world.book("UBO", at=AT + timedelta(minutes=15), candidate="Omar Haddad")
+    assert not kept(await accept(world, meeting))["Bo"]
+    await world.move(other, AT + timedelta(minutes=35))
+    assert kept(await accept(world, meeting))["Bo"]
+    assert [len(each) for each in await waived(world)] == [1, 0, 0]
 
 
 async def test_a_move_asks_anew_and_holds_the_new_time_alone(world: World):

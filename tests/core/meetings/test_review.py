@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import BadInput, NeedsConfirmation, NotAllowed, Stale, confirmation_of
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_next_meeting

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.errors import NeedsConfirmation, TimeTaken
 from core.hosts.hours import Block, set_working_hours
 from core.meetings.book import book_meeting

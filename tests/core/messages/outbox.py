@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.meetings.facts import Meeting
 from core.messages.claim import Claimed, claim_due
 from core.messages.dispatcher import Dispatcher

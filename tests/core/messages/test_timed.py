@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.meetings.facts import Outcome
+from tests.core.meetings.test_undo import undo
 from tests.core.messages.outbox import JANE, TUESDAY, booked, sent
 from tests.world import MONDAY, World
 
@@ -152,3 +153,19 @@ async def test_a_meeting_without_interviewers_left_asks_its_organiser(world: Wor
     await world.ask("DELETE FROM attendees WHERE member_id IS NOT NULL")
     world.clock.at = meeting.ends_at + timedelta(minutes=5)
     assert ("outcome_prompt", "UROSA") in await sent(world)
+
+
+async def test_a_question_asked_again_tells_the_answer_and_asks_anew_after_an_undo(world: World):
+    meeting = await booked(world, "UANA")
+    for after in (timedelta(hours=1), timedelta(days=3)):
+        world.clock.at = meeting.ends_at + after
+        await sent(world)
+    questions = {("outcome_nudge", "UANA"), ("outcome_escalation", "UROSA")}
+    await world.record(meeting, Outcome.PENDING)
+    assert questions <= set(await sent(world))
+    shown = [each for each in world.slack.sent if (each.kind, each.recipient) in questions]
+    assert all(each.reference and each.meeting.outcome for each in shown)
+    await undo(world, meeting)
+    assert questions <= set(await sent(world))
+    shown = [each for each in world.slack.sent if (each.kind, each.recipient) in questions]
+    assert all(each.reference and each.meeting.outcome is None for each in shown)

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from core.candidates.importing import import_candidates, read_lines
+from core.candidates.importing import import_candidates
+from core.candidates.lines import read_lines
 from core.meetings.facts import Meeting
 from core.messages.deliver import Envelope
-from core.offers.facts import Freed
+from core.offers.facts import PATIENCE, Freed, OfferState
 from core.offers.offer import offer_freed_time
 from core.tenancy import Actor, Tx
 from tests.core.messages.outbox import sent
@@ -18,6 +19,7 @@ from tests.world import MONDAY, World
 FREE = MONDAY + timedelta(days=1, hours=7)
 HALF = timedelta(minutes=30)
 DAY = timedelta(days=1)
+TO_THE_NEXT = {"ada": 95, "bea": 94, "cara": 93, "dora": 92}
 
 
 async def candidates(world: World, **fits: int) -> None:
@@ -42,6 +44,33 @@ async def offers(world: World) -> list[Envelope]:
     """The offers that leave now, what the clock finds included."""
     await sent(world)
     return [each for each in world.slack.sent if each.kind == "slot_offer"]
+
+
+async def waiting(world: World) -> list[Meeting]:
+    """Four who wait, the best first."""
+    await candidates(world, **TO_THE_NEXT)
+    return [await wait_for(world, name, days=2 + at) for at, name in enumerate(TO_THE_NEXT)]
+
+
+async def new(world: World) -> list[Envelope]:
+    """Offers posted now; those edited are not new."""
+    return [each for each in await offers(world) if each.reference is None]
+
+
+async def asked(world: World) -> list[int]:
+    return [each.meeting.id for each in await new(world)]
+
+
+async def states(world: World) -> dict[int, OfferState]:
+    """What the recruiters read now in messages that were edited."""
+    edited = [each for each in await offers(world) if each.reference is not None]
+    return {each.meeting.id: each.offer.state for each in edited if each.offer}
+
+
+async def later(world: World, wait: timedelta = PATIENCE) -> list[int]:
+    """Whoever is asked after so long a silence."""
+    world.clock.at += wait
+    return await asked(world)
 
 
 def key_of(offer: Envelope) -> tuple[int, str]:

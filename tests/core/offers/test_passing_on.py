@@ -8,37 +8,24 @@ import pytest
 from sqlalchemy import text
 
 from core.meetings.cancel import cancel_meeting
-from core.meetings.facts import Meeting
-from core.messages.deliver import Envelope
 from core.offers.answer import decline_offer, take_back_offer, take_offer
-from core.offers.facts import PATIENCE, Freed, Kept, OfferState
+from core.offers.facts import PATIENCE, Freed, Kept
 from tests.core.meetings.test_conflicts import BLOCKED
-from tests.core.offers.places import DAY, FREE, HALF, candidates, free_up, key_of, offers, wait_for
+from tests.core.offers.places import (
+    DAY,
+    FREE,
+    HALF,
+    asked,
+    candidates,
+    free_up,
+    key_of,
+    later,
+    new,
+    offers,
+    wait_for,
+    waiting,
+)
 from tests.world import World
-
-TO_THE_NEXT = {"ada": 95, "bea": 94, "cara": 93, "dora": 92}
-
-
-async def waiting(world: World) -> list[Meeting]:
-    """Four who wait, the best first."""
-    await candidates(world, **TO_THE_NEXT)
-    return [await wait_for(world, name, days=2 + at) for at, name in enumerate(TO_THE_NEXT)]
-
-
-async def new(world: World) -> list[Envelope]:
-    """Offers posted now; those edited are not new."""
-    return [each for each in await offers(world) if each.reference is None]
-
-
-async def asked(world: World) -> list[int]:
-    return [each.meeting.id for each in await new(world)]
-
-
-async def later(world: World, wait: timedelta = PATIENCE) -> list[int]:
-    """Whoever is asked after so long a silence."""
-    world.clock.at += wait
-    return await asked(world)
-
 
 # Whatever its meeting becomes
 
@@ -82,30 +69,6 @@ async def test_whoever_stays_silent_is_joined_by_the_next_until_three_were_asked
     assert await later(world, timedelta(minutes=1)) == [bea.id]
     assert await later(world) == [cara.id]
     assert await later(world) == await later(world) == []
-
-
-async def test_the_first_to_answer_has_it_and_the_others_read_that_it_is_gone(world: World):
-    ada, bea, *_ = await waiting(world)
-    await free_up(world)
-    (first,) = await new(world)
-    world.clock.at += PATIENCE
-    (second,) = await new(world)
-    await world.run(take_offer, world.rosa, *key_of(second))
-    await world.run(take_offer, world.rosa, *key_of(first))
-    states = {each.meeting.id: each.offer.state for each in await offers(world) if each.offer}
-    assert (states[ada.id], states[bea.id]) == (OfferState.GONE, OfferState.MOVED)
-
-
-async def test_an_offer_that_came_to_nothing_by_itself_says_so_when_nobody_answers(world: World):
-    ada, *_ = await waiting(world)
-    await free_up(world)
-    assert await asked(world) == [ada.id]
-    await world.book("UANA", candidate="Nia Long", at=FREE)
-    world.clock.at += PATIENCE
-    edited = [each for each in await offers(world) if each.reference is not None]
-    assert [(each.meeting.id, each.offer and each.offer.state) for each in edited] == [
-        (ada.id, OfferState.GONE)
-    ]
 
 
 async def test_saying_no_after_the_next_one_was_asked_asks_nobody_more(world: World):

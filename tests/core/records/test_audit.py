@@ -75,7 +75,7 @@ async def correct(world: World, meeting: Meeting) -> object:
         (
             record,
             "meeting.outcome",
-            {"stage_before": "Screening", "stage_after": "Rejected"},
+            {"stage_before": "Screening", "stage_after": "Rejected", "has_task": False},
             {"outcome": "rejected", "notes": "Calm", "next_action": "Call"},
         ),
         (correct, "meeting.prep_notes", {}, {"prep_notes": "Ask about"}),
