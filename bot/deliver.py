@@ -13,6 +13,7 @@ from bot.refusals import LOST, TOKEN_DELAY_SECONDS, delay_of, error_name, refusa
 from bot.render import RENDER
 from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
+from core.messages.outbox import ASKED_AGAIN
 from core.messages.plan import LIVING
 
 EVENT_TYPE = "panelry_message"
@@ -113,8 +114,12 @@ async def _send(client: AsyncWebClient, envelope: Envelope, message: Message) ->
             channel=place[0], ts=place[1], text=message.text, blocks=message.blocks
         )
     except SlackApiError as error:
-        if error_name(error) in LOST and envelope.kind in LIVING:
+        if error_name(error) not in LOST:
+            raise
+        if envelope.kind in LIVING:
             return await _post(client, envelope, message)
+        if envelope.kind in ASKED_AGAIN:  # it is gone, and with it what was to be corrected
+            return envelope.reference or UNKNOWN
         raise
     return _reference(answer)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.tenancy import Tx
@@ -82,6 +82,9 @@ async def touch_living(tx: Tx, meeting: Meeting) -> None:
     A `slot_freed` that waits, of version 0 as well, keeps its time: it is none, but is looked at when due.
     """
     await lock_messages(tx, meeting)
+    shown: ColumnElement[bool] = Message.reference.is_not(None)
+    if meeting.outcome is not None:  # it may be on its way, saying that nothing is recorded
+        shown = or_(shown, Message.state == "leased")
     await tx.session.execute(
         update(Message)
         .where(
@@ -92,7 +95,7 @@ async def touch_living(tx: Tx, meeting: Meeting) -> None:
                     Message.version == 0,
                     or_(Message.reference.is_not(None), Message.state.in_(("waiting", "leased"))),
                 ),
-                and_(Message.kind.in_(ASKED_AGAIN), Message.reference.is_not(None)),
+                and_(Message.kind.in_(ASKED_AGAIN), shown),
             ),
         )
         .values(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, select, update
 
 from core.errors import BadInput, NotFound, Stale
+from core.meetings.facts import Status
 from core.meetings.forms import MoveForm
 from core.meetings.load import access_meeting
 from core.meetings.move import move_meeting
@@ -39,19 +40,25 @@ async def take_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> None:
         starts_at=made.offer.starts_at,
         reason="earlier_time",
     )
-    state = OfferState.MOVED
-    too_late = not made.offer.is_open(tx.now)
+    moved = True
     try:
         async with tx.session.begin_nested():
             await move_meeting(tx, actor, form)
     except (BadInput, Stale):
-        state = OfferState.LATE if too_late else OfferState.GONE
+        moved = False
     meeting = await access_meeting(tx, meeting_id, lock=True)
     now = (await _access_offer(tx, actor, meeting_id, key)).offer.state
     if now is OfferState.DECLINED:
         raise Stale("This offer was declined in the meantime. Use Reschedule to move the meeting.")
     if now is OfferState.OPEN:
-        await _close(tx, meeting, made, state)
+        await _close(tx, meeting, made, OfferState.MOVED if moved else _why_not(tx, meeting, made.offer))
+
+
+def _why_not(tx: Tx, meeting: Meeting, offer: Kept) -> OfferState:
+    """What an offer came to that could not be taken."""
+    if meeting.version != offer.version or meeting.status != Status.SCHEDULED:
+        return OfferState.OUTDATED
+    return OfferState.GONE if offer.is_open(tx.now) else OfferState.LATE
 
 
 async def take_back_offer(tx: Tx, actor: Actor, meeting_id: int, key: str) -> None:

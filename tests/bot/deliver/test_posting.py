@@ -51,6 +51,12 @@ async def test_a_message_that_does_not_live_is_not_posted_twice(slack: Slack, ro
     assert slack.posted == []
 
 
+async def test_a_question_asked_again_that_is_gone_needs_no_answer_shown(slack: Slack, road: Deliver) -> None:
+    slack.troubles["chat.update"] = ["message_not_found"]
+    assert await road.deliver(envelope("outcome_nudge", reference="D0ANA:1.5")) == "D0ANA:1.5"
+    assert slack.posted == []
+
+
 async def test_who_interviewed_alone_is_not_told_to_ask_themselves(slack: Slack, road: Deliver) -> None:
     alone = made.meeting(is_over=True, interviewers=made.meeting().interviewers[:1])
     await road.deliver(envelope("outcome_escalation", meeting=alone))

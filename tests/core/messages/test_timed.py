@@ -1,12 +1,15 @@
 """Reminders and questions: when their time comes, after an outage, and when nobody wants them any more."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from core.meetings.facts import Outcome
+from core.messages.dispatcher import Dispatcher
 from tests.core.meetings.test_undo import undo
 from tests.core.messages.outbox import JANE, TUESDAY, booked, sent
+from tests.core.messages.roads import PATIENCE, Held
 from tests.world import MONDAY, World
 
 
@@ -153,6 +156,25 @@ async def test_a_meeting_without_interviewers_left_asks_its_organiser(world: Wor
     await world.ask("DELETE FROM attendees WHERE member_id IS NOT NULL")
     world.clock.at = meeting.ends_at + timedelta(minutes=5)
     assert ("outcome_prompt", "UROSA") in await sent(world)
+
+
+async def test_a_question_on_its_way_while_it_is_answered_tells_the_answer(world: World):
+    meeting = await booked(world, "UANA")
+    world.clock.at = meeting.ends_at + timedelta(minutes=6)
+    await sent(world)
+    world.clock.at = meeting.ends_at + timedelta(hours=1)
+    road = Held()
+    dispatcher = Dispatcher(world.database, world.run, world.clock, {"slack": road, "mail": world.mail})
+    sending = asyncio.create_task(dispatcher.send_due())
+    async with asyncio.timeout(PATIENCE):
+        await road.began.wait()
+        await world.record(meeting, Outcome.PENDING)
+        road.gate.set()
+        await sending
+    told = [each for each in (*road.sent, *world.slack.sent) if each.kind == "outcome_nudge"]
+    await sent(world)
+    told += [each for each in world.slack.sent if each.kind == "outcome_nudge"]
+    assert [each.meeting.outcome is None for each in told] == [True, False]
 
 
 async def test_a_question_asked_again_tells_the_answer_and_asks_anew_after_an_undo(world: World):

@@ -159,6 +159,9 @@ async def test_an_offer_whose_meeting_changed_is_outdated(world: World):
     assert edited.offer.state is OfferState.OUTDATED
     await world.run(take_offer, world.rosa, *key_of(made))
     assert await now(world, jane) == moved
+    (edited,) = [each for each in await offers(world) if each.key == made.key]
+    assert edited.offer is not None
+    assert edited.offer.state is OfferState.OUTDATED
 
 
 async def test_who_may_not_move_the_meeting_answers_no_offer(world: World):
