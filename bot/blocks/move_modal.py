@@ -29,7 +29,6 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
         *([section(f":warning: {escape(draft.notice)}")] if draft.notice else []),
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
         *_left_blocks(draft),
-        *warning_blocks(warnings, "Move it anyway", confirmation=form.confirmation),
         *time_blocks(
             draft.suggestions,
             form.starts_at,
@@ -45,6 +44,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             below_others=bool(draft.suggestions),
             action_id=REVISING_ACTION,
         ),
+        *warning_blocks(warnings, "Move it anyway", confirmation=form.confirmation),
         reason_block(MOVE_REASONS, form.reason),
         note_block(form.note),
     ]

@@ -68,12 +68,12 @@ def schedule_modal(
     form = draft.form
     blocks = [
         *([section(escape(draft.notice))] if draft.notice else []),
-        *warning_blocks(warnings, "Book it anyway", confirmation=form.confirmation),
         *_who_blocks(draft),
         *_type_blocks(draft),
         *people_blocks(form),
         *_duration_blocks(draft),
         *_when_blocks(draft, timezone, now),
+        *warning_blocks(warnings, "Book it anyway", confirmation=form.confirmation),
         *_where_blocks(draft),
         _channel_block(form),
         _notes_block(draft),

@@ -1,4 +1,4 @@
-"""Rules a chosen time breaks, and the box that says: do it anyway."""
+"""Rules a chosen time breaks, and the box that says: do it anyway; below the time they are about."""
 
 from collections.abc import Sequence
 
