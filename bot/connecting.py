@@ -3,23 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.refusals import error_name
+from bot.refusals import TOKEN_ERRORS, error_name
 from bot.work import sentence_of_failure
 from core.errors import PanelryError
 
 LONGEST_WAIT_SECONDS = 60.0
 UNREACHABLE = "Slack cannot be reached, or has trouble of its own."
-TOKEN_REFUSED = frozenset(
-    {
-        "account_inactive", "invalid_auth", "missing_scope", "not_allowed_token_type", "not_authed",
-        "token_expired", "token_revoked",
-    }
-)  # fmt: skip
+TOKEN_REFUSED = TOKEN_ERRORS | {"missing_scope", "not_allowed_token_type"}
+# Settings with a token of Slack's, each with what to do when Slack refuses it.
+BOT_TOKEN = ("SLACK_BOT_TOKEN", "Copy the bot token anew.")
+APP_TOKEN = ("SLACK_APP_TOKEN", "Make a new app-level token with the scope connections:write.")
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -38,12 +39,18 @@ def slack_in_words(setting: str, remedy: str) -> Iterator[None]:
         raise PanelryError(UNREACHABLE) from error
 
 
-async def until_it_works(what: str, attempt: Callable[[], Awaitable[None]], wait: float) -> None:
+async def until_it_works(what: str, attempt: Callable[[], Awaitable[T]], wait: float) -> T:
     """Whatever goes wrong, try again: after `wait` seconds, then twice as long each time, up to a minute."""
-    while (sentence := await sentence_of_failure(attempt())) is not None:
+    found: list[T] = []
+
+    async def try_once() -> None:
+        found.append(await attempt())
+
+    while (sentence := await sentence_of_failure(try_once())) is not None:
         log.warning(what, why=sentence, again_in_seconds=wait)
         await asyncio.sleep(wait)
         wait = longer(wait)
+    return found[0]
 
 
 def longer(wait: float) -> float:

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """`payload` is what the answer carries; a result of None says that it failed on our side."""
+    """When it came, and its answer: None says that it failed on our side."""
 
     at: float
     response: "asyncio.Future[BoltResponse | None]"

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from bot.app import build_app, slack_endpoint
 from bot.clients import SlackClients
-from bot.connecting import slack_in_words, until_it_works
+from bot.connecting import BOT_TOKEN, slack_in_words, until_it_works
 from bot.deliver import SlackRoad
 from bot.envelopes import Envelopes
 from bot.journeys.parts import Parts
@@ -22,8 +22,6 @@ from core.clock import Clock
 from core.messages.deliver import Deliver
 from core.tenancy import Run
 from core.workspaces.entrance import Entrance, Installation, TeamProfile
-
-BOT_TOKEN = ("SLACK_BOT_TOKEN", "Copy the bot token anew.")
 
 log = structlog.get_logger()
 
@@ -93,13 +91,9 @@ class SlackHouse:
 
         The workspace is ready with its token; its people are met after that, and each when they first matter.
         """
-        teams: list[str] = []
-
-        async def connect() -> None:
-            teams.append((await self._connect(bot_token))[0])
-
-        await until_it_works("slack.connecting", connect, first_wait_seconds)
-        await until_it_works("slack.people", partial(self._meet_everybody, teams[0]), first_wait_seconds)
+        connect = partial(self._connect, bot_token)
+        team_id, _ = await until_it_works("slack.connecting", connect, first_wait_seconds)
+        await until_it_works("slack.people", partial(self._meet_everybody, team_id), first_wait_seconds)
 
     async def _connect(self, bot_token: str) -> tuple[str, Installation]:
         with slack_in_words(*BOT_TOKEN):

@@ -43,7 +43,7 @@ _DEFECTS = {
     "json_not_object",
 }
 # Nothing is wrong with the message: it waits until there is another token.
-_TOKEN = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
+TOKEN_ERRORS = frozenset({"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"})
 TOKEN_DELAY_SECONDS = 60.0
 # It was deleted, or Slack closed it to edits: a living message is posted anew.
 LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"})
@@ -51,7 +51,7 @@ LOST = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 TRIGGER_ERRORS = frozenset(
     {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
 )
-KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *_TOKEN, *LOST, *TRIGGER_ERRORS}) | {
+KNOWN_ERRORS = frozenset({*_SENTENCES, *_DEFECTS, *TOKEN_ERRORS, *LOST, *TRIGGER_ERRORS}) | {
     "fatal_error",
     "hash_conflict",
     "internal_error",
@@ -89,7 +89,7 @@ def delay_of(error: SlackApiError) -> float | None:
 
 def token_trouble(error: SlackApiError) -> str | None:
     """What to say when it is Panelry's token, not what was asked, that Slack refuses; else None."""
-    return _INSTALL if error_name(error) in _TOKEN else None
+    return _INSTALL if error_name(error) in TOKEN_ERRORS else None
 
 
 def refusal_of(error: SlackApiError, *, direct: bool = False) -> str | None:

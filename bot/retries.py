@@ -1,5 +1,7 @@
 """What a Slack client does when a call goes wrong: count it, and perhaps wait and try again."""
 
+from typing import Any
+
 from aiohttp import ClientConnectorError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -8,7 +10,6 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 
 from bot.refusals import KNOWN_ERRORS
 from core.metrics import PROVIDER_ERRORS
@@ -24,27 +25,19 @@ class BrokenLines(AsyncConnectionErrorRetryHandler):
     async def _can_retry_async(
         self,
         *,
-        state: RetryState,
         request: HttpRequest,
-        response: HttpResponse | None = None,
         error: Exception | None = None,
+        **more: Any,
     ) -> bool:
         if request.url.endswith(ONCE) and not isinstance(error, ClientConnectorError):
             return False
-        return await super()._can_retry_async(state=state, request=request, response=response, error=error)
+        return await super()._can_retry_async(request=request, error=error, **more)
 
 
 class ShortWaits(AsyncRateLimitErrorRetryHandler):
     """Waits out a rate limit only when a person would wait as long."""
 
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
+    async def _can_retry_async(self, *, response: HttpResponse | None = None, **_: Any) -> bool:
         if response is None or response.status_code != 429:
             return False
         headers = {name.lower(): value[0] for name, value in response.headers.items()}
@@ -56,12 +49,7 @@ class ErrorCount(AsyncRetryHandler):
     """Retries nothing; counts what Slack answers instead of doing what was asked."""
 
     async def can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
+        self, *, response: HttpResponse | None = None, error: Exception | None = None, **_: Any
     ) -> bool:
         kind = kind_of_failure(response, error)
         if kind is not None:

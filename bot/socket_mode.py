@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import structlog
 
-from bot.connecting import longer, slack_in_words, until_it_works
+from bot.connecting import APP_TOKEN, longer, slack_in_words, until_it_works
 from bot.socket_connection import Answer, Connection, open_connection
 from bot.work import BackgroundWork, sentence_of_failure
 from core.errors import PanelryError
@@ -20,7 +20,6 @@ LINGER_SECONDS = 10.0  # Slack closes a connection about so long after it asked 
 ANSWER_WAIT_SECONDS = 3.0  # after that Slack wants no answer any more
 BETWEEN_SENDINGS_SECONDS = 0.05
 CLOSE_SECONDS = 2.0
-APP_TOKEN = ("SLACK_APP_TOKEN", "Make a new app-level token with the scope connections:write.")
 
 log = structlog.get_logger(__name__)
 
@@ -87,16 +86,11 @@ class SocketMode:
 
     async def _connect(self) -> Connection:
         """A new connection, however long it takes."""
-        opened: list[Connection] = []
-
-        async def open_one() -> None:
-            opened.append(await self._open())
-
-        await until_it_works("slack.socket", open_one, self._first_wait)
-        self._connections += opened
+        connection = await until_it_works("slack.socket", self._open, self._first_wait)
+        self._connections.append(connection)
         self._up.set()
         log.info("slack.socket_open")
-        return opened[0]
+        return connection
 
     async def _open(self) -> Connection:
         try:

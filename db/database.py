@@ -136,7 +136,7 @@ class Database:
 
 
 def _enter(workspace_id: int) -> str:
-    return f"SELECT set_config('app.workspace_id', '{workspace_id:d}', true)"
+    return f"SET LOCAL app.workspace_id = '{workspace_id:d}'"
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import open_session
-from bot.connecting import TOKEN_REFUSED, UNREACHABLE
+from bot.connecting import APP_TOKEN, BOT_TOKEN, TOKEN_REFUSED, UNREACHABLE
 from bot.manifest import scopes_in_manifest
 from bot.refusals import error_name
 from core.doctor.findings import Finding, note, well, wrong
@@ -36,7 +36,7 @@ async def _bot(client: AsyncWebClient, token: str) -> list[Finding]:
     try:
         answer = await client.api_call("auth.test", headers={"Authorization": f"Bearer {token}"})
     except (SlackApiError, aiohttp.ClientError, OSError) as error:
-        return [wrong("Slack", _refusal(error, "SLACK_BOT_TOKEN", "Copy the bot token anew."))]
+        return [wrong("Slack", _refusal(error, *BOT_TOKEN))]
     told: Any = answer.data
     if not told.get("bot_id"):
         return [wrong("Slack", "SLACK_BOT_TOKEN is a person's. Take the Bot User OAuth Token, xoxb-….")]
@@ -84,6 +84,5 @@ async def _app(client: AsyncWebClient, token: str) -> Finding:
     try:
         await client.apps_connections_open(app_token=token)
     except (SlackApiError, aiohttp.ClientError, OSError) as error:
-        remedy = "Make a new app-level token with the scope connections:write."
-        return wrong("Socket Mode", _refusal(error, "SLACK_APP_TOKEN", remedy))
+        return wrong("Socket Mode", _refusal(error, *APP_TOKEN))
     return well("Socket Mode", "Slack gives us a connection.")

@@ -53,9 +53,6 @@ class Turns:
     def __init__(self) -> None:
         self._newest: dict[Hashable, Turn] = {}
 
-    def __len__(self) -> int:
-        return len(self._newest)
-
     def of(self, modal: Hashable) -> Turn:
         """A turn for the modal, behind those that have come."""
         return Turn(self._newest, modal)

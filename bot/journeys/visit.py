@@ -144,10 +144,7 @@ class Visit:
         if not view_id:
             return None
         try:
-            if view_hash is not None:
-                answer = await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
-            else:
-                answer = await self.client.views_update(view_id=view_id, view=view)
+            answer = await self.client.views_update(view_id=view_id, view=view, hash=view_hash)
         except SlackApiError as error:
             if error_name(error) in CLOSED:
                 return None

@@ -8,14 +8,11 @@ from core.meetings.panel import Other, Panel
 from core.slots.breaches import broken_rules
 from core.slots.model import Breach, Host, Search, Seat
 from core.slots.seats import assign
-from core.slots.zones import timeline
+from core.slots.zones import timeline, week_of
 from core.wall import in_zone
 
 RULE_BROKEN = 1_000_000
 """Minutes: who would break a rule is chosen after everybody who would not, however busy their week is."""
-
-WEEK_SHIFT = 4
-"""Day 0 was a Thursday: shifted by four days, weeks begin on Sunday, as those of limits do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +43,8 @@ def who_comes(
 
 def _minutes_that_week(host: Host, start: int) -> int:
     zone = timeline(host.timezone, start, start)
-    week = (zone.day_of(start) + WEEK_SHIFT) // 7
-    return sum(
-        entry.end - entry.start for entry in host.busy if (zone.day_of(entry.start) + WEEK_SHIFT) // 7 == week
-    )
+    week = week_of(zone.day_of(start))
+    return sum(entry.end - entry.start for entry in host.busy if week_of(zone.day_of(entry.start)) == week)
 
 
 def absent_others(panel: Panel, diaries: Diaries, start: int) -> dict[int, Breach]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from core.slots.hours import open_hours
-from core.slots.intervals import covers
+from core.slots.intervals import covers, overlap
 from core.slots.limits import limits_of
-from core.slots.model import Breach, Busy, Host, Search, Stretch
+from core.slots.model import Breach, Host, Search, Stretch
 from core.slots.rooms import widened
 from core.slots.seats import assign
 from core.slots.zones import timeline
@@ -48,21 +48,14 @@ def _of_search(search: Search, meeting: Stretch) -> Iterator[Breach]:
 def _of_diary(search: Search, index: int, host: Host, meeting: Stretch) -> Iterator[Breach]:
     if not covers(open_hours(host, meeting), meeting):
         yield Breach(because="outside_hours", host=index)
-    clashing = [entry for entry in host.busy if _overlap((entry.start, entry.end), meeting)]
+    clashing = [entry for entry in host.busy if overlap((entry.start, entry.end), meeting)]
     if clashing:
         yield Breach(because="busy", host=index, until=max(entry.end for entry in clashing))
-    near = [entry for entry in host.busy if entry not in clashing and _is_near(search, entry, meeting)]
+    near = [
+        entry for entry in host.busy if entry not in clashing and overlap(widened(search, entry), meeting)
+    ]
     if near:
         yield Breach(because="buffer", host=index, until=max(entry.end for entry in near))
-
-
-def _is_near(search: Search, entry: Busy, meeting: Stretch) -> bool:
-    return _overlap(widened(search, entry), meeting)
-
-
-def _overlap(taken: Stretch, meeting: Stretch) -> bool:
-    """An entry without length takes no time, wherever it lies."""
-    return taken[0] < taken[1] and taken[0] < meeting[1] and meeting[0] < taken[1]
 
 
 def _of_limits(search: Search, index: int, host: Host, start: int) -> Iterator[Breach]:

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from core.slots.limits import WEEK_SHIFT, limits_of
+from core.slots.limits import limits_of
 from core.slots.model import Busy, DurationLimit, Host, Limit, Period, Search
 from core.slots.written import Document, written_host, written_instant, written_seats
-from core.slots.zones import timeline
+from core.slots.zones import timeline, week_of
 
 
 def write_search(search: Search) -> Document:
@@ -90,7 +90,7 @@ class _Full:
         never = any(limit.adds > limit.most for limit in limits)
         self.host = replace(host, weekly_rules=(), overrides=()) if never else host
         self.days = _Periods(zone.day_of)
-        self.weeks = _Periods(lambda start: (zone.day_of(start) + WEEK_SHIFT) // 7)
+        self.weeks = _Periods(lambda start: week_of(zone.day_of(start)))
         for limit in limits:
             periods = self.weeks if limit.is_weekly else self.days
             periods.add(start for start in limit.starts if limit.is_reached(zone.day_of(start)))

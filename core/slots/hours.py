@@ -5,9 +5,8 @@ from datetime import date
 
 from core.slots.intervals import merge
 from core.slots.model import MIDNIGHT, Host, Override, Stretch
-from core.slots.zones import timeline
+from core.slots.zones import DAY, timeline
 
-DAY = 1440
 DAY_ZERO = date(1970, 1, 1).toordinal()
 THURSDAY = 4
 """The weekday of day 0, 1970-01-01."""

@@ -27,6 +27,11 @@ def covers(stretches: list[Stretch], wanted: Stretch) -> bool:
     return at >= 0 and wanted[1] <= stretches[at][1]
 
 
+def overlap(taken: Stretch, wanted: Stretch) -> bool:
+    """Whether they have a minute in common; a stretch without length takes no time, wherever it lies."""
+    return taken[0] < taken[1] and taken[0] < wanted[1] and wanted[0] < taken[1]
+
+
 def touching(stretches: list[Stretch], wanted: Stretch) -> list[Stretch]:
     """Those of the sorted, disjoint stretches that touch or overlap `wanted`, and at times the one before."""
     first = max(bisect_right(stretches, (wanted[0], FOREVER)) - 1, 0)

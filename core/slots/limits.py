@@ -7,11 +7,7 @@ from typing import Literal
 
 from core.slots.intervals import merge
 from core.slots.model import DurationLimit, Host, Limit, Stretch
-from core.slots.zones import Timeline, timeline
-
-DAY = 1440
-WEEK_SHIFT = 4
-"""Day 0 was a Thursday: shifted by four days, weeks begin on Sunday."""
+from core.slots.zones import DAY, Timeline, timeline, week_of
 
 IsFull = Callable[[int], bool]
 """Tells of a local date (days since 1970-01-01) whether its period can take no more."""
@@ -62,7 +58,7 @@ class CountedLimit:
         return [amount for amount in needed if amount > self.most]
 
     def _period(self, day: int) -> int:
-        return (day + WEEK_SHIFT) // 7 if self.is_weekly else day
+        return week_of(day) if self.is_weekly else day
 
 
 def limits_of(host: Host, duration_minutes: int, zone: Timeline) -> list[CountedLimit]:

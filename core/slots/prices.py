@@ -11,11 +11,7 @@ from core.slots.kept import FreeLists, rooms_of
 from core.slots.model import Host, Search, Stretch
 from core.slots.rooms import Room
 from core.slots.seats import assign
-from core.slots.zones import Timeline, timeline
-
-DAY = 1440
-WEEK_SHIFT = 4
-"""Day 0 was a Thursday: shifted by four days, weeks begin on Sunday."""
+from core.slots.zones import DAY, Timeline, timeline, week_of
 
 Wish = Literal["wait", "stated", "hours", "load", "whole", "other_day", "other_time"]
 """Not to wait; the candidate's stated windows and reasonable hours; the hosts' load and free time kept
@@ -181,7 +177,7 @@ class _Load:
             day = zone.day_of(entry.start)
             minutes = min(entry.end - entry.start, DAY)
             self._days[day] += minutes
-            self._weeks[(day + WEEK_SHIFT) // 7] += minutes
+            self._weeks[week_of(day)] += minutes
 
     def common_price(self, low: int, high: int) -> int | None:
         """The price of the whole stretch, if it lies in one day."""
@@ -190,4 +186,4 @@ class _Load:
     def price_at(self, start: int) -> int:
         day = self._zone.day_of(start)
         on_day = self._days[day] * self._weights.hour_booked_that_day
-        return (on_day + self._weeks[(day + WEEK_SHIFT) // 7] * self._weights.hour_booked_that_week) // 60
+        return (on_day + self._weeks[week_of(day)] * self._weights.hour_booked_that_week) // 60

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.slots.kept import FreeLists
-from core.slots.prices import DAY, WEIGHTS, Context, Weights, Wish, price, walls
+from core.slots.prices import WEIGHTS, Context, Weights, Wish, price, walls
 from core.slots.reasons import TAKEN, Reason, reasons_of, told
+from core.slots.zones import DAY
 
 __all__ = ["WEIGHTS", "Context", "Pick", "Reason", "Weights", "best", "picks"]
 

@@ -76,11 +76,9 @@ class _Table:
     def hosts(self) -> tuple[int, ...]:
         return tuple(host for sitting in self.sitting for host in sorted(sitting))
 
-    def place(self, host: int) -> bool:
-        """Whether the host found a seat; who sat before still sits."""
-        found = self._place(host, set())
-        self._open -= found
-        return found
+    def place(self, host: int) -> None:
+        """Seats the host where there is room; who sat before still sits."""
+        self._open -= self._place(host, set())
 
     def _place(self, host: int, tried: set[int]) -> bool:
         for index, seat in enumerate(self.seats):

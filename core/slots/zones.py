@@ -16,6 +16,10 @@ CHUNK = 262_144
 """Minutes read at a time, about half a year."""
 
 DAY = 1440
+"""Minutes."""
+
+WEEK_SHIFT = 4
+"""Day 0 was a Thursday: shifted by four days, weeks begin on Sunday."""
 
 PROBE = 3 * DAY
 """Zones are probed that often and the minute is found by bisection: since 1970 no zone of the database
@@ -77,6 +81,11 @@ class Timeline:
             else:
                 found.append((self.first(start), self.last(end)))
         return found
+
+
+def week_of(day: int) -> int:
+    """The number of the week of a local date (days since 1970-01-01)."""
+    return (day + WEEK_SHIFT) // 7
 
 
 def timeline(zone: str, start: int, end: int) -> Timeline:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import accumulate
 
 from core.slots.hours import open_hours
-from core.slots.intervals import covers
+from core.slots.intervals import covers, overlap
 from core.slots.limits import limits_of
 from core.slots.model import Host, Search, Stretch
 from core.slots.rooms import widened
@@ -76,9 +76,6 @@ class _Entries:
             at -= 1
             _, end, index = self._rows[at]
             if end > meeting[0]:
-                (clashing if self._overlaps(index, meeting) else near).append(index)
+                entry = self._busy[index]
+                (clashing if overlap((entry.start, entry.end), meeting) else near).append(index)
         return sorted(clashing), sorted(near)
-
-    def _overlaps(self, index: int, meeting: Stretch) -> bool:
-        start, end, *_ = self._busy[index]
-        return start < end and start < meeting[1] and meeting[0] < end

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.slots.hours import DAY, DAY_ZERO
+from core.slots.hours import DAY_ZERO
 from core.slots.kept import FreeLists
 from core.slots.limits import limits_of
 from core.slots.model import Busy, Host, Search
 from core.slots.rooms import widened
 from core.slots.why.ground import Ground
 from core.slots.why.relaxation import Relaxation
-from core.slots.zones import timeline
+from core.slots.zones import DAY, timeline
 
 LONGER = 60
 """Minutes by which a host's hours are tried longer, at either end."""

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from core.slots.hours import DAY, DAY_ZERO, LAST_MINUTE, THURSDAY, open_hours
+from core.slots.hours import DAY_ZERO, LAST_MINUTE, THURSDAY, open_hours
 from core.slots.intervals import covers
 from core.slots.model import MIDNIGHT, Host, Override, Stretch, WeeklyRule
-from core.slots.zones import timeline
+from core.slots.zones import DAY, timeline
 
 
 def working_once(host: Host, during: Stretch) -> Host:

@@ -1,0 +1,45 @@
+"""What can go wrong with a service of others, by what there is to do about it."""
+
+
+class Trouble(Exception):
+    """Something went wrong at the service. `sentence` is for people, without personal data."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Unreachable(Trouble):
+    """No answer, or one that says the service has trouble of its own: what was asked may have been done."""
+
+
+class Throttled(Trouble):
+    """The service wants us to wait. `whole_service`: not for this account alone."""
+
+    def __init__(self, retry_after: float, *, whole_service: bool = False) -> None:
+        super().__init__("The service asks us to wait.")
+        self.retry_after = retry_after
+        self.whole_service = whole_service
+
+
+class Denied(Trouble):
+    """The service will never do this; the sentence says why and what to do."""
+
+
+class Missing(Denied):
+    """What the request is about is not there (any more)."""
+
+
+class CursorExpired(Trouble):
+    """Everything has to be read anew."""
+
+    def __init__(self) -> None:
+        super().__init__("The calendar has to be read anew.")
+
+
+class GrantRevoked(Trouble):
+    """The person, or their administrator, took the permission back: they have to connect again."""
+
+
+class GrantRefused(Trouble):
+    """The person did not give what is needed."""
