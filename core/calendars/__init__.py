@@ -1,1 +1,1 @@
-"""People's own calendars: connected, read into PostgreSQL, written through the outbox, changed from both sides."""
+"""People's own calendars: connected, read into PostgreSQL, written to, and changed from both sides."""

@@ -57,10 +57,10 @@ class Guest:
 class Entry:
     """One occurrence in somebody's calendar, as the service tells it.
 
-    id: the service's, of this occurrence alone. uid: iCalendar's, the same in every guest's calendar, "" where
-    the service does not say. starts_at, ends_at: aware; whole days are those of the calendar's zone.
+    id: the service's, of this occurrence alone. uid: iCalendar's, the same in every guest's calendar, ""
+    where the service does not say. starts_at, ends_at: aware; whole days are those of the calendar's zone.
     blocks: whether it takes its owner's time: not free, not cancelled, not declined by them.
-    title: to look for conflict words in; never kept. tag: what `EventPlan.tag` was, where the service keeps it.
+    title: to look for conflict words in; never kept. tag: `EventPlan.tag`, where the service keeps it.
     guests: only where the calendar's owner organises it. stamp: when the service says it was changed last.
     version: an opaque mark that differs after every change (an etag).
     """
@@ -81,12 +81,15 @@ class Entry:
 class Page:
     """A piece of what changed in a calendar.
 
-    removed: ids of occurrences that are gone. cursor: give it back to go on from here; it survives a restart of
-    ours. more: whether the next page is there already.
+    removed: ids of occurrences that are gone. replaced: beginnings of ids; whatever else has an id that
+    begins so is gone. is_whole: whatever is not among the entries is gone. cursor: give it back to go on from
+    here; it survives a restart of ours. more: whether the next page is there already.
     """
 
     entries: tuple[Entry, ...] = ()
     removed: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    is_whole: bool = False
     cursor: str
     more: bool = False
 
@@ -96,8 +99,9 @@ class EventPlan:
     """An event as it should stand in a calendar.
 
     key: stable and unique for the meeting, from which the adapter derives the service's own means against
-    doing it twice; `copy` counts the events written for it, since a deleted event keeps its id. uid: iCalendar's,
-    which services that let us choose it take. tag: our name for the meeting, kept with the event, opaque.
+    doing it twice; `copy` counts the events written for it, since a deleted event keeps its id.
+    uid: iCalendar's, which services that let us choose it take. tag: our name for the meeting, kept with the
+    event, opaque.
     timezone: IANA, of the calendar's owner. description: plain text.
     guests: everybody invited, with their answers as we know them; the owner need not be among them.
     video: the call to make with the event; None leaves one that is there alone.
@@ -119,7 +123,7 @@ class EventPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """An event that stands in a calendar. join_url: of the call made with it; `call_pending` while it is made."""
+    """An event that stands in a calendar. join_url: of its call; `call_pending` while that is being made."""
 
     id: str
     uid: str = ""
@@ -132,8 +136,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:
-    """Where a service is to tell us of changes. address: ours, over HTTPS. secret: it gives it back each time.
-    key: unique for this channel, ours."""
+    """Where a service is to tell us of changes. address: ours, over HTTPS. secret: given back each time.
+
+    key: unique for this channel, ours.
+    """
 
     address: str
     secret: str
@@ -142,7 +148,7 @@ class Hook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A service's promise to tell us of changes until then. `resource` is what it needs to be told to stop."""
+    """A service's promise to tell us of changes until then. `resource`: what it needs to hear to stop."""
 
     id: str
     expires_at: datetime

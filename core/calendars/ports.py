@@ -1,6 +1,6 @@
-"""What a service may offer, as small ports. An adapter has those it can; `core.providers` lists the adapters.
+"""What a service may offer, as small ports; an adapter has those it can.
 
-All raise the troubles of `core.outside.trouble` and nothing else. Calendars are named by the service's own ids.
+All raise the troubles of `core.outside.trouble` and nothing else. Calendars go by the service's own ids.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ class ChangeFeed(Protocol):
     """What is in a calendar, and what changed since."""
 
     async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
-        """From the beginning without a cursor, else what changed since; recurring events by their occurrences.
+        """All without a cursor, else what changed since; recurring events by their occurrences.
 
         Raises `CursorExpired` when everything has to be read anew. What lies outside the window may be in it.
         A cursor is bound to the window it began with.

@@ -106,7 +106,7 @@ class Claimed:
     kind: str
     subject: str
     recipient: str
-    meeting_id: int
+    meeting_id: int | None
     version: int
     revision: int
     attempts: int

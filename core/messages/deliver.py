@@ -19,6 +19,7 @@ class Envelope:
     key: opaque, unique and stable for this message; the road stores it with the message where it can, so
         that `find` can tell whether an interrupted sending arrived.
     reference: what `deliver` returned earlier, when this message is a living one that is edited in place.
+    about: the meeting; None for a notice about something else, of which `detail` tells all.
     follow_up, offer: the task or the earlier time the message is about, read with the meeting.
     minutes_before: for reminders, how far ahead of the start it was due.
     claimed_at: real time of the first claim; `find` need not look further back.
@@ -31,14 +32,20 @@ class Envelope:
     recipient: str
     recipient_name: str
     recipient_timezone: str | None
-    meeting: Meeting
     now: datetime
+    about: Meeting | None = None
     reference: str | None = None
     minutes_before: int | None = None
     claimed_at: datetime | None = None
     follow_up: FollowUp | None = None
     offer: Offer | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting of a message that has one."""
+        assert self.about is not None, "a notice has no meeting"
+        return self.about
 
 
 class Delayed(Exception):

@@ -12,8 +12,9 @@ import structlog
 from core.away import AWAY
 from core.clock import Clock
 from core.messages.claim import LEASE_SECONDS, Claimed, Result, claim_due, mark, result_of
+from core.messages.decisions import Decision, Quiet, Wait
 from core.messages.deliver import Deliver, Envelope
-from core.messages.prepare import OF_THE_CLOCK, Decision, Quiet, Wait, prepare_messages
+from core.messages.prepare import OF_THE_CLOCK, prepare_messages
 from core.messages.results import later, note, try_again, wait
 from core.messages.sending import LONGEST_SENDING_SECONDS, Sending
 from core.messages.undelivered import WORTH_TELLING, give_up

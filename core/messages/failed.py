@@ -14,10 +14,11 @@ from core.errors import NotFound
 from core.meetings import facts
 from core.meetings.load import access_meeting
 from core.messages.claim import Claimed
+from core.messages.decisions import Quiet
 from core.messages.deliver import Envelope
 from core.messages.facts import NOTHING_FAILED, FailedMessage, FailedMessages, Retried, Retry
 from core.messages.outbox import wake
-from core.messages.prepare import Quiet, prepare_messages
+from core.messages.prepare import prepare_messages
 from core.messages.wanted import perhaps_wanted
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all, check_answers_for
@@ -131,7 +132,7 @@ async def dismiss_failed(tx: Tx, actor: Actor, message_id: int) -> None:
 async def _access_failed(tx: Tx, actor: Actor, message_id: int) -> Message:
     """The message, locked after its meeting, as whoever changes a meeting locks them."""
     found = await tx.session.get(Message, (tx.workspace_id, message_id))
-    if found is None:
+    if found is None or found.meeting_id is None:
         raise NotFound("This message is not here any more.")
     meeting = await access_meeting(tx, found.meeting_id, lock=True)
     check_answers_for(actor, meeting.scheduled_by_id)

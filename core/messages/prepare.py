@@ -9,7 +9,9 @@ from core.meetings import facts
 from core.meetings.load import access_meeting, load_meetings
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
+from core.messages.decisions import Decision, Quiet, Wait
 from core.messages.deliver import Envelope
+from core.messages.noticed import prepare_notices
 from core.messages.outbox import MAIL, touch, touch_living
 from core.messages.plan import outcome_prompts
 from core.messages.subjects import Subjects, subjects_of
@@ -18,22 +20,7 @@ from core.offers.facts import freed_of
 from core.offers.offer import CHANGED, offer_freed_time
 from core.tenancy import Actor, Tx
 from db.among import among
-from db.models import Message
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
-    """Nothing is sent; why is kept in the log."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Something else has to be sent or repaired first; `counts` among the attempts."""
-
-    seconds: float
-    counts: bool = False
+from db.models import Meeting, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +35,16 @@ class Sibling:
     road: str
 
 
-Decision = Envelope | Quiet | Wait
-
-
 async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> dict[int, Decision]:
     """What to do with each claimed message of this workspace, by message id; a fixed number of queries."""
-    meetings = await load_meetings(tx, list({each.meeting_id for each in claimed}))
+    meetings = await load_meetings(tx, list({each.meeting_id for each in claimed if each.meeting_id}))
     siblings = await _siblings(tx, list(meetings))
     subjects = await subjects_of(tx, claimed, meetings)
-    return {
+    notices = await prepare_notices(tx, [each for each in claimed if each.meeting_id is None])
+    return notices | {
         each.id: _decide(tx, each, meetings.get(each.meeting_id), siblings.get(each.meeting_id, ()), subjects)
         for each in claimed
+        if each.meeting_id is not None
     }
 
 
@@ -84,10 +70,16 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
     return siblings
 
 
+async def meeting_of(tx: Tx, message: Claimed) -> Meeting:
+    """Its meeting's row, locked."""
+    assert message.meeting_id is not None, "a notice is about no meeting"
+    return await access_meeting(tx, message.meeting_id, lock=True)
+
+
 async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Quiet:
     """The meeting is over: its card says so, and of an interview those concerned are asked how it went."""
     # The meeting before its messages, as whoever changes it does: one order for all writers, no deadlock.
-    meeting = await access_meeting(tx, due.meeting_id, lock=True)
+    meeting = await meeting_of(tx, due)
     await touch_living(tx, meeting)
     if not meeting.is_internal:
         await touch(tx, meeting, outcome_prompts(await audience_of(tx, meeting), tx.now))
@@ -96,7 +88,7 @@ async def ask_for_outcome(tx: Tx, actor: Actor, due: Claimed) -> Quiet:
 
 async def show_running_late(tx: Tx, actor: Actor, due: Claimed) -> Quiet:
     """The meeting is near: its card and the interviewers' DMs offer to say that one is late."""
-    await touch_living(tx, await access_meeting(tx, due.meeting_id, lock=True))
+    await touch_living(tx, await meeting_of(tx, due))
     return Quiet(why="shown")
 
 
@@ -169,8 +161,8 @@ def _envelope(
         recipient=address,
         recipient_name=name,
         recipient_timezone=timezone,
-        meeting=meeting,
         now=tx.now,
+        about=meeting,
         reference=message.reference,
         minutes_before=message.detail.get("minutes_before"),
         claimed_at=message.claimed_at,

@@ -20,6 +20,7 @@ async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict
     not told.
     """
     # The meeting before its messages, those in id order, as whoever changes it does: there is no deadlock.
+    assert failed.meeting_id is not None, "only messages of meetings are worth telling of"
     meeting = await access_meeting(tx, failed.meeting_id, lock=True)
     await lock_messages(tx, meeting)
     marked = await mark(tx.session, tx.now, [result])

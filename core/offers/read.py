@@ -17,21 +17,25 @@ async def offers_behind(
     tx: Tx, claimed: Sequence[Claimed], meetings: Mapping[int, facts.Meeting]
 ) -> dict[int, Offer]:
     """The offers behind these messages by message id, judged by the world as it is now."""
-    messages = [each for each in claimed if each.kind == KIND and each.meeting_id in meetings]
+    messages = [
+        (each, meetings[each.meeting_id])
+        for each in claimed
+        if each.kind == KIND and each.meeting_id is not None and each.meeting_id in meetings
+    ]
     if not messages:
         return {}
-    people = await _people(tx, {each.recipient for each in messages})
-    made = {each.id: kept_of(each.detail) for each in messages}
-    busy = await _busy(tx, [(each.id, meetings[each.meeting_id], made[each.id]) for each in messages])
+    people = await _people(tx, {each.recipient for each, _ in messages})
+    made = {each.id: kept_of(each.detail) for each, _ in messages}
+    busy = await _busy(tx, [(each.id, meeting, made[each.id]) for each, meeting in messages])
     return {
         each.id: _fact(
             tx,
             made[each.id],
-            meetings[each.meeting_id],
+            meeting,
             people.get(each.recipient),
             is_taken=each.id in busy,
         )
-        for each in messages
+        for each, meeting in messages
     }
 
 

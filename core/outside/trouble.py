@@ -30,6 +30,20 @@ class Missing(Denied):
     """What the request is about is not there (any more)."""
 
 
+class SlotGone(Denied):
+    """The time was taken in the meantime; another one has to be chosen."""
+
+    def __init__(self) -> None:
+        super().__init__("This time is not free any more. Choose another one.")
+
+
+class Unreadable(Denied):
+    """What the service sent lacks something there is no doing without."""
+
+    def __init__(self, lacking: str) -> None:
+        super().__init__(f"What the service sent cannot be read: {lacking}.")
+
+
 class CursorExpired(Trouble):
     """Everything has to be read anew."""
 

@@ -1,7 +1,16 @@
 """The schema, one file per story. Every table but the directory belongs to a workspace."""
 
 from db.models.base import Base
+from db.models.calendars import (
+    BusyTime,
+    Calendar,
+    CalendarEvent,
+    ConflictWord,
+    ConnectAttempt,
+    Connection,
+)
 from db.models.candidates import Candidate, CandidateEmail, CandidateWindow, Requisition, Stage
+from db.models.chores import Chore
 from db.models.follow_ups import FollowUp
 from db.models.meetings import Attendee, HostBooking, Meeting, MeetingType, MeetingVersion
 from db.models.messages import DeliveryPause, Message
@@ -12,9 +21,16 @@ __all__ = [
     "Attendee",
     "AuditEntry",
     "Base",
+    "BusyTime",
+    "Calendar",
+    "CalendarEvent",
     "Candidate",
     "CandidateEmail",
     "CandidateWindow",
+    "Chore",
+    "ConflictWord",
+    "ConnectAttempt",
+    "Connection",
     "DeliveryPause",
     "DirectoryEntry",
     "FollowUp",

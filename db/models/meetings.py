@@ -154,6 +154,7 @@ class Attendee(Tenant, Base):
 
     The answer is one to the meeting's present version: a move asks anew. `rsvp_note` says why not;
     `proposed_starts_at` is the time they would rather have, `late_minutes` how late they said they are.
+    `calendar_stale`: the time was taken without knowing what their own calendar said just then.
     """
 
     __tablename__ = "attendees"
@@ -169,6 +170,7 @@ class Attendee(Tenant, Base):
     rsvp_at: Mapped[datetime | None]
     proposed_starts_at: Mapped[datetime | None]
     late_minutes: Mapped[int | None] = mapped_column(SmallInteger)
+    calendar_stale: Mapped[bool] = mapped_column(server_default=text("false"))
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     __table_args__ = (

@@ -16,7 +16,7 @@ class Message(Tenant, Base):
     (`version` 0) is edited in place: each touch raises `revision`. `slot_freed`, of version 0 as well, is no
     living message: it belongs to a time, whatever its meeting becomes. `perhaps_sent` asks for a look-up
     before the next sending. `recipient` is a Slack id, or `candidate:<id>` on the mail road: no address is
-    stored.
+    stored. Without a meeting it is a notice, and `meeting_starts_at` only its place in the line.
     """
 
     __tablename__ = "messages"
@@ -26,7 +26,7 @@ class Message(Tenant, Base):
     kind: Mapped[str]
     subject: Mapped[Words]
     recipient: Mapped[str]
-    meeting_id: Mapped[int]
+    meeting_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     meeting_starts_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -53,6 +53,7 @@ class Message(Tenant, Base):
             "road",
             "recipient",
             name="one_message",
+            postgresql_nulls_not_distinct=True,
         ),
         UniqueConstraint("key"),
         CheckConstraint("state IN ('waiting', 'leased', 'sent', 'dropped', 'failed')", name="state"),

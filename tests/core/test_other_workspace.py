@@ -26,7 +26,8 @@ from core.meetings.own import list_meetings
 from core.meetings.read import read_meeting
 from core.meetings.types import access_type
 from core.messages.claim import claim_due
-from core.messages.prepare import Quiet, prepare_messages
+from core.messages.decisions import Quiet
+from core.messages.prepare import prepare_messages
 from core.tenancy import Actor, Tx
 from core.workspaces.members import register_members
 from tests.core.attacks import ATTACKS, ONLY_HERE, SECRET, Attack, Prey

@@ -49,7 +49,8 @@ def test_every_table_of_a_tenant_forces_row_level_security_and_has_the_policy(da
         for table in tenant_tables(database_url)
         for key in ["id" if table == "workspaces" else "workspace_id"]
     }
-    expected |= {(table, DISPATCH_ROLE, "ALL", "true", "true") for table in ("messages", "delivery_pauses")}
+    claimed = ("messages", "delivery_pauses", "chores")
+    expected |= {(table, DISPATCH_ROLE, "ALL", "true", "true") for table in claimed}
     assert policies(database_url) == expected
 
 
@@ -80,6 +81,7 @@ def test_the_dispatcher_sees_the_outbox_and_its_pauses_and_nothing_else(database
     assert rights(database_url, DISPATCH_ROLE) == {
         "messages": {"SELECT", "UPDATE"},
         "delivery_pauses": {"SELECT", "INSERT", "UPDATE", "DELETE"},
+        "chores": {"SELECT", "UPDATE"},
     }
 
 

@@ -16,7 +16,7 @@ def envelope(kind: str = "card", **changes: Any) -> Envelope:
         "recipient": "C0HIRING" if kind in {"card", "history"} else "U0ANA",
         "recipient_name": "Ana Silva",
         "recipient_timezone": "Europe/Lisbon",
-        "meeting": made.meeting(),
+        "about": made.meeting(),
         "now": made.NOW,
         "minutes_before": 15,
         "claimed_at": datetime.now(UTC),

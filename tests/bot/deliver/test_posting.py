@@ -30,7 +30,7 @@ async def test_every_kind_is_posted_with_its_key(slack: Slack, road: Deliver, ki
 async def test_a_living_message_is_edited_in_place(slack: Slack, road: Deliver) -> None:
     reference = await road.deliver(envelope())
     over = made.meeting(is_over=True, status=Status.COMPLETED, outcome=made.recorded(Outcome.ADVANCE))
-    assert await road.deliver(envelope(meeting=over, reference=reference)) == reference
+    assert await road.deliver(envelope(about=over, reference=reference)) == reference
     (message,) = slack.posted
     assert message["text"] == card(over).text
     assert message["metadata"]["event_payload"]["key"] == "key-of-card"
@@ -59,8 +59,8 @@ async def test_a_question_asked_again_that_is_gone_needs_no_answer_shown(slack: 
 
 async def test_who_interviewed_alone_is_not_told_to_ask_themselves(slack: Slack, road: Deliver) -> None:
     alone = made.meeting(is_over=True, interviewers=made.meeting().interviewers[:1])
-    await road.deliver(envelope("outcome_escalation", meeting=alone))
-    await road.deliver(envelope("outcome_escalation", meeting=alone, recipient="U0RITA"))
+    await road.deliver(envelope("outcome_escalation", about=alone))
+    await road.deliver(envelope("outcome_escalation", about=alone, recipient="U0RITA"))
     own, theirs = (message["text"] for message in slack.posted)
     assert "<@U0ANA>" not in own.splitlines()[0]
     assert "Ask <@U0ANA>, or do it here." in theirs

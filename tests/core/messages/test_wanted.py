@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from core.meetings.facts import Outcome
 from core.messages.claim import Claimed, claim_due
-from core.messages.prepare import Decision, Quiet, prepare_messages
+from core.messages.decisions import Decision, Quiet
+from core.messages.prepare import prepare_messages
 from core.messages.wanted import perhaps_wanted
 from core.tenancy import Actor, Tx
 from db.models import Meeting, Message

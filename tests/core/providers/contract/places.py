@@ -8,6 +8,11 @@ from typing import Any, Protocol
 
 from core.calendars.facts import CalendarInfo, Guest
 
+PAGE_SIZE = 10
+"""How many items a place's adapter reads at once, where its service has pages."""
+ZONE = "Europe/Berlin"
+"""Of every place's calendars."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
@@ -21,35 +26,58 @@ class Seen:
 
 
 class Place(Protocol):
-    """One account of the service, with one calendar to write and one more to read.
+    """One account of the service, with one calendar to write and one more to read, both in `ZONE`.
 
-    adapter: implements the ports of `core.calendars.ports` the service can. calendar, other: ids.
-    owner: the account's address.
+    Events are named as the adapter names them: by `Written.id`, or `Entry.id`, also that of one occurrence.
     """
 
-    adapter: Any
-    calendar: CalendarInfo
-    other: CalendarInfo
-    owner: str
+    @property
+    def adapter(self) -> Any:
+        """Implements the ports of `core.calendars.ports` the service can."""
+        ...
+
+    @property
+    def calendar(self) -> CalendarInfo:
+        """The account's own, to write in where the service lets us."""
+        ...
+
+    @property
+    def other(self) -> CalendarInfo | None:
+        """One more to read, where an account has more than one."""
+        ...
+
+    @property
+    def owner(self) -> str:
+        """The account's address."""
+        ...
+
+    @property
+    def renewals(self) -> int | None:
+        """How often another token than a refused one was asked for; None where there are no tokens."""
+        ...
+
+    def restart(self) -> None:
+        """Panelry starts anew: from here on `adapter` is another object, which kept nothing."""
+        ...
 
     async def add(self, title: str, starts_at: datetime, ends_at: datetime, *, blocks: bool = True) -> str:
         """The owner plans something; its id."""
         ...
 
-    async def add_weekly(self, title: str, starts_at: datetime, ends_at: datetime, *, count: int) -> None:
-        """The owner plans something every week."""
+    async def add_weekly(self, title: str, starts_at: datetime, ends_at: datetime, *, count: int) -> str:
+        """The owner plans something every week at the same time by the clock; the id of all of it."""
         ...
 
     async def add_day(self, title: str, day: datetime) -> str:
-        """The owner is away for a whole day, in the calendar's zone; its id."""
+        """The owner is away for a whole day, the one of `day` in `ZONE`; its id."""
         ...
 
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
-        """The owner drags it to another time."""
+        """The owner drags an event, or one occurrence of it, to another time."""
         ...
 
     async def remove(self, event_id: str) -> None:
-        """The owner deletes it."""
+        """The owner deletes an event, one occurrence of it, or all of a recurring one."""
         ...
 
     async def answer(self, event_id: str, guest: Guest) -> None:
@@ -57,7 +85,7 @@ class Place(Protocol):
         ...
 
     async def events(self) -> list[Seen]:
-        """What stands in the calendar to write."""
+        """What stands in the calendar to write, without what recurs."""
         ...
 
     def forget_cursors(self) -> None:
@@ -65,15 +93,19 @@ class Place(Protocol):
         ...
 
     def fail(
-        self, status: int | None, *, times: int = 1, headers: dict[str, str] | None = None, after: bool = False
+        self,
+        status: int | None,
+        *,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+        after: bool = False,
     ) -> None:
-        """The next requests fail: with this status, or with a line that breaks when None.
+        """The next requests of the adapter fail: with this status, or with a line that breaks when None.
 
-        after: what was asked is done all the same, and only the answer is lost.
+        after: the next requests that change something, which are done all the same; the answer is lost.
         """
         ...
 
 
 OpenPlace = Callable[[], AbstractAsyncContextManager[Place]]
 """Opens a place of its own for one test."""
-

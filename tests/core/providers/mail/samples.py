@@ -82,8 +82,8 @@ def an_envelope(kind: str = "invitation", **changes: Any) -> Envelope:
         recipient=TOMAS,
         recipient_name="Tomas Okafor",
         recipient_timezone="Europe/Berlin",
-        meeting=a_meeting(),
         now=NOW,
+        about=a_meeting(),
         detail={"stamped_at": STAMPED_AT},
     )
     return replace(envelope, **changes)
@@ -113,8 +113,8 @@ def the_three_letters() -> tuple[Envelope, Envelope, Envelope]:
     """One meeting's life: invited, moved, cancelled."""
     return (
         an_envelope("invitation", key="a"),
-        an_envelope("invitation_moved", key="b", meeting=a_moved_meeting()),
-        an_envelope("invitation_cancelled", key="c", meeting=a_cancelled_meeting()),
+        an_envelope("invitation_moved", key="b", about=a_moved_meeting()),
+        an_envelope("invitation_cancelled", key="c", about=a_cancelled_meeting()),
     )
 
 

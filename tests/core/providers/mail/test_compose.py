@@ -103,7 +103,7 @@ def test_an_invitation_says_when_how_long_where_and_with_whom():
 
 
 def test_a_move_says_the_new_time_and_the_old():
-    mail = posted(an_envelope("invitation_moved", meeting=a_moved_meeting()))
+    mail = posted(an_envelope("invitation_moved", about=a_moved_meeting()))
     assert mail["Subject"].startswith("New time: Phone screening with Northwind Labs, Tue 24 Nov, 14:00")
     text = the_text(mail)
     assert "New time: Tuesday, 24 November 2026, 14:00–14:45 (Europe/Berlin, UTC+1)\n" in text
@@ -117,7 +117,7 @@ def test_a_move_without_an_earlier_time_says_that_something_changed():
 
 
 def test_a_cancellation_is_kind_and_names_no_reason():
-    mail = posted(an_envelope("invitation_cancelled", meeting=a_cancelled_meeting()))
+    mail = posted(an_envelope("invitation_cancelled", about=a_cancelled_meeting()))
     assert mail["Subject"].startswith("Cancelled: ")
     for text in (the_text(mail), the_text(mail, "text/html")):
         assert "will not take place as planned" in text
@@ -153,7 +153,7 @@ def test_without_a_known_zone_the_time_is_in_utc_and_says_so(unknown: str | None
 
 def test_a_guessed_zone_comes_with_the_time_in_utc():
     candidate = Candidate(id=3, name="Tomas Okafor", timezone="Europe/Berlin", timezone_is_guess=True)
-    text = the_text(posted(an_envelope(meeting=a_meeting(candidate=candidate))))
+    text = the_text(posted(an_envelope(about=a_meeting(candidate=candidate))))
     assert "That is 13:00 UTC, should you be in another time zone." in text
 
 
@@ -179,13 +179,13 @@ def test_a_guessed_zone_comes_with_the_time_in_utc():
 )
 def test_where_it_takes_place(location: Location, phone: str | None, place: str):
     candidate = Candidate(id=3, name="Tomas Okafor", phone=phone)
-    mail = posted(an_envelope(meeting=a_meeting(location=location, candidate=candidate)))
+    mail = posted(an_envelope(about=a_meeting(location=location, candidate=candidate)))
     assert f"Where: {place}\n" in the_text(mail)
 
 
 def test_an_empty_place_is_left_out():
     mail = posted(
-        an_envelope(meeting=a_meeting(location=Location(kind=LocationKind.CUSTOM), interviewers=()))
+        an_envelope(about=a_meeting(location=Location(kind=LocationKind.CUSTOM), interviewers=()))
     )
     assert "Where" not in the_text(mail)
     assert "With:" not in the_text(mail)
@@ -196,7 +196,7 @@ def test_an_empty_place_is_left_out():
     "url", ["javascript:alert(1)", "data:text/html,x", "https://", "https://a b", "//x", "http://[", ""]
 )
 def test_only_web_links_become_links(url: str):
-    mail = posted(an_envelope(meeting=a_meeting(location=Location(join_url=url))))
+    mail = posted(an_envelope(about=a_meeting(location=Location(join_url=url))))
     assert "href" not in the_text(mail, "text/html")
     assert "Join" not in the_text(mail)
     assert the_calendar(mail).events[0].url is None
@@ -204,7 +204,7 @@ def test_only_web_links_become_links(url: str):
 
 def test_a_join_link_is_a_button_that_keeps_its_address():
     url = 'https://zoom.example/j/123?pwd=aä&uname="x"#now'
-    mail = posted(an_envelope(meeting=a_meeting(location=Location(join_url=url))))
+    mail = posted(an_envelope(about=a_meeting(location=Location(join_url=url))))
     ascii_url = "https://zoom.example/j/123?pwd=a%C3%A4&uname=%22x%22#now"
     assert f'href="{ascii_url.replace("&", "&amp;")}"' in the_text(mail, "text/html")
     assert the_calendar(mail).events[0].url == ascii_url
@@ -217,7 +217,7 @@ def test_whoever_declined_is_not_announced_and_an_address_is_not_a_name():
         Interviewer(member=a_member("Bo Busy"), is_required=False, keeps_time=False),
         Interviewer(member=a_member("Otto Quist"), is_required=False, role=Role.OBSERVER),
     )
-    mail = posted(an_envelope(meeting=a_meeting(interviewers=people)))
+    mail = posted(an_envelope(about=a_meeting(interviewers=people)))
     assert "With: grace, Otto Quist (observer)\n" in the_text(mail)
     assert "Ada" not in the_text(mail)
     assert the_calendar(mail).events[0].description == (
@@ -226,6 +226,6 @@ def test_whoever_declined_is_not_announced_and_an_address_is_not_a_name():
 
 
 def test_a_nameless_candidate_is_greeted_all_the_same():
-    mail = posted(an_envelope(recipient_name="", meeting=a_meeting(candidate=None)))
+    mail = posted(an_envelope(recipient_name="", about=a_meeting(candidate=None)))
     assert the_text(mail).startswith("Hello,\n")
     assert "Hello,</p>" in the_text(mail, "text/html")

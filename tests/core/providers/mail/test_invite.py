@@ -85,7 +85,7 @@ def test_one_meeting_keeps_its_uid_while_its_sequence_rises():
 
 
 def test_a_cancellation_calls_the_entry_off_without_a_word_more():
-    entry = _entry(an_envelope("invitation_cancelled", meeting=a_cancelled_meeting()))
+    entry = _entry(an_envelope("invitation_cancelled", about=a_cancelled_meeting()))
     calendar = IcsCalendarStream.calendar_from_ics(entry.decode())
     (event,) = calendar.events
     assert (calendar.method, event.status, event.sequence) == ("CANCEL", EventStatus.CANCELLED, 2)
@@ -105,7 +105,7 @@ def test_inline_and_attached_are_the_same_bytes_in_lines_of_75_octets(kind: str)
             Interviewer(member=a_member("Ång, Ström; \\ " * 20, number)) for number in range(6)
         ),
     )
-    mail = posted(an_envelope(kind, recipient_name="محمد" * 70, meeting=meeting))
+    mail = posted(an_envelope(kind, recipient_name="محمد" * 70, about=meeting))
     entry = the_bytes(mail, "text/calendar")
     assert entry == the_bytes(mail, "application/ics")
     lines = _lines(entry)
@@ -169,7 +169,7 @@ def test_times_are_local_in_the_words_and_utc_in_the_entry(
 ):
     mail = read_back(
         compose(
-            an_envelope(recipient_timezone=zone, meeting=a_meeting(starts_at=starts_at)), MAIL_FROM
+            an_envelope(recipient_timezone=zone, about=a_meeting(starts_at=starts_at)), MAIL_FROM
         ).as_bytes()
     )
     assert f", {hours} ({zone}, UTC" in the_text(mail)
@@ -193,7 +193,7 @@ def test_offsets_with_minutes_and_behind_utc_are_named():
 def test_names_and_places_survive_the_journey(name: str, place: str, company: str):
     location = Location(kind=LocationKind.CUSTOM, detail=place)
     meeting = a_meeting(workspace_name=company, location=location)
-    entry = _entry(an_envelope(recipient_name=name, meeting=meeting))
+    entry = _entry(an_envelope(recipient_name=name, about=meeting))
     assert max(map(len, _lines(entry))) <= 75
     (event,) = IcsCalendarStream.calendar_from_ics(entry.decode()).events
     assert event.summary == f"Phone screening with {one_line(company) or 'our team'}"

@@ -34,7 +34,7 @@ def test_hostile_names_are_escaped_in_the_page():
         location=Location(kind=LocationKind.CUSTOM, detail=hostile, join_url='https://x.example/"><script>'),
     )
     for kind in KINDS:
-        page = the_text(posted(an_envelope(kind, recipient_name=hostile, meeting=meeting)), "text/html")
+        page = the_text(posted(an_envelope(kind, recipient_name=hostile, about=meeting)), "text/html")
         assert "<script" not in page
         assert "<img" not in page
         assert "&lt;script&gt;" in page
@@ -45,7 +45,7 @@ def test_a_line_break_in_a_name_adds_no_header_and_no_property(glue: str):
     hostile = f"Tomas{glue}Bcc: everybody@victim.example{glue}{glue}END:VEVENT{glue}X-EVIL:1"
     meeting = a_meeting(workspace_name=hostile, type_name=hostile, location=Location(detail=hostile))
     for mail_from in (MAIL_FROM, "interviews@northwind.example"):
-        mail = posted(an_envelope(recipient_name=hostile, meeting=meeting), mail_from)
+        mail = posted(an_envelope(recipient_name=hostile, about=meeting), mail_from)
         assert "Bcc" not in mail
         assert [address.addr_spec for address in mail["To"].addresses] == [TOMAS]
         assert [address.addr_spec for address in mail["From"].addresses] == ["interviews@northwind.example"]
@@ -61,14 +61,14 @@ def test_half_a_character_is_dropped():
 
 
 def test_a_bidi_override_cannot_turn_a_subject_around():
-    mail = posted(an_envelope(meeting=a_meeting(workspace_name="Acme \u202egnp.exe\u2066")))
+    mail = posted(an_envelope(about=a_meeting(workspace_name="Acme \u202egnp.exe\u2066")))
     assert (
         mail["Subject"] == "Interview: Phone screening with Acme gnp.exe, Tue 24 Nov, 14:00 (Europe/Berlin)"
     )
 
 
 def test_an_encoded_word_in_a_name_stays_as_it_was_typed():
-    mail = posted(an_envelope(meeting=a_meeting(workspace_name="=?utf-8?q?Evil?=")))
+    mail = posted(an_envelope(about=a_meeting(workspace_name="=?utf-8?q?Evil?=")))
     assert "with = ?utf-8?q?Evil?=, Tue" in mail["Subject"]
 
 
@@ -110,7 +110,7 @@ def test_a_sender_that_is_no_mailbox_is_a_plain_sentence(bad: str):
 
 def test_a_sender_without_a_name_speaks_for_the_company():
     mail = posted(
-        an_envelope(meeting=a_meeting(workspace_name='Northwind, "Labs" <GmbH>')), "i@northwind.example"
+        an_envelope(about=a_meeting(workspace_name='Northwind, "Labs" <GmbH>')), "i@northwind.example"
     )
     (sender,) = mail["From"].addresses
     assert (sender.display_name, sender.addr_spec) == ("Northwind Labs GmbH", "i@northwind.example")
@@ -139,7 +139,7 @@ def test_names_in_any_script_and_of_any_length_arrive(name: str, times: int):
     meeting = a_meeting(
         workspace_name=long_name[:80].strip(), interviewers=(Interviewer(member=a_member(long_name)),)
     )
-    mail = posted(an_envelope(recipient_name=long_name, meeting=meeting))
+    mail = posted(an_envelope(recipient_name=long_name, about=meeting))
     assert the_text(mail).startswith(f"Hello {long_name},\n")
     assert f"With: {long_name}\n" in the_text(mail)
     assert f"with {long_name[:80].strip()}, Tue 24 Nov" in mail["Subject"]
@@ -158,7 +158,7 @@ def test_any_name_gives_one_sender_one_recipient_and_equal_words_in_text_and_pag
     meeting = replace(
         a_moved_meeting(), workspace_name=company, interviewers=(Interviewer(member=a_member(name)),)
     )
-    mail = posted(an_envelope(kind, recipient_name=name, meeting=meeting), "interviews@northwind.example")
+    mail = posted(an_envelope(kind, recipient_name=name, about=meeting), "interviews@northwind.example")
     assert [address.addr_spec for address in mail["To"].addresses] == [TOMAS]
     assert [address.addr_spec for address in mail["From"].addresses] == ["interviews@northwind.example"]
     greeting = the_text(mail).partition("\n")[0]

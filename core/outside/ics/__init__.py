@@ -1,0 +1,1 @@
+"""iCalendar (RFC 5545) as calendar programs really write it, read as entries."""
