@@ -24,9 +24,11 @@ from bot.blocks.why_view import REVISING_ACTIONS as WHY_ACTIONS
 from bot.journeys.answer import Answers
 from bot.journeys.cancel import Cancel
 from bot.journeys.candidate import Candidates
+from bot.journeys.connections import CalendarConnections
 from bot.journeys.failures import Failures
 from bot.journeys.follow_ups import FollowUps
 from bot.journeys.home import Home
+from bot.journeys.in_calendar import InCalendar
 from bot.journeys.members import Members
 from bot.journeys.move import Move
 from bot.journeys.net import ErrorNet, acknowledge, name_request
@@ -62,6 +64,7 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
     schedule, move, cancel = Schedule(parts, home, candidates, why), Move(parts, home), Cancel(parts, home)
     answers, outcomes, prep_notes = Answers(parts, home), Outcomes(parts, home), PrepNotes(parts)
     follow_ups, offers = FollowUps(parts, home, outcomes), Offers(parts, home)
+    calendars = CalendarConnections(parts, home)
     return (
         Listener("command", "/schedule", schedule.command),
         Listener("options", "candidate_search", schedule.search),
@@ -81,6 +84,7 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", INSTEAD_ACTION, move.choose),
         Listener("view", "move_meeting", move.submit),
         Listener("action", "take_proposal", move.take_proposal),
+        Listener("action", "calendar_put_back", InCalendar(parts).put_back),
         Listener("action", re.compile(r"^answer:(\w+)$"), answers.start),
         Listener("action", "answer_more", answers.more),
         Listener("view", "decline_meeting", answers.submit_refusal),
@@ -107,6 +111,12 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", "open_meeting", home.open_meeting),
         Listener("action", "retry_message", failures.retry),
         Listener("action", "dismiss_message", failures.dismiss),
+        Listener("action", "open_connections", calendars.open),
+        Listener("action", "connect_service", calendars.connect),
+        Listener("action", "open_connect_page", acknowledge),
+        Listener("action", "choose_calendars", calendars.choose),
+        Listener("view", "choose_calendars", calendars.submit),
+        Listener("action", "disconnect_calendar", calendars.disconnect),
         Listener("event", "user_change", members.changed),
     )
 

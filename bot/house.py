@@ -18,6 +18,8 @@ from bot.patience import PatientRun
 from bot.people import People
 from bot.socket_mode import SocketMode
 from bot.work import BackgroundWork
+from core.calendars.connecting import Connecting
+from core.calendars.services import Services
 from core.clock import Clock
 from core.messages.deliver import Deliver
 from core.tenancy import Run
@@ -40,10 +42,13 @@ class SlackHouse:
         signing_secret: str | None,
         app_token: str | None = None,
         mail: bool,
+        services: Services | None = None,
+        public_url: str | None = None,
     ) -> None:
         """`mail`: whether invitations can be sent, so that nothing is promised that nobody will do.
 
         Slack reaches us over HTTP with a signing secret, over Socket Mode with an app-level token, or both.
+        services: those whose calendars people may connect, in a browser that reaches us at `public_url`.
         """
         self._entrance = entrance
         self._signing_secret = signing_secret
@@ -54,7 +59,13 @@ class SlackHouse:
         self.connected = asyncio.Event()
         self._road = SlackRoad(self.clients.client_for)
         self.parts = Parts(
-            run=run, clients=self.clients, people=self.people, work=self.work, clock=clock, mail=mail
+            run=run,
+            clients=self.clients,
+            people=self.people,
+            work=self.work,
+            clock=clock,
+            connecting=Connecting(run, services or {}, public_url=public_url),
+            mail=mail,
         )
         self._app = build_app(self.parts, signing_secret=signing_secret or "")
         self.socket = self._socket_mode(session, app_token) if app_token else None

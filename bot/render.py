@@ -7,9 +7,11 @@ from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.card import card
 from bot.blocks.failed import undelivered_notice
 from bot.blocks.follow_up import follow_up_message
+from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
+from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
@@ -46,6 +48,10 @@ RENDER: dict[str, Render] = {
     ),
     "follow_up": lambda it: follow_up_message(it.follow_up, it.meeting, asked_on=_asked_on(it)),
     "slot_offer": lambda it: slot_offer(it.meeting, it.offer),
+    "calendar_question": lambda it: calendar_question(it.meeting, timezone=it.recipient_timezone),
+    "reconnect": lambda it: reconnect_notice(
+        str(it.detail.get("service") or ""), str(it.detail.get("now") or "")
+    ),
     "undelivered": lambda it: undelivered_notice(_told_of(it), timezone=it.recipient_timezone),
 }
 

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 from bot.clients import open_session
 from bot.gauges import slack_gauges
 from bot.house import SlackHouse
+from core.calendars.services import Services
 from core.clock import Clock, FixedClock
 from core.errors import PanelryError
 from core.gauges import DatabaseGauges
@@ -30,7 +31,9 @@ from db import embedded
 from db.database import Database, UnsafeRole
 from db.embedded_watch import kept_alive
 from db.migrate import current_revision, latest_revision, migrate
+from web.connect import connect_routes
 from web.operations import Check, operations_routes
+from web.webhooks import webhook_routes
 
 log = structlog.get_logger()
 
@@ -150,6 +153,8 @@ async def open_house(
     app_token: str | None,
     proxies: bool,
     mail: bool,
+    services: Services | None = None,
+    public_url: str | None = None,
 ) -> AsyncIterator[SlackHouse]:
     session = open_session(proxies=proxies)
     house = SlackHouse(
@@ -161,6 +166,8 @@ async def open_house(
         signing_secret=signing_secret,
         app_token=app_token,
         mail=mail,
+        services=services,
+        public_url=public_url,
     )
     try:
         yield house
@@ -169,9 +176,9 @@ async def open_house(
         await session.close()
 
 
-def open_outbox(product: Product, house: SlackHouse, mail: Mapping[str, Deliver]) -> Ticking:
-    roads = {**house.roads(), **mail}
-    dispatcher = Dispatcher(product.database, product.run, product.clock, roads)
+def open_outbox(product: Product, house: SlackHouse, roads: Mapping[str, Deliver]) -> Ticking:
+    """`roads`: those beside Slack's."""
+    dispatcher = Dispatcher(product.database, product.run, product.clock, {**house.roads(), **roads})
     return Ticking(product.database, dispatcher, product.clock)
 
 
@@ -204,7 +211,9 @@ def web_app(
     }
     readings = (DatabaseGauges(product.database, product.clock).families, partial(slack_gauges, house))
     operations = operations_routes(checks, readings=readings, installation=product.installation)
-    return Starlette(routes=[*house.routes(), *operations, *more])
+    connecting = connect_routes(house.parts.connecting)
+    webhooks = webhook_routes(product.run)
+    return Starlette(routes=[*house.routes(), *operations, *connecting, *webhooks, *more])
 
 
 async def database_problem(entrance: Entrance, *, patience_seconds: float = CHECK_SECONDS) -> str | None:

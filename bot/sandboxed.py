@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -15,12 +16,18 @@ from bot.demo.clock import SandboxClock
 from bot.demo.company import RECRUITERS, fill_company_once
 from bot.house import SlackHouse
 from bot.root import Product, mail_road, open_house, open_outbox, open_product, secret_key, web_app
-from bot.sandbox import APP_TOKEN_PREFIX, TOKEN_PREFIX, Sandbox
+from bot.sandbox import APP_TOKEN_PREFIX, TOKEN_PREFIX, Sandbox, people
+from bot.sandbox.services.northwind import CompanyServices
+from bot.sandbox.services.oauth_facts import Client
 from bot.serving import serving
+from core.calendars.at_work import CalendarsAtWork
+from core.calendars.services import Services
 from core.errors import PanelryError
+from core.providers.register import open_services
 from core.settings import Settings
 from core.tenancy import Actor
 
+SANDBOX_CLIENT = "panelry-sandbox"
 SANDBOX_SENDER = "Northwind Labs Hiring <hiring@northwind.example>"
 
 
@@ -32,6 +39,7 @@ class SandboxedProduct:
     product: Product
     house: SlackHouse
     sandbox: Sandbox
+    elsewhere: CompanyServices
     clock: SandboxClock
     team_id: str
     workspace: Actor
@@ -54,13 +62,21 @@ async def sandboxed(
     address = f"http://127.0.0.1:{on.getsockname()[1]}"
     secrets = _sandbox_secrets(settings, socket_mode=socket_mode)
     sandbox = _sandbox(settings, address, secrets, clock)
+    elsewhere = _elsewhere(settings, address, secrets)
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(settings, url, clock))
-        house = await stack.enter_async_context(_opened_house(product, address, secrets))
+        services = await stack.enter_async_context(
+            open_services(_told_where(settings, address, secrets), proxies=False)
+        )
+        house = await stack.enter_async_context(_opened_house(product, address, secrets, services))
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
-        ticking = open_outbox(product, house, mail_road(sandbox.smtp_url, SANDBOX_SENDER))
-        routes = [Route("/", _to_sandbox), Mount("/sandbox", sandbox.asgi)]
+        await stack.enter_async_context(elsewhere.opened())
+        calendars = CalendarsAtWork(product.database, product.run, services, public_url=address)
+        roads = {**mail_road(sandbox.smtp_url, SANDBOX_SENDER), **calendars.roads()}
+        ticking = open_outbox(product, house, roads)
+        doors = [*elsewhere.routes(), Mount("/", sandbox.asgi)]
+        routes = [Route("/", _to_sandbox), Mount("/sandbox", routes=doors)]
         await stack.enter_async_context(serving(web_app(product, house, ticking, routes), on))
         stack.callback(sandbox.end_streams)
         team_id, installation = await house.install(secrets.bot_token)
@@ -74,11 +90,14 @@ async def sandboxed(
         clock.attach(product.run, workspace, ticking.send_now)
         await ticking.start()
         stack.push_async_callback(ticking.stop)
+        await calendars.rounds.start()
+        stack.push_async_callback(calendars.rounds.stop)
         yield SandboxedProduct(
             address=address,
             product=product,
             house=house,
             sandbox=sandbox,
+            elsewhere=elsewhere,
             clock=clock,
             team_id=team_id,
             workspace=workspace,
@@ -97,8 +116,34 @@ def _sandbox(settings: Settings, address: str, secrets: "_Secrets", clock: Sandb
     )
 
 
+def _elsewhere(settings: Settings, address: str, secrets: "_Secrets") -> CompanyServices:
+    """The company's accounts at the services Panelry speaks to besides Slack."""
+    redirects = (f"{address}/connect/return",)
+    clients = {
+        service: Client(id=SANDBOX_CLIENT, secret=secrets.client_secret, redirects=redirects)
+        for service in ("google", "microsoft")
+    }
+    file = settings.panelry_home / "sandbox-services.json"
+    return CompanyServices(f"{address}/sandbox", clients, people.ACTIVE, state_file=file)
+
+
+def _told_where(settings: Settings, address: str, secrets: "_Secrets") -> Settings:
+    """The settings with the stand-ins in place of the services, whatever the environment says."""
+    secret, root = SecretStr(secrets.client_secret), f"{address}/sandbox"
+    stand_ins = {
+        "google_client_id": SANDBOX_CLIENT,
+        "google_client_secret": secret,
+        "google_url": f"{root}/google",
+        "microsoft_client_id": SANDBOX_CLIENT,
+        "microsoft_client_secret": secret,
+        "microsoft_login_url": f"{root}/microsoft",
+        "microsoft_graph_url": f"{root}/microsoft/v1.0",
+    }
+    return settings.model_copy(update=stand_ins)
+
+
 def _opened_house(
-    product: Product, address: str, secrets: "_Secrets"
+    product: Product, address: str, secrets: "_Secrets", services: Services
 ) -> AbstractAsyncContextManager[SlackHouse]:
     return open_house(
         product,
@@ -107,6 +152,8 @@ def _opened_house(
         app_token=secrets.app_token,
         proxies=False,
         mail=True,
+        services=services,
+        public_url=address,
     )
 
 
@@ -136,6 +183,7 @@ class _Secrets:
     bot_token: str
     signing_secret: str
     app_token: str | None
+    client_secret: str
 
 
 def _sandbox_secrets(settings: Settings, *, socket_mode: bool) -> _Secrets:
@@ -149,6 +197,7 @@ def _sandbox_secrets(settings: Settings, *, socket_mode: bool) -> _Secrets:
         bot_token=TOKEN_PREFIX + made(b"token"),
         signing_secret=made(b"signing"),
         app_token=APP_TOKEN_PREFIX + made(b"app token") if socket_mode else None,
+        client_secret=made(b"client"),
     )
 
 

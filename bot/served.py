@@ -12,8 +12,10 @@ from pydantic import SecretStr
 from bot.root import mail_road, open_house, open_outbox, open_product, web_app
 from bot.sandbox import TOKEN_PREFIX
 from bot.serving import serving
+from core.calendars.at_work import CalendarsAtWork
 from core.clock import SystemClock
 from core.errors import PanelryError
+from core.providers.register import open_services
 from core.settings import Settings
 
 log = structlog.get_logger()
@@ -26,6 +28,7 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
     mail = mail_road(_told(settings.smtp_url), settings.mail_from)
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(settings, url, SystemClock()))
+        services = await stack.enter_async_context(open_services(settings, proxies=True))
         opening = open_house(
             product,
             api_url=settings.slack_api_url,
@@ -33,9 +36,12 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
             app_token=secrets.app_token,
             proxies=True,
             mail=bool(mail),
+            services=services,
+            public_url=settings.public_url,
         )
         house = await stack.enter_async_context(opening)
-        ticking = open_outbox(product, house, mail)
+        calendars = CalendarsAtWork(product.database, product.run, services, public_url=settings.public_url)
+        ticking = open_outbox(product, house, {**mail, **calendars.roads()})
         await stack.enter_async_context(serving(web_app(product, house, ticking), on))
         connecting = asyncio.create_task(house.keep_connecting(secrets.bot_token))
         stack.callback(connecting.cancel)
@@ -43,6 +49,8 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
             await stack.enter_async_context(house.socket.connected(after=house.connected))
         await ticking.start()
         stack.push_async_callback(ticking.stop)
+        await calendars.rounds.start()
+        stack.push_async_callback(calendars.rounds.stop)
         log.info("serving", address=on.getsockname(), mail=bool(mail))
         yield
 

@@ -19,8 +19,9 @@ class SecretBox:
     """Encrypts with the first key and decrypts with any (Fernet: AES-128-CBC with HMAC-SHA256)."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = [key.strip() for key in keys]
         try:
-            self._fernet = MultiFernet([Fernet(key.strip()) for key in keys])
+            self._fernet = MultiFernet([Fernet(key) for key in self._keys])
         except ValueError as error:
             raise PanelryError(
                 "PANELRY_SECRET_KEY must be a key made by `panelry secret-key`, or several with commas."
@@ -39,9 +40,17 @@ class SecretBox:
                 "A stored secret cannot be read with PANELRY_SECRET_KEY; set the key it was written with."
             ) from error
 
+    def mark(self, what: str) -> str:
+        """What only we can say of it; for secrets that others give back to us, so that none is kept."""
+        return _mark(self._keys[0], what)
+
     def reseal(self, sealed: bytes) -> bytes:
         """The same value under the first key."""
         return self._fernet.rotate(sealed)
+
+
+def _mark(key: str, what: str) -> str:
+    return hmac.new(key.encode(), f"mark:{what}".encode(), "sha256").hexdigest()
 
 
 def installation_of(keys: str) -> str:

@@ -52,7 +52,36 @@ class Settings(BaseSettings):
         default=None,
         description="Sender and organiser of invitations, e.g. `Acme Hiring <hiring@acme.example>`.",
     )
+    google_client_id: str | None = Field(
+        default=None, description="OAuth client of a Google Cloud project: people connect Google Calendar."
+    )
+    google_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    google_url: str | None = Field(
+        default=None, description="A gateway that answers all of Google's paths; absent: Google itself."
+    )
+    microsoft_client_id: str | None = Field(
+        default=None, description="App registration in Entra ID: people connect Microsoft 365."
+    )
+    microsoft_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    microsoft_tenant: str = Field(
+        default="common", description="Whose accounts may be connected: a tenant's id, or `organizations`."
+    )
+    microsoft_login_url: str = Field(
+        default="https://login.microsoftonline.com", description="Where Microsoft signs people in."
+    )
+    microsoft_graph_url: str = Field(
+        default="https://graph.microsoft.com/v1.0", description="Base URL of Microsoft Graph."
+    )
+    calendar_hosts: str | None = Field(
+        default=None, description="Hosts of your own network that CalDAV and ICS addresses may lead to."
+    )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+
+    @property
+    def hosts_of_calendars(self) -> frozenset[str]:
+        """`calendar_hosts` one by one, in lower case."""
+        named = (self.calendar_hosts or "").lower().split(",")
+        return frozenset(filter(None, map(str.strip, named)))
 
     @field_validator("slack_api_url")
     @classmethod

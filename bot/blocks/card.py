@@ -8,8 +8,9 @@ from bot.blocks.answer_buttons import answer_menu, is_awaited, yes_or_no
 from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
 from bot.blocks.contacts import without_contacts
 from bot.blocks.elements import context, fields, message, section
+from bot.blocks.in_calendar import in_calendar_blocks, in_calendar_words
 from bot.blocks.shapes import Block, Element, Message
-from bot.blocks.text import bold, name, struck
+from bot.blocks.text import bold, name, struck, words_list
 from bot.blocks.when import candidate_time, date_token, length_words, span_token
 from bot.blocks.words import (
     PARTY_WORDS,
@@ -17,6 +18,7 @@ from bot.blocks.words import (
     is_cancelled,
     is_open,
     missing,
+    part,
     people,
     person,
     public_place,
@@ -33,7 +35,8 @@ NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable"}
 
 def card(meeting: Meeting) -> Message:
     """The card as the meeting is now."""
-    blocks = [*_facts(meeting), *_missing(meeting), *_row(meeting), *_answers(meeting)]
+    told = [*_missing(meeting), *in_calendar_blocks(meeting), *_unchecked(meeting)]
+    blocks = [*_facts(meeting), *told, *_row(meeting), *_answers(meeting)]
     return message(text=_summary(meeting), blocks=blocks)
 
 
@@ -66,7 +69,8 @@ def cancelled_words(cancellation: Cancellation | None) -> str:
 def _summary(meeting: Meeting) -> str:
     place = f" {public_place(meeting)}." if is_open(meeting) else ""
     who = f" With {people(meeting)}." if is_open(meeting) else ""
-    state = " ".join(filter(None, [sentence(state_line(meeting)), _missing_words(meeting)]))
+    told = [sentence(state_line(meeting)), _missing_words(meeting), in_calendar_words(meeting)]
+    state = " ".join(filter(None, told))
     return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {state}"
 
 
@@ -119,6 +123,15 @@ def _missing(meeting: Meeting) -> list[Block]:
 def _missing_words(meeting: Meeting) -> str:
     who = missing(meeting)
     return f"{who} can’t make it. {WHAT_TO_DO}" if who else ""
+
+
+def _unchecked(meeting: Meeting) -> list[Block]:
+    """Whose calendar could not be asked when the time was taken."""
+    stale = [part(each) for each in meeting.interviewers if each.calendar_stale]
+    if not (stale and is_open(meeting)):
+        return []
+    whose = f"{words_list(stale)}’s calendar" if len(stale) == 1 else f"The calendars of {words_list(stale)}"
+    return [context(f"{whose} could not be checked when this was booked.")]
 
 
 def _rarer_answers(meeting: Meeting) -> Element | None:

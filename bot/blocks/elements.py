@@ -136,6 +136,20 @@ def checkboxes(action_id: str, options: Sequence[Element], values: Sequence[str]
     return element | {"initial_options": ticked} if ticked else element
 
 
+def multi_select(
+    action_id: str, placeholder: str, options: Sequence[Element], values: Sequence[str] = ()
+) -> Element:
+    """A list to choose several from, at most 100."""
+    shown = list(options[:100])
+    element: Element = {
+        "type": "multi_static_select",
+        **_titled(action_id, placeholder),
+        "options": shown,
+    }
+    picked = [one for one in shown if one["value"] in values]
+    return element | {"initial_options": picked} if picked else element
+
+
 def text_input(
     action_id: str, value: str = "", *, placeholder: str = "", multiline: bool = False, most: int = 3000
 ) -> Element:

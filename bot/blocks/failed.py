@@ -14,6 +14,7 @@ _WORDS = {
     "invitation": "The invitation to {title} could not be sent.",
     "invitation_moved": "The new time of {title} could not be sent to the candidate.",
     "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
+    "calendar_event": "{title} could not be written into the calendar.",
     "reminder": "A reminder of {title} could not be sent to {who}.",
     "history": "A line below the card of {title} could not be posted.",
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from bot.blocks.buttons import of_meeting
+from bot.blocks.connections import calendars_line
 from bot.blocks.elements import actions, button, context, divider, header, packed, section
 from bot.blocks.failed import failed_blocks
 from bot.blocks.follow_up import todo_blocks
@@ -12,6 +13,7 @@ from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import metadata_of
 from bot.blocks.text import escape
 from bot.blocks.when import date_token
+from core.calendars.forms import Connections
 from core.follow_ups.facts import TodoList
 from core.meetings.forms import MeetingPage
 from core.messages.facts import NOTHING_FAILED, FailedMessages
@@ -34,12 +36,14 @@ def home_view(
     cursor: str | None = None,
     failed: FailedMessages = NOTHING_FAILED,
     todo: TodoList | None = None,
+    connections: Connections | None = None,
     notice: str = "",
 ) -> View:
     """One page of meetings in the viewer's zone, which the page names; below it, the viewer's tasks.
 
     cursor: what asked for the page, None for the first; the view keeps it, for `shown_page`.
-    failed: what could not be sent, for whoever answers for it. notice: what just happened, in a sentence.
+    failed: what could not be sent, for whoever answers for it. connections: the viewer's calendars.
+    notice: what just happened, in a sentence.
     """
     blocks = [
         header(count_words(page.this_week)),
@@ -56,6 +60,7 @@ def home_view(
         *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
         *(todo_blocks(todo) if todo else []),
         divider(),
+        *(calendars_line(connections) if connections else []),
         context(f"As of {date_token(page.now)} · {zone_words(page.timezone, page.now)} · `/schedule help`"),
     ]
     place = packed({"tab": showing, "cursor": cursor})

@@ -28,6 +28,8 @@ OUTCOME_WORDS = {
 }
 LOCATION_WORDS = {
     LocationKind.VIDEO: "Video call",
+    LocationKind.MEET: "Google Meet",
+    LocationKind.TEAMS: "Microsoft Teams",
     LocationKind.PHONE: "Phone call",
     LocationKind.IN_PERSON: "In person",
     LocationKind.CUSTOM: "Somewhere else",

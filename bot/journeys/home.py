@@ -14,6 +14,7 @@ from bot.blocks.shapes import View
 from bot.journeys.parts import Parts
 from bot.journeys.visit import Visit
 from bot.work import say_nothing
+from core.calendars.connections import list_connections
 from core.errors import BadInput
 from core.follow_ups.read import list_follow_ups
 from core.meetings.own import list_meetings
@@ -75,7 +76,16 @@ class Home:
         page = await self._parts.run(list_meetings, actor, tab, cursor)
         failed = await self._parts.run(list_failed, actor)
         todo = await self._parts.run(list_follow_ups, actor)
-        view = home_view(page, showing=tab, cursor=cursor, failed=failed, todo=todo, notice=notice)
+        connections = await self._parts.run(list_connections, actor, self._parts.connecting.setups)
+        view = home_view(
+            page,
+            showing=tab,
+            cursor=cursor,
+            failed=failed,
+            todo=todo,
+            connections=connections,
+            notice=notice,
+        )
         await visit.client.views_publish(user_id=visit.user_id, view=view)
 
     async def _explain(self, visit: Visit, sentence: str) -> None:

@@ -6,6 +6,7 @@ from bot.clients import SlackClients
 from bot.journeys.turns import Turns
 from bot.people import People
 from bot.work import BackgroundWork
+from core.calendars.connecting import Connecting
 from core.clock import Clock
 from core.tenancy import Run
 
@@ -15,7 +16,7 @@ class Parts:
     """The parts Slack's side is made of.
 
     patience_seconds: how long a submission may work before Slack gets its answer. Slack waits 3 s in all.
-    mail: whether invitations can be sent at all.
+    mail: whether invitations can be sent at all. connecting: the way to people's calendars.
     """
 
     run: Run
@@ -23,6 +24,7 @@ class Parts:
     people: People
     work: BackgroundWork
     clock: Clock
+    connecting: Connecting
     patience_seconds: float = 2.0
     mail: bool = True
     turns: Turns = field(default_factory=Turns)

@@ -21,6 +21,7 @@ INITIAL = {
     "email_text_input": ("value", "initial_value"),
     "number_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
     "external_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "checkboxes": ("selected_options", "initial_options"),

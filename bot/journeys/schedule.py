@@ -25,6 +25,8 @@ from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
 from bot.journeys.why import WhyNot
 from bot.requests import string
+from bot.work import say_nothing
+from core.calendars.known import look_again
 from core.candidates.search import search_candidates
 from core.errors import NeedsConfirmation, PanelryError
 from core.meetings.book import book_meeting
@@ -126,6 +128,8 @@ class Schedule:
     async def _revised(self, visit: Visit) -> View:
         form = self._form(visit)
         actor = await self._known(visit, form)
+        if form.starts_at or form.custom_starts_at:
+            self._parts.work.spawn(self._parts.run(look_again, actor, form.people_ids), say_nothing)
         return self._modal(await self._parts.run(revise_draft, actor, form), actor, form)
 
     async def _book(self, visit: Visit) -> View:

@@ -48,7 +48,7 @@ class Accounts:
         actor = Actor(workspace_id=workspace_id)
         service, grant = await self._run(read_grant, actor, connection_id)
         kind = self.services.get(service)
-        if kind is None:
+        if kind is None or kind.setup is not None:
             raise Denied("This service is not set up here any more.")
         tokens = StoredTokens(self, actor, connection_id, kind, grant)
         return Opened(id=connection_id, service=service, kind=kind, adapter=kind.open(grant, tokens))
@@ -60,26 +60,34 @@ class Accounts:
             if is_good(grant, refused, self.real_now()):
                 return grant
             if await self._run(take_lease, actor, connection_id):
-                return await self._fetch(actor, connection_id, kind, grant)
+                return await self._fetch(actor, connection_id, kind, refused)
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
         raise Unreachable("Another process has been fetching the permission for too long.")
 
-    async def _fetch(self, actor: Actor, connection_id: int, kind: Kind, grant: Grant) -> Grant:
-        if kind.authority is None or grant.refresh is None:
-            await self._run(mark_revoked, actor, connection_id)
-            raise GrantRevoked(f"{kind.name} no longer accepts Panelry's permission.")
+    async def _fetch(self, actor: Actor, connection_id: int, kind: Kind, refused: str | None) -> Grant:
+        """Under the lease: looks once more, as another may have fetched it just before the lease was ours."""
+        _, grant = await self._run(read_grant, actor, connection_id)
+        if is_good(grant, refused, self.real_now()):
+            await self._run(end_lease, actor, connection_id)
+            return grant
         try:
-            fetched = await kind.authority.refresh(grant)
+            fetched = await _refreshed(kind, grant)
         except GrantRevoked:
-            await self._run(mark_revoked, actor, connection_id)
+            await self._run(mark_revoked, actor, connection_id, grant)
             raise
         except BaseException:
             await self._run(end_lease, actor, connection_id)
             raise
         # The old one may be spent: whoever gives up on us, the new one is written down.
-        await asyncio.shield(self._run(keep_grant, actor, connection_id, fetched))
+        await asyncio.shield(self._run(keep_grant, actor, connection_id, fetched, grant))
         log.info("connection.refreshed", connection_id=connection_id, service=kind.service)
         return fetched
+
+
+async def _refreshed(kind: Kind, grant: Grant) -> Grant:
+    if kind.authority is None or grant.refresh is None:
+        raise GrantRevoked(f"{kind.name} no longer accepts Panelry's permission.")
+    return await kind.authority.refresh(grant)
 
 
 class StoredTokens:

@@ -80,15 +80,19 @@ async def end_lease(tx: Tx, actor: Actor, connection_id: int) -> None:
     row.fetching_until = None
 
 
-async def keep_grant(tx: Tx, actor: Actor, connection_id: int, grant: Grant) -> None:
-    """Write a fetched grant down."""
+async def keep_grant(tx: Tx, actor: Actor, connection_id: int, grant: Grant, before: Grant) -> None:
+    """Write a grant down that was fetched with the one before; not where it was connected again meanwhile."""
     row = await access_connection(tx, connection_id, lock=True)
+    if opened_grant(tx, row.secret) != before:
+        return
     row.secret, row.fetching_until, row.trouble = sealed_grant(tx, grant), None, None
 
 
-async def mark_revoked(tx: Tx, actor: Actor, connection_id: int) -> None:
-    """The person, or their administrator, took the permission back: they are told, once."""
+async def mark_revoked(tx: Tx, actor: Actor, connection_id: int, grant: Grant) -> None:
+    """The person, or their administrator, took this permission back: they are told, once."""
     row = await access_connection(tx, connection_id, lock=True)
+    if opened_grant(tx, row.secret) != grant:
+        return  # connected again meanwhile
     row.fetching_until = None
     if row.is_revoked:
         return

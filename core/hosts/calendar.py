@@ -4,26 +4,37 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Select, null, select, union_all
 from sqlalchemy.dialects.postgresql import Range
 
 from core.errors import BadInput
 from core.hosts.hours import DEFAULT_WEEK
 from core.slots.model import Busy, Host, Limit, Period, WeeklyRule
 from core.tenancy import Tx
-from db.models import HostBooking, MeetingType, Member, WorkingHours
+from db.models import BusyTime, HostBooking, MeetingType, Member, WorkingHours
 
 # Limits count whole weeks, so bookings are read a week and a day beyond the window.
 BEYOND = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Time that is taken: by one of our meetings, or in their own calendar without one."""
+
+    busy: Busy
+    meeting_id: int | None
+    meeting_type_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
-    """When members work and what they are booked for, by member id; nothing is there for who has nothing."""
+    """When members work and what takes their time, by member id; nothing is there for who has nothing."""
 
     hours: Mapping[int, Sequence[WeeklyRule]]
-    bookings: Mapping[int, Sequence[HostBooking]]
+    taken: Mapping[int, Sequence[Taken]]
 
 
 async def read_members(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = False) -> dict[str, Member]:
@@ -63,8 +74,8 @@ async def read_calendars(
 
 
 async def read_books(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Books:
-    """The hours and bookings of these members, for any search in the window."""
-    return Books(hours=await _hours(tx, member_ids), bookings=await _bookings(tx, member_ids, window))
+    """The hours of these members and what takes their time, for any search in the window."""
+    return Books(hours=await _hours(tx, member_ids), taken=await _taken(tx, member_ids, window))
 
 
 def calendars_in(
@@ -79,12 +90,16 @@ def calendars_in(
 
 
 def _host(books: Books, member: Member, meeting_type: MeetingType, without_meeting: int | None) -> Host:
-    bookings = [each for each in books.bookings.get(member.id, ()) if each.meeting_id != without_meeting]
+    taken = [
+        each
+        for each in books.taken.get(member.id, ())
+        if each.meeting_id is None or each.meeting_id != without_meeting
+    ]
     return Host(
         timezone=member.timezone,
         weekly_rules=tuple(books.hours.get(member.id, ())) or DEFAULT_WEEK,
-        busy=tuple(_busy(each) for each in bookings),
-        limits=tuple(_limits(member, meeting_type, bookings)),
+        busy=tuple(each.busy for each in taken),
+        limits=tuple(_limits(member, meeting_type, taken)),
     )
 
 
@@ -102,41 +117,82 @@ async def _hours(tx: Tx, member_ids: Sequence[int]) -> dict[int, list[WeeklyRule
     return hours
 
 
-async def _bookings(
+async def _taken(
     tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]
-) -> dict[int, list[HostBooking]]:
-    statement = (
-        select(HostBooking)
-        .where(
-            HostBooking.workspace_id == tx.workspace_id,
-            HostBooking.member_id.in_(member_ids),
-            # Ranges sort by their beginning: unlike an overlap, this reads of the index what it needs.
-            HostBooking.during >= _moment(window[0] - BEYOND),
-            HostBooking.during < _moment(window[1] + BEYOND),
+) -> dict[int, list[Taken]]:
+    """One query: what was booked with us, and what their own calendars say."""
+    taken: dict[int, list[Taken]] = defaultdict(list)
+    found = await tx.session.execute(
+        union_all(
+            _booked(tx, member_ids, window),
+            _busy_elsewhere(tx, member_ids, window),
+            _away(tx, member_ids, window),
         )
-        .order_by(HostBooking.during)
     )
-    bookings: dict[int, list[HostBooking]] = defaultdict(list)
-    for each in await tx.session.scalars(statement):
-        bookings[each.member_id].append(each)
-    return bookings
+    for row in sorted(found, key=attrgetter("during.lower")):
+        taken[row.member_id].append(_fact(row))
+    return taken
+
+
+def _booked(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Select[*tuple[Any, ...]]:
+    return select(
+        HostBooking.member_id,
+        HostBooking.during,
+        HostBooking.buffered,
+        HostBooking.meeting_id,
+        HostBooking.meeting_type_id,
+    ).where(
+        HostBooking.workspace_id == tx.workspace_id,
+        HostBooking.member_id.in_(member_ids),
+        # Ranges sort by their beginning: unlike an overlap, this reads of the index what it needs.
+        HostBooking.during >= _moment(window[0] - BEYOND),
+        HostBooking.during < _moment(window[1] + BEYOND),
+    )
+
+
+def _elsewhere(tx: Tx, member_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    nothing = null().cast(BigInteger)
+    return select(BusyTime.member_id, BusyTime.during, BusyTime.during, nothing, nothing).where(
+        BusyTime.workspace_id == tx.workspace_id, BusyTime.member_id.in_(member_ids)
+    )
+
+
+def _busy_elsewhere(
+    tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]
+) -> Select[*tuple[Any, ...]]:
+    return _elsewhere(tx, member_ids).where(
+        BusyTime.is_long.is_(False),
+        BusyTime.during >= _moment(window[0] - BEYOND),
+        BusyTime.during < _moment(window[1] + BEYOND),
+    )
+
+
+def _away(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Select[*tuple[Any, ...]]:
+    """What is so long that it may have begun at any time; there is little of it."""
+    return _elsewhere(tx, member_ids).where(
+        BusyTime.is_long, BusyTime.during.overlaps(Range(window[0] - BEYOND, window[1] + BEYOND))
+    )
 
 
 def _moment(at: datetime) -> Range[datetime]:
     return Range(at, at, bounds="[]")
 
 
-def _busy(booking: HostBooking) -> Busy:
-    start, end = span(booking.during)
-    outer_start, outer_end = span(booking.buffered)
-    return Busy(start, end, buffer_before=start - outer_start, buffer_after=outer_end - end)
+def _fact(row: Any) -> Taken:
+    start, end = span(row.during)
+    outer_start, outer_end = span(row.buffered)
+    return Taken(
+        busy=Busy(start, end, buffer_before=start - outer_start, buffer_after=outer_end - end),
+        meeting_id=row.meeting_id,
+        meeting_type_id=row.meeting_type_id,
+    )
 
 
 def span(during: Range[datetime]) -> tuple[int, int]:
-    """A range of time as epoch minutes."""
+    """A range of time as epoch minutes; what only touches a minute takes it."""
     assert during.lower is not None, "bookings have both ends"
     assert during.upper is not None, "bookings have both ends"
-    return epoch_minute(during.lower), epoch_minute(during.upper)
+    return epoch_minute(during.lower), -(-int(during.upper.timestamp()) // 60)
 
 
 def epoch_minute(at: datetime) -> int:
@@ -144,9 +200,11 @@ def epoch_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _limits(member: Member, meeting_type: MeetingType, bookings: Sequence[HostBooking]) -> list[Limit]:
-    everything = tuple(span(each.during)[0] for each in bookings)
-    this_type = tuple(span(each.during)[0] for each in bookings if each.meeting_type_id == meeting_type.id)
+def _limits(member: Member, meeting_type: MeetingType, taken: Sequence[Taken]) -> list[Limit]:
+    """Limits count what was booked with us."""
+    booked = [each for each in taken if each.meeting_id is not None]
+    everything = tuple(each.busy.start for each in booked)
+    this_type = tuple(each.busy.start for each in booked if each.meeting_type_id == meeting_type.id)
     wanted: list[tuple[Period, int | None, tuple[int, ...]]] = [
         ("PER_DAY", member.daily_limit, everything),
         ("PER_WEEK", member.weekly_limit, everything),

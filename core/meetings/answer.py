@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import case, or_, select, update
 
+from core.calendars.known import is_unknown
 from core.errors import BadInput, NotAllowed, Stale
 from core.meetings import facts
 from core.meetings.attend import free_time, keep_time
@@ -193,5 +194,6 @@ async def ask_everybody(tx: Tx, meeting: Meeting, actor: Actor) -> None:
             rsvp_note="",
             proposed_starts_at=None,
             late_minutes=None,
+            calendar_stale=is_unknown(),
         )
     )

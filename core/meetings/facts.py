@@ -52,9 +52,11 @@ class Rsvp(StrEnum):
 
 
 class LocationKind(StrEnum):
-    """Where a meeting takes place."""
+    """Where a meeting takes place. MEET and TEAMS: a call that a calendar makes with the event."""
 
     VIDEO = "video"
+    MEET = "meet"
+    TEAMS = "teams"
     PHONE = "phone"
     IN_PERSON = "in_person"
     CUSTOM = "custom"
@@ -83,6 +85,7 @@ class Interviewer:
 
     keeps_time: whether the time is taken in their calendar; who need not come may be in another meeting.
     buffer_waived: whether they go without a buffer: as whoever booked confirmed, or as they accepted.
+    calendar_stale: the time was taken without knowing what their own calendar said just then.
     rsvp: the answer to the meeting's present version; a move asks anew. rsvp_note: why they declined, the
         reason on the first line, own words below: private, for the organiser alone.
     proposed_starts_at: the time they would rather have. late_minutes: how late they said they are.
@@ -97,6 +100,7 @@ class Interviewer:
     role: Role = Role.INTERVIEWER
     keeps_time: bool = True
     buffer_waived: bool = False
+    calendar_stale: bool = False
 
     @property
     def part(self) -> str:
@@ -174,6 +178,24 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InCalendar:
+    """The meeting's event in somebody's calendar.
+
+    owner: whose calendar it is, None when it is out of our reach. link: opens it there. asks: what somebody
+    did to it there that nobody answered yet, "moved" to `asked_starts_at` or "deleted". failed: the message
+    whose writing was given up, and `why` in a sentence.
+    """
+
+    owner: Member | None
+    link: str | None = None
+    asks: str | None = None
+    asked_starts_at: datetime | None = None
+    asked_ends_at: datetime | None = None
+    failed: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """Everything a screen, a message or a mail may need to know of one meeting.
 
@@ -208,6 +230,7 @@ class Meeting:
     is_over: bool = False
     is_internal: bool = False
     outcomes: tuple[Outcome, ...] = tuple(Outcome)
+    in_calendar: InCalendar | None = None
 
     @property
     def duration_minutes(self) -> int:

@@ -1,7 +1,8 @@
-"""Reads meetings as facts: five queries, however many meetings."""
+"""Reads meetings as facts: six queries, however many meetings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -10,6 +11,7 @@ from core.candidates.read import load_candidates
 from core.errors import NotFound
 from core.meetings import facts
 from core.meetings.facts import SOON, LocationKind, Outcome, Party, Role, Rsvp, Status
+from core.meetings.in_calendar import load_in_calendar
 from core.tenancy import Tx
 from core.workspaces.members import as_fact
 from db.among import among
@@ -61,11 +63,15 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
     hosts = await _interviewers(tx, meeting_ids)
     candidates = await load_candidates(tx, {row.Meeting.candidate_id for row in rows})
     moves = await _moves(tx, [row.Meeting for row in rows])
+    in_calendar = await load_in_calendar(tx, meeting_ids)
     people = await _members(
         tx, _people_of(row.Meeting for row in rows) | {m.changed_by_id for m in moves.values()}
     )
     return {
-        row.Meeting.id: _fact(tx, row, hosts[row.Meeting.id], candidates, people, moves.get(row.Meeting.id))
+        row.Meeting.id: replace(
+            _fact(tx, row, hosts[row.Meeting.id], candidates, people, moves.get(row.Meeting.id)),
+            in_calendar=in_calendar.get(row.Meeting.id),
+        )
         for row in rows
     }
 
@@ -113,6 +119,7 @@ async def _interviewers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, list[fa
                 role=Role(attendee.role),
                 keeps_time=buffer_waived is not None,
                 buffer_waived=bool(buffer_waived),
+                calendar_stale=attendee.calendar_stale,
             )
         )
     return hosts

@@ -1,11 +1,21 @@
 """Reads who hears of a meeting."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.meetings.facts import Role
 from core.messages.plan import Audience
 from core.tenancy import Tx
-from db.models import Attendee, CandidateEmail, Meeting, MeetingType, Member
+from db.models import (
+    Attendee,
+    Calendar,
+    CalendarEvent,
+    CandidateEmail,
+    Connection,
+    Meeting,
+    MeetingType,
+    Member,
+)
+from db.models.base import Tenant
 
 DEFAULT_REMINDERS = (1440, 60, 15)
 DEFAULT_PROMPT = 5
@@ -20,6 +30,7 @@ async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
         .order_by(Attendee.position)
     )
     roles: dict[str, str] = dict(people.all())
+    writer = await writer_of(tx, meeting)
     organiser, reminders, prompt, has_address = await _plan(tx, meeting)
     return Audience(
         interviewers=tuple(roles),
@@ -28,7 +39,59 @@ async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
         candidate_id=meeting.candidate_id if has_address else None,
         reminder_minutes=tuple(DEFAULT_REMINDERS if reminders is None else reminders),
         outcome_prompt_minutes=DEFAULT_PROMPT if prompt is None else prompt,
+        calendar=(writer.service, f"connection:{writer.id}") if writer else None,
     )
+
+
+async def writer_of(tx: Tx, meeting: Meeting) -> Connection | None:
+    """The account in whose calendar the meeting's event stands; else the first interviewer's that writes,
+    those who have to come before the others, else the organiser's.
+    """
+    stands = CalendarEvent.external_id.is_not(None)
+    return await tx.session.scalar(
+        select(Connection)
+        .join(Calendar, _same(Calendar, Connection, Calendar.connection_id == Connection.id))
+        .outerjoin(
+            Attendee,
+            _same(
+                Attendee,
+                Calendar,
+                Attendee.member_id == Calendar.member_id,
+                Attendee.meeting_id == meeting.id,
+            ),
+        )
+        .outerjoin(
+            CalendarEvent,
+            _same(
+                CalendarEvent,
+                Calendar,
+                CalendarEvent.calendar_id == Calendar.id,
+                CalendarEvent.meeting_id == meeting.id,
+            ),
+        )
+        .where(
+            Connection.workspace_id == tx.workspace_id,
+            Connection.is_revoked.is_(False),
+            or_(
+                stands,
+                and_(
+                    Calendar.writes,
+                    or_(Attendee.id.is_not(None), Calendar.member_id == meeting.scheduled_by_id),
+                ),
+            ),
+        )
+        .order_by(
+            stands.desc(),
+            Attendee.is_required.desc().nulls_last(),
+            Attendee.position.nulls_last(),
+            Calendar.id,
+        )
+        .limit(1)
+    )
+
+
+def _same(one: type[Tenant], other: type[Tenant], *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(one.workspace_id == other.workspace_id, *more)
 
 
 async def _plan(tx: Tx, meeting: Meeting) -> tuple[str | None, list[int] | None, int | None, bool]:

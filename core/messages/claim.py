@@ -169,17 +169,17 @@ async def mark(session: AsyncSession, now: datetime, results: Sequence[Result]) 
 
 async def pause(session: AsyncSession, message: Claimed, seconds: float, *, whole_workspace: bool) -> None:
     """Claim nothing more for this recipient, or for the whole workspace on this road, for so long."""
-    await session.execute(_FORGET_PAUSES)
     recipient = "" if whole_workspace else message.recipient
-    await session.execute(
-        _PAUSE,
-        {
-            "workspace_id": message.workspace_id,
-            "road": message.road,
-            "recipient": recipient,
-            "seconds": seconds,
-        },
-    )
+    await pause_road(session, message.workspace_id, message.road, recipient, seconds)
+
+
+async def pause_road(
+    session: AsyncSession, workspace_id: int, road: str, recipient: str, seconds: float
+) -> None:
+    """The same for any recipient, "" for all."""
+    await session.execute(_FORGET_PAUSES)
+    paused = {"workspace_id": workspace_id, "road": road, "recipient": recipient, "seconds": seconds}
+    await session.execute(_PAUSE, paused)
 
 
 async def next_due(session: AsyncSession, looked_at: datetime) -> tuple[datetime | None, float | None]:

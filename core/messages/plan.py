@@ -18,6 +18,8 @@
 | follow_up | slack, living | at nine on the task's date | whoever has the task |
 | slot_freed | clock | when a time is free, 2 h after an offer, at its answer and end | nobody: offers it on |
 | slot_offer | slack, living | at once, at most three in turn | whoever decides of the interview that waits |
+| calendar_event | google, … , living | at once | the account whose calendar it stands in: nobody reads it |
+| calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
 | undelivered | slack | when a message failed for good | the organiser |
 """
 
@@ -34,7 +36,14 @@ NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
 ESCALATION = timedelta(days=3)
 ANSWER_REMINDER = timedelta(days=1)
 NEAR_ENOUGH = timedelta(hours=12)
-LIVING = frozenset({"card", "interviewer_dm", "answers", "outcome_prompt", "follow_up", "slot_offer"})
+CALENDAR_EVENT = "calendar_event"
+CALENDAR_QUESTION = "calendar_question"
+LIVING = frozenset(
+    {
+        "card", "interviewer_dm", "answers", "outcome_prompt", "follow_up", "slot_offer", CALENDAR_EVENT,
+        CALENDAR_QUESTION,
+    }
+)  # fmt: skip
 AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "slot_freed", "undelivered"})
 ASKS_OUTCOME = frozenset({"outcome_due", "outcome_nudge", "outcome_escalation"})
 
@@ -44,6 +53,7 @@ class Audience:
     """Who hears of a meeting. Slack user ids; `candidate_id` only when the candidate has an address.
 
     interviewers: every member in it. watching: those of them who observe or learn, and judge nobody.
+    calendar: road and recipient of the account in whose calendar its event stands, or will stand.
     """
 
     interviewers: tuple[str, ...]
@@ -52,6 +62,7 @@ class Audience:
     reminder_minutes: tuple[int, ...] = (1440, 60, 15)
     outcome_prompt_minutes: int = 5
     watching: frozenset[str] = frozenset()
+    calendar: tuple[str, str] | None = None
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -66,10 +77,24 @@ class Audience:
 
 
 def living_messages(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
-    """The card and the interviewers' DMs."""
+    """The card, the interviewers' DMs and the event in a calendar."""
     card_at = meeting.channel_id or audience.organiser
     cards = [_slack("card", card_at, now)] if card_at else []
-    return cards + [_slack("interviewer_dm", each, now) for each in audience.interviewers]
+    dms = [_slack("interviewer_dm", each, now) for each in audience.interviewers]
+    return [*cards, *dms, *calendar_event(audience, now)]
+
+
+def calendar_event(audience: Audience, now: datetime) -> list[Outgoing]:
+    """The event in a calendar, where somebody has connected one."""
+    if audience.calendar is None:
+        return []
+    road, account = audience.calendar
+    return [Outgoing(road=road, kind=CALENDAR_EVENT, recipient=account, due_at=now)]
+
+
+def calendar_question(audience: Audience, now: datetime) -> list[Outgoing]:
+    """To the organiser, who also finds it on the card: somebody moved or deleted the event."""
+    return [_slack(CALENDAR_QUESTION, audience.organiser, now)] if audience.organiser else []
 
 
 def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:

@@ -4,15 +4,13 @@ APScheduler keeps its jobs in memory and may forget them; the outbox does not (d
 """
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.engine import make_url
 
 from core.clock import Clock
+from core.listening import keep_listening
 from core.messages.claim import next_due
 from core.messages.dispatcher import Dispatcher
 from core.messages.outbox import CHANNEL
@@ -42,7 +40,8 @@ class Ticking:
             self.wake, "interval", seconds=SAFETY_NET_SECONDS, coalesce=True, max_instances=1
         )
         self._scheduler.start()
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._send_when_woken())]
+        listening = keep_listening(self._database.url, CHANNEL, self.wake)
+        self._tasks = [asyncio.create_task(listening), asyncio.create_task(self._send_when_woken())]
         self.wake()
 
     async def stop(self) -> None:
@@ -93,24 +92,3 @@ class Ticking:
             self._scheduler.add_job(
                 self.wake, "date", run_date=at, id=DUE, replace_existing=True, misfire_grace_time=None
             )
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await self._listen_once()
-            except psycopg.Error as error:
-                log.warning("outbox.listener_lost", error=type(error).__name__)
-                await asyncio.sleep(1)
-
-    async def _listen_once(self) -> None:
-        address = make_url(self._database.url).set(drivername="postgresql")
-        opening = psycopg.AsyncConnection.connect(
-            address.render_as_string(hide_password=False), autocommit=True
-        )
-        async with await opening as connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
-            # What was written while nobody listened.
-            self.wake()
-            async with contextlib.aclosing(connection.notifies()) as notes:
-                async for _ in notes:
-                    self.wake()

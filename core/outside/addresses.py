@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpx
@@ -19,6 +19,8 @@ _LONGEST = 2000
 _V4_IN_V6 = IPv6Network("64:ff9b::/96")
 
 Address = IPv4Address | IPv6Address
+LookUp = Callable[[str], Awaitable[Sequence[Address]]]
+"""All addresses of a host; OSError or UnicodeError without any."""
 
 
 def read_address(typed: str, *, allowed: Collection[str] = ()) -> str:
@@ -30,7 +32,7 @@ def read_address(typed: str, *, allowed: Collection[str] = ()) -> str:
     text = text if "://" in text else f"https://{text}"
     scheme, _, rest = text.partition("://")
     url = _parsed(f"https://{rest}" if scheme.lower() in _SAME_AS_HTTPS else text)
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.host or (url.port or 443) > 65535:
         raise Denied(_NOT_AN_ADDRESS)
     if url.userinfo:
         raise Denied(_SECRETS_INSIDE)
@@ -48,14 +50,21 @@ def _parsed(text: str) -> httpx.URL:
         raise Denied(_NOT_AN_ADDRESS) from error
 
 
-def open_checked_http(*, allowed: Collection[str] = ()) -> httpx.AsyncClient:
+async def look_up(host: str) -> list[Address]:
+    """Ask the system's resolver, which also knows numbers in odd forms."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    # A link-local address has its interface behind a percent sign.
+    return [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
+
+
+def open_checked_http(*, allowed: Collection[str] = (), look_up: LookUp = look_up) -> httpx.AsyncClient:
     """A client for such addresses: it follows no redirect and uses no proxy, which would look up
     names its own way.
 
     allowed: names of hosts of our own network that are meant, in lower case.
     """
     return httpx.AsyncClient(
-        transport=CheckedTransport(frozenset(allowed)),
+        transport=CheckedTransport(frozenset(allowed), look_up),
         timeout=TIMEOUT,
         follow_redirects=False,
         trust_env=False,
@@ -65,14 +74,15 @@ def open_checked_http(*, allowed: Collection[str] = ()) -> httpx.AsyncClient:
 class CheckedTransport(httpx.AsyncBaseTransport):
     """Looks a name up once, judges where it leads, and connects there and nowhere else."""
 
-    def __init__(self, allowed: frozenset[str]) -> None:
+    def __init__(self, allowed: frozenset[str], look_up: LookUp) -> None:
         self._allowed = allowed
-        # A kept connection is found by its address alone, which two names may share: each request has its own.
+        self._look_up = look_up
+        # A kept connection is found by its address, which two names may share: each request has its own.
         self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.raw_host.decode("ascii")
-        found = await _look_up(request, host)
+        found = await self._find(request, host)
         if host not in self._allowed and not all(is_public(address) for address in found):
             raise Denied(_OUR_OWN_NETWORK)
         pinned = httpx.Request(
@@ -88,18 +98,18 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-
-async def _look_up(request: httpx.Request, host: str) -> list[Address]:
-    seconds = request.extensions.get("timeout", {}).get("connect")
-    try:
-        async with asyncio.timeout(seconds):
-            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except TimeoutError as error:
-        raise httpx.ConnectTimeout("No answer from the name server.", request=request) from error
-    except (OSError, UnicodeError) as error:
-        raise httpx.ConnectError("No server of that name.", request=request) from error
-    # A link-local address has its interface behind a percent sign.
-    return [ip_address(str(place[0]).partition("%")[0]) for *_, place in found]
+    async def _find(self, request: httpx.Request, host: str) -> Sequence[Address]:
+        seconds = request.extensions.get("timeout", {}).get("connect")
+        try:
+            async with asyncio.timeout(seconds):
+                found = await self._look_up(host)
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("No answer from the name server.", request=request) from error
+        except (OSError, UnicodeError) as error:
+            raise httpx.ConnectError("No server of that name.", request=request) from error
+        if not found:
+            raise httpx.ConnectError("No server of that name.", request=request)
+        return found
 
 
 def is_public(address: Address) -> bool:

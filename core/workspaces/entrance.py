@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.away import noticing_absence
 from core.secrets import SecretBox
 from core.workspaces.provision import provision_workspace
+from core.workspaces.reseal import reseal_workspace
 from db.database import Database, enter_workspace
-from db.models import DirectoryEntry, PersonKey, SlackInstallation
+from db.models import DirectoryEntry, SlackInstallation
 
 SLACK_TEAM = "slack_team"
 
@@ -106,17 +107,11 @@ class Entrance:
             await self.of_workspace(workspace_id)
 
     async def reseal(self) -> int:
-        """Encrypt every stored token and every person's key anew with the first key; how many there were."""
+        """Encrypt everything that is anew with the first key; how much there was."""
         resealed = 0
         for workspace_id in await self.workspaces():
             async with self._database.workspace(workspace_id) as session:
-                installations = (await session.scalars(select(SlackInstallation).with_for_update())).all()
-                people = (await session.scalars(select(PersonKey).with_for_update())).all()
-                for installation in installations:
-                    installation.bot_token = self._secrets.reseal(installation.bot_token)
-                for person in people:
-                    person.wrapped_key = self._secrets.reseal(person.wrapped_key)
-                resealed += len(installations) + len(people)
+                resealed += await reseal_workspace(session, self._secrets)
         return resealed
 
 

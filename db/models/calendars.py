@@ -66,9 +66,9 @@ class ConnectAttempt(Tenant, Base):
 class Calendar(Tenant, Base):
     """A calendar of a connected account. `reads`: its events take its owner's time. `writes`: ours go there.
 
-    `cursor` says where reading goes on, bound to the window; a complete read raises `generation`, and what it
-    did not meet is gone. `is_complete` once it was read to its end. `read_at` is real time: as of when we
-    know it. `channel_*`: how its service tells us of changes; of the secret only a hash is kept.
+    `cursor` says where reading goes on, bound to the window. A read from the beginning raises `generation`,
+    and at its end `complete_generation`: what it did not meet is gone. `read_at` is real time: as of when it
+    is known. `channel_*`: by which its service tells us of changes.
     """
 
     __tablename__ = "calendars"
@@ -84,15 +84,13 @@ class Calendar(Tenant, Base):
     writes: Mapped[bool] = mapped_column(server_default=text("false"))
     cursor: Mapped[str | None]
     generation: Mapped[int] = mapped_column(server_default="0")
-    is_complete: Mapped[bool] = mapped_column(server_default=text("false"))
+    complete_generation: Mapped[int] = mapped_column(server_default="0")
     window_start: Mapped[datetime | None]
     window_end: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
-    channel_key: Mapped[str | None]
-    channel_external_id: Mapped[str | None]
+    channel_id: Mapped[str | None]
     channel_resource: Mapped[Words]
-    channel_secret_hash: Mapped[Words]
     channel_expires_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -111,14 +109,19 @@ class Calendar(Tenant, Base):
 
 
 class BusyTime(Tenant, Base):
-    """An occurrence in a calendar that takes its owner's time. No title is kept, nor who else is in it."""
+    """An occurrence in a calendar that takes its owner's time. No title is kept, nor who else is in it.
+
+    `is_long`: so long that it may begin far before the time one asks about.
+    """
 
     __tablename__ = "busy_times"
 
     calendar_id: Mapped[int]
     member_id: Mapped[int]
     external_id: Mapped[str]
+    ical_uid: Mapped[Words]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    is_long: Mapped[bool] = mapped_column(server_default=text("false"))
     generation: Mapped[int]
 
     __table_args__ = (
@@ -126,6 +129,7 @@ class BusyTime(Tenant, Base):
         tenant_fk("member_id", "members"),
         UniqueConstraint("workspace_id", "calendar_id", "external_id"),
         Index(None, "workspace_id", "member_id", "during"),
+        Index("ix_busy_times_long", "workspace_id", "member_id", postgresql_where=text("is_long")),
     )
 
 
@@ -133,7 +137,9 @@ class CalendarEvent(Tenant, Base):
     """A meeting's event in somebody's calendar, as we wrote it last. Without a calendar it is out of reach.
 
     `copy` counts the events made for the meeting; `external_id` None: none stands. `version` and `stamp` are
-    the service's. `asks` is what somebody did to it there, and what is to be answered in Slack.
+    the service's; `digest` tells what we wrote from what we would write now. `asks` is what somebody did to
+    it there while the meeting was at `asked_version`, and what is to be answered in Slack. `generation`: of
+    the last read of its calendar from the beginning that met it.
     """
 
     __tablename__ = "calendar_events"
@@ -145,6 +151,7 @@ class CalendarEvent(Tenant, Base):
     ical_uid: Mapped[Words]
     version: Mapped[Words]
     stamp: Mapped[datetime | None]
+    digest: Mapped[Words]
     written_starts_at: Mapped[datetime | None]
     written_ends_at: Mapped[datetime | None]
     link: Mapped[str | None]
@@ -152,6 +159,8 @@ class CalendarEvent(Tenant, Base):
     asked_starts_at: Mapped[datetime | None]
     asked_ends_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
+    asked_version: Mapped[int | None] = mapped_column(SmallInteger)
+    generation: Mapped[int] = mapped_column(server_default="0")
 
     __table_args__ = (
         tenant_fk("meeting_id", "meetings"),

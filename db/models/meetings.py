@@ -155,6 +155,7 @@ class Attendee(Tenant, Base):
     The answer is one to the meeting's present version: a move asks anew. `rsvp_note` says why not;
     `proposed_starts_at` is the time they would rather have, `late_minutes` how late they said they are.
     `calendar_stale`: the time was taken without knowing what their own calendar said just then.
+    `calendar_rsvp`: what they answered in the calendar when that was last seen; only another one is news.
     """
 
     __tablename__ = "attendees"
@@ -171,6 +172,7 @@ class Attendee(Tenant, Base):
     proposed_starts_at: Mapped[datetime | None]
     late_minutes: Mapped[int | None] = mapped_column(SmallInteger)
     calendar_stale: Mapped[bool] = mapped_column(server_default=text("false"))
+    calendar_rsvp: Mapped[str] = mapped_column(server_default="pending")
     position: Mapped[int] = mapped_column(SmallInteger, server_default="0")
 
     __table_args__ = (
@@ -186,6 +188,9 @@ class Attendee(Tenant, Base):
         UniqueConstraint("workspace_id", "meeting_id", "candidate_id"),
         CheckConstraint("role IN ('candidate', 'interviewer', 'observer', 'trainee')", name="role"),
         CheckConstraint("rsvp IN ('pending', 'accepted', 'declined', 'tentative')", name="rsvp"),
+        CheckConstraint(
+            "calendar_rsvp IN ('pending', 'accepted', 'declined', 'tentative')", name="calendar_rsvp"
+        ),
         CheckConstraint("(member_id IS NULL) <> (candidate_id IS NULL)", name="one_person"),
         Index(None, "workspace_id", "member_id", "starts_at", "meeting_id"),
         Index(None, "workspace_id", "candidate_id"),

@@ -10,6 +10,8 @@ from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.cancel_modal import cancel_modal
 from bot.blocks.candidate_view import candidate_list, candidate_view
 from bot.blocks.card import card
+from bot.blocks.connect_modals import choose_modal, connect_view
+from bot.blocks.connections import connections_view
 from bot.blocks.follow_up import follow_up_message
 from bot.blocks.home import home_view
 from bot.blocks.interviewer_dm import interviewer_dm
@@ -20,11 +22,13 @@ from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_undone_view, outcome_view
 from bot.blocks.prep_notes_modal import prep_notes_modal
+from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from bot.blocks.why_view import why_view
+from core.calendars.facts import Service
 from core.follow_ups.facts import TodoList
 from core.meetings.facts import Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
 from core.meetings.forms import (
@@ -83,7 +87,8 @@ def screens() -> Iterator[dict[str, Any]]:
     yield from ({"blocks": message.blocks} for message in (*task_messages(online), *offer_messages(online)))
     yield candidate_view(card_of(online, over), **zone)
     yield candidate_list([JANE], "jane")
-    yield home_view(page, showing="upcoming")
+    yield home_view(page, showing="upcoming", connections=made.connections())
+    yield from calendar_screens()
     lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
     todo = TodoList(tasks=(made.follow_up(),), count=1, today=NOW.date())
     yield home_view(page, showing="past", failed=FailedMessages(newest=(lost,)), todo=todo)
@@ -96,6 +101,14 @@ def screens() -> Iterator[dict[str, Any]]:
             reminder(each, minutes_before=15, now=each.starts_at - timedelta(minutes=15), **zone),
         ]  # fmt: skip
         yield from ({"blocks": message.blocks} for message in messages)
+
+
+def calendar_screens() -> Iterator[dict[str, Any]]:
+    """Everything about connected calendars."""
+    yield connections_view(made.connections(made.connected(), made.connected(is_revoked=True)))
+    yield choose_modal(made.connected())
+    yield connect_view(Service.GOOGLE, "https://panelry.example/connect/1.x")
+    yield {"blocks": reconnect_notice("google", "").blocks}
 
 
 def answer_messages(online: Meeting) -> Iterator[Message]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.blocks.connect_modals import choose_modal
 from bot.blocks.move_modal import move_modal
 from bot.blocks.outcome_modal import outcome_modal
 from bot.blocks.schedule_modal import schedule_modal
@@ -34,6 +35,7 @@ def _forms() -> dict[str, Payload]:
         schedule_modal(made.draft(FILLED), asked=FILLED, timezone=zone, now=made.NOW),
         move_modal(draft, timezone=zone, now=made.NOW),
         outcome_modal(meeting, OutcomeForm(meeting_id=42)),
+        choose_modal(made.connected()),
         *(build(meeting, zone) for build in VIEWS),
     ]
     return {each["callback_id"]: _kept(each, n) for n, each in enumerate(views) if "submit" in each}

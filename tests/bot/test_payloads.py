@@ -27,7 +27,14 @@ from tests.bot.payloads import Sample, is_choice, nobodys, samples_for
 
 NOTHING: Any = None
 ALL = listeners(
-    Parts(run=NOTHING, clients=NOTHING, people=NOTHING, work=BackgroundWork(), clock=FixedClock(NOW))
+    Parts(
+        run=NOTHING,
+        clients=NOTHING,
+        people=NOTHING,
+        work=BackgroundWork(),
+        clock=FixedClock(NOW),
+        connecting=NOTHING,
+    )
 )
 SENTENCE = "Ask a recruiter."
 SHOWING = {"views.open", "views.update", "views.publish", "chat.postMessage"}

@@ -1,9 +1,7 @@
 """One call of each use case by a workspace that has learnt every id of another one."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from core.candidates.add import add_candidate
 from core.candidates.card import read_candidate_card
@@ -22,8 +20,8 @@ from core.meetings.cancel import cancel_meeting, draft_cancellation
 from core.meetings.clash import tell_clash
 from core.meetings.correct import correct_prep_notes, read_prep_notes
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
-from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import Group, MoveForm, NewCandidate, OptionalPeople, OutcomeForm, ScheduleForm
+from core.meetings.facts import Outcome
+from core.meetings.forms import NewCandidate, OptionalPeople, OutcomeForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.own import list_meetings
@@ -31,66 +29,20 @@ from core.meetings.propose import draft_proposal, propose_time
 from core.meetings.read import next_meetings, read_meeting
 from core.meetings.undo import undo_outcome
 from core.meetings.why import explain_times, export_search
-from core.messages.claim import Claimed, result_of
+from core.messages.claim import result_of
 from core.messages.failed import dismiss_failed, list_failed, retry_failed
 from core.messages.prepare import ask_for_outcome, look_who_waits, prepare_messages, show_running_late
 from core.messages.undelivered import give_up
 from core.offers.answer import decline_offer, take_back_offer, take_offer
-from core.offers.facts import Freed
 from core.offers.offer import offer_freed_time
 from core.records.audit import record_change, record_people
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
+from tests.core.calendar_attacks import CALENDAR_ATTACKS
+from tests.core.prey import ONLY_HERE, ONLY_THERE, Attack, own_form
 from tests.world import MONDAY
 
-SECRET = "name,email,phone\nZelda Secret,zelda@secret.example,+49 30 5550\n"
-ONLY_HERE = MemberProfile(slack_user_id="USECRET", name="Sissi Secret", timezone="Europe/Vienna")
-
-
-ONLY_THERE = Group(member_ids=(ONLY_HERE.slack_user_id,))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prey:
-    """What the hostile workspace has learnt of the other one, down to its leases; and a form of its own."""
-
-    meeting: Meeting
-    over: Meeting
-    candidate_id: int
-    claimed: list[Claimed]
-    cursor: str
-    form: ScheduleForm
-    task_id: int
-
-    @property
-    def type_id(self) -> int:
-        assert self.meeting.type_id is not None
-        return self.meeting.type_id
-
-    @property
-    def freed(self) -> Freed:
-        """The time its meeting would leave."""
-        starts_at, ends_at = self.meeting.starts_at, self.meeting.ends_at
-        return Freed(key="1.1", meeting_id=self.meeting.id, starts_at=starts_at, ends_at=ends_at)
-
-    def move(self, **more: Any) -> MoveForm:
-        return MoveForm(meeting_id=self.meeting.id, version=1, reason="company_other", **more)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """One call by the hostile workspace. `harmless` ones succeed, within its own walls."""
-
-    use_case: Callable[..., Awaitable[Any]]
-    arguments: Callable[[Prey], tuple[Any, ...]]
-    named: Callable[[Prey], dict[str, Any]] = lambda _: {}
-    harmless: bool = False
-
-
-def own_form(form: ScheduleForm, **changes: Any) -> ScheduleForm:
-    return replace(form, custom_starts_at=MONDAY + timedelta(days=3, hours=2), **changes)
-
-
 ATTACKS = [
+    *CALENDAR_ATTACKS,
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, type_id=p.type_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, interviewer_ids=("USECRET",)),)),

@@ -15,12 +15,18 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 import core
+from core.calendars.connected import keep_connection
+from core.calendars.facts import Service
+from core.calendars.grants import access_connection
+from core.calendars.tickets import access_connecting, begin_connecting, leave_with_state
 from core.candidates.importing import import_candidates
 from core.candidates.lines import read_lines
 from core.candidates.read import access_candidate, load_candidates
+from core.chores.claim import claim_chores
 from core.errors import BadInput, NotFound
 from core.follow_ups.read import access_follow_up, load_follow_ups
 from core.meetings.facts import Meeting
+from core.meetings.in_calendar import load_in_calendar
 from core.meetings.load import access_meeting, load_meeting, load_meetings
 from core.meetings.own import list_meetings
 from core.meetings.read import read_meeting
@@ -30,7 +36,8 @@ from core.messages.decisions import Quiet
 from core.messages.prepare import prepare_messages
 from core.tenancy import Actor, Tx
 from core.workspaces.members import register_members
-from tests.core.attacks import ATTACKS, ONLY_HERE, SECRET, Attack, Prey
+from tests.core.attacks import ATTACKS
+from tests.core.prey import CALENDAR, GRANT, ONLY_HERE, SECRET, Attack, Prey
 from tests.world import MONDAY, World, found_world
 
 
@@ -79,6 +86,13 @@ async def prey(world: World, mallory: World) -> Prey:
     async with world.database.outbox() as session:
         claimed = await claim_due(session, MONDAY + timedelta(days=9), 500)
     assert booked[0].candidate is not None
+    ana = await world.actor("UANA")
+    assert ana.member_id is not None
+    await world.run(keep_connection, world.product, ana.member_id, replace(CALENDAR, grant=GRANT))
+    async with world.database.outbox() as session:
+        [chore] = await claim_chores(session, 10)
+    tickets = [(await world.run(begin_connecting, ana, Service.GOOGLE)).partition(".")[2] for _ in range(2)]
+    await world.run(leave_with_state, world.product, tickets[1], "the-secret-state")
     return Prey(
         meeting=booked[0],
         over=booked[1],
@@ -87,6 +101,12 @@ async def prey(world: World, mallory: World) -> Prey:
         cursor=f"after:{(MONDAY - timedelta(days=9)).timestamp():.6f}:{booked[0].id - 1}",
         form=await mallory.form("UANA"),
         task_id=await secret_task(world, booked[1]),
+        connection_id=(await world.ask("SELECT id FROM connections"))[0][0],
+        calendar_id=(await world.ask("SELECT id FROM calendars"))[0][0],
+        chore=chore,
+        member_id=ana.member_id,
+        ticket=tickets[0],
+        state="the-secret-state",
     )
 
 
@@ -137,12 +157,15 @@ async def test_every_door_to_a_row_stays_shut(prey: Prey, mallory: World):
         access_candidate: prey.candidate_id,
         access_type: prey.type_id,
         access_follow_up: prey.task_id,
+        access_connection: prey.connection_id,
+        access_connecting: prey.member_id,
     }
     for door, key in doors.items():
         with pytest.raises((NotFound, BadInput)):
             await mallory.run(through, mallory.rosa, door, key)
     loading: dict[Callable[..., Awaitable[Any]], list[int]] = {
         load_meetings: [prey.meeting.id],
+        load_in_calendar: [prey.meeting.id],
         load_candidates: [prey.candidate_id],
         load_follow_ups: [prey.task_id],
     }

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.calendars.connections import list_connections
 from core.follow_ups.read import list_follow_ups
 from core.hosts.calendar import read_calendars, read_members
 from core.meetings.own import list_meetings
@@ -124,6 +125,14 @@ async def test_what_somebody_has_to_do_is_read_from_the_index_of_what_is_open(bu
         tx = tx_of(busy, session)
         scans = await explained(session, lambda: list_follow_ups(tx, busy.rosa), "follow_ups")
     assert ("index", "ix_follow_ups_open") in scans
+    assert "Seq Scan" not in {how for _, how in scans}
+
+
+async def test_what_somebody_connected_is_read_by_member(busy: World):
+    async with busy.database.workspace(busy.rosa.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(session, lambda: list_connections(tx, busy.rosa, {}), "connections")
+    assert ("index", "one_account") in scans
     assert "Seq Scan" not in {how for _, how in scans}
 
 

@@ -10,6 +10,8 @@ from core.providers.mail.when import When, find_zone, tell_length, tell_until, t
 
 _PLACES = {
     LocationKind.VIDEO: "Video call",
+    LocationKind.MEET: "Google Meet",
+    LocationKind.TEAMS: "Microsoft Teams",
     LocationKind.PHONE: "Phone call",
     LocationKind.IN_PERSON: "In person",
     LocationKind.CUSTOM: "",

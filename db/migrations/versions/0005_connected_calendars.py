@@ -32,6 +32,12 @@ def upgrade() -> None:
         "attendees",
         sa.Column("calendar_stale", sa.Boolean(), server_default=sa.text("false"), nullable=False),
     )
+    op.add_column(
+        "attendees", sa.Column("calendar_rsvp", sa.Text(), server_default="pending", nullable=False)
+    )
+    op.create_check_constraint(
+        "calendar_rsvp", "attendees", "calendar_rsvp IN ('pending', 'accepted', 'declined', 'tentative')"
+    )
     op.alter_column("messages", "meeting_id", existing_type=sa.BigInteger(), nullable=True)
     op.drop_constraint("one_message", "messages", type_="unique")
     op.create_unique_constraint("one_message", "messages", ONE_MESSAGE, postgresql_nulls_not_distinct=True)
@@ -182,15 +188,13 @@ def create_tables() -> None:
         sa.Column("writes", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=True),
         sa.Column("generation", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("is_complete", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("complete_generation", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("window_start", sa.DateTime(timezone=True), nullable=True),
         sa.Column("window_end", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("trouble", sa.Text(), nullable=True),
-        sa.Column("channel_key", sa.Text(), nullable=True),
-        sa.Column("channel_external_id", sa.Text(), nullable=True),
+        sa.Column("channel_id", sa.Text(), nullable=True),
         sa.Column("channel_resource", sa.Text(), server_default="", nullable=False),
-        sa.Column("channel_secret_hash", sa.Text(), server_default="", nullable=False),
         sa.Column("channel_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -233,7 +237,9 @@ def create_tables() -> None:
         sa.Column("calendar_id", sa.BigInteger(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("ical_uid", sa.Text(), server_default="", nullable=False),
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
+        sa.Column("is_long", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("generation", sa.BigInteger(), nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -267,6 +273,12 @@ def create_tables() -> None:
         ["workspace_id", "member_id", "during"],
         unique=False,
     )
+    op.create_index(
+        "ix_busy_times_long",
+        "busy_times",
+        ["workspace_id", "member_id"],
+        postgresql_where=sa.text("is_long"),
+    )
     op.create_table(
         "calendar_events",
         sa.Column("meeting_id", sa.BigInteger(), nullable=False),
@@ -276,6 +288,7 @@ def create_tables() -> None:
         sa.Column("ical_uid", sa.Text(), server_default="", nullable=False),
         sa.Column("version", sa.Text(), server_default="", nullable=False),
         sa.Column("stamp", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("digest", sa.Text(), server_default="", nullable=False),
         sa.Column("written_starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("written_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("link", sa.Text(), nullable=True),
@@ -283,6 +296,8 @@ def create_tables() -> None:
         sa.Column("asked_starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_version", sa.SmallInteger(), nullable=True),
+        sa.Column("generation", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("workspace_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -332,6 +347,7 @@ def downgrade() -> None:
     op.drop_constraint("one_message", "messages", type_="unique")
     op.create_unique_constraint("one_message", "messages", ONE_MESSAGE)
     op.alter_column("messages", "meeting_id", existing_type=sa.BigInteger(), nullable=False)
+    op.drop_column("attendees", "calendar_rsvp")
     op.drop_column("attendees", "calendar_stale")
     for table in reversed(TABLES):
         op.drop_table(table)

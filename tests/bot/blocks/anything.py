@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from core.calendars.forms import SERVICE_NAMES, CalendarChoice, Connected, Connections, Offered
 from core.follow_ups.facts import FollowUp, TodoList
 from core.meetings.facts import (
     LATE_MINUTES,
@@ -167,6 +168,35 @@ todo_lists = st.builds(
     tasks=st.lists(follow_ups, max_size=5).map(tuple),
     count=st.integers(0, 10**6),
     today=dates,
+)
+calendar_choices = st.builds(
+    CalendarChoice,
+    id=st.integers(1, 10**12),
+    name=words,
+    reads=st.booleans(),
+    writes=st.booleans(),
+    may_write=st.booleans(),
+)
+accounts = st.builds(
+    Connected,
+    id=st.integers(1, 10**12),
+    service=st.sampled_from([*SERVICE_NAMES]),
+    email=words,
+    is_revoked=st.booleans(),
+    trouble=st.none() | words,
+    read_at=st.none() | moments,
+    calendars=st.builds(
+        lambda some, times: tuple(some) * times,
+        st.lists(calendar_choices, max_size=3, unique_by=lambda each: each.id),
+        st.sampled_from([1, 1, 40]),
+    ),
+)
+connections = st.builds(
+    Connections,
+    connected=st.lists(accounts, max_size=20).map(tuple),
+    offered=st.lists(
+        st.builds(Offered, service=st.sampled_from([*SERVICE_NAMES]), setup=st.none() | words), max_size=4
+    ).map(tuple),
 )
 offers = st.builds(
     Offer,

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from core.calendars.facts import Service
+from core.calendars.forms import CalendarChoice, Connected, Connections, Offered
 from core.follow_ups.facts import FollowUp
 from core.meetings.explanation import Explanation
 from core.meetings.facts import (
@@ -104,6 +106,30 @@ def offer(**changes: object) -> Offer:
         "timezone": "Europe/Berlin",
     }
     return Offer(**(facts | changes))  # type: ignore[arg-type]
+
+
+def connected(**changes: object) -> Connected:
+    """Ana's Google account with two calendars, read four minutes ago."""
+    facts: dict[str, object] = {
+        "id": 5,
+        "service": Service.GOOGLE,
+        "email": "ana@acme.example",
+        "read_at": NOW - timedelta(minutes=4),
+        "calendars": (
+            CalendarChoice(id=8, name="Ana Silva", reads=True, writes=True, may_write=True),
+            CalendarChoice(id=9, name="Holidays"),
+        ),
+    }
+    return Connected(**(facts | changes))  # type: ignore[arg-type]
+
+
+def connections(*accounts: Connected) -> Connections:
+    """These accounts; two services may be connected, one of them is not set up."""
+    offered = (
+        Offered(service=Service.GOOGLE),
+        Offered(service=Service.MICROSOFT, setup="Ask your administrator to set MICROSOFT_CLIENT_ID."),
+    )
+    return Connections(connected=accounts, offered=offered)
 
 
 def draft(form: ScheduleForm | None = None, **changes: object) -> Draft:

@@ -8,6 +8,7 @@ from bot.sandbox.payload_check import check_message_blocks, check_view
 SHOWN: dict[str, tuple[str, str, Any]] = {
     "plain_text_input": ("initial_value", "value", None),
     "static_select": ("initial_option", "selected_option", None),
+    "multi_static_select": ("initial_options", "selected_options", []),
     "external_select": ("initial_option", "selected_option", None),
     "radio_buttons": ("initial_option", "selected_option", None),
     "checkboxes": ("initial_options", "selected_options", []),

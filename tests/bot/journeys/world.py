@@ -24,6 +24,9 @@ from bot.journeys.parts import Parts
 from bot.patience import PatientRun
 from bot.people import People
 from bot.work import BackgroundWork
+from core.calendars.connecting import Connecting
+from core.calendars.forms import SERVICE_NAMES, Connections
+from core.calendars.services import Kind
 from core.clock import FixedClock
 from core.follow_ups.facts import TodoList
 from core.messages.facts import NOTHING_FAILED
@@ -33,6 +36,9 @@ from tests.bot.journeys.fake_slack import RITA, FakeSlack, fake_slack
 from tests.bot.journeys.samples import ACTOR, NOW, draft
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SERVICES = {
+    each: Kind(service=each, name=SERVICE_NAMES[each], open=lambda *_: None) for each in SERVICE_NAMES
+}
 _NUMBERS = count(1)
 
 
@@ -52,6 +58,7 @@ class Script:
         self.answers |= {
             "list_failed": NOTHING_FAILED,
             "list_follow_ups": TodoList(tasks=(), count=0, today=NOW.date()),
+            "list_connections": Connections(),
         }
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
@@ -237,6 +244,7 @@ async def open_world(patience_seconds: float = 5.0) -> AsyncIterator[World]:
         clients = SlackClients(session, f"{slack.url}/api/", teams)
         parts = Parts(
             run=run, clients=clients, people=People(run, clients), work=work, clock=FixedClock(NOW),
+            connecting=Connecting(run, SERVICES, public_url="https://panelry.example"),
             patience_seconds=patience_seconds,
         )  # fmt: skip
         endpoint = slack_endpoint(build_app(parts, signing_secret=SECRET), SECRET)

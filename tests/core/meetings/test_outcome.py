@@ -259,3 +259,42 @@ async def test_a_form_again_leaves_a_candidate_who_was_moved_since_where_they_ar
     await put_in(world, "Applied")
     assert moved(await world.run(record_outcome, world.rosa, form)) == moved(first)
     assert await stage_of(world) == "Applied"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.ADVANCE])
+async def test_a_form_again_leaves_a_candidate_who_was_moved_since_where_they_are(
+    world: World, outcome: Outcome
+):
+    meeting = await world.book()
+    world.clock.at = meeting.ends_at
+    form = OutcomeForm(meeting_id=meeting.id, outcome=outcome, seen="")
+    first = await world.run(record_outcome, world.rosa, form)
+    await put_in(world, "Applied")
+    assert moved(await world.run(record_outcome, world.rosa, form)) == moved(first)
+    assert await stage_of(world) == "Applied"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.ADVANCE])
+async def test_a_form_again_leaves_a_candidate_who_was_moved_since_where_they_are(
+    world: World, outcome: Outcome
+):
+    meeting = await world.book()
+    world.clock.at = meeting.ends_at
+    form = OutcomeForm(meeting_id=meeting.id, outcome=outcome, seen="")
+    first = await world.run(record_outcome, world.rosa, form)
+    await put_in(world, "Applied")
+    assert moved(await world.run(record_outcome, world.rosa, form)) == moved(first)
+    assert await stage_of(world) == "Applied"
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.ADVANCE])
+async def test_a_form_again_leaves_a_candidate_who_was_moved_since_where_they_are(
+    world: World, outcome: Outcome
+):
+    meeting = await world.book()
+    world.clock.at = meeting.ends_at
+    form = OutcomeForm(meeting_id=meeting.id, outcome=outcome, seen="")
+    first = await world.run(record_outcome, world.rosa, form)
+    await put_in(world, "Applied")
+    assert moved(await world.run(record_outcome, world.rosa, form)) == moved(first)
+    assert await stage_of(world) == "Applied"

@@ -4,7 +4,12 @@ import asyncio
 
 import pytest
 
+from core.calendars.disconnect import disconnect_account, read_given_up
+from core.calendars.facts import Account, Service
+from core.calendars.grants import read_grant
+from core.calendars.tickets import begin_connecting
 from core.errors import NotAllowed, PanelryError
+from core.run import Runner
 from core.secrets import SecretBox, make_key
 from core.workspaces.entrance import Entrance, TeamProfile
 from core.workspaces.members import (
@@ -15,6 +20,7 @@ from core.workspaces.members import (
     unknown_members,
 )
 from db.database import Database
+from tests.core.calendars.service import Elsewhere, connect
 from tests.world import World, found_world
 
 TOKEN = "xoxb-1234-very-secret"
@@ -181,6 +187,13 @@ async def test_rotation_takes_the_keys_of_people_along(database: Database):
     old, new = make_key(), make_key()
     world = await found_world(database, secrets=SecretBox([old]))
     people = await world.ask("SELECT count(*) FROM person_keys")
-    assert await Entrance(database, SecretBox([new, old])).reseal() == 1 + people[0][0]
+    given_up = await connect(world, Elsewhere())
+    await world.run(disconnect_account, await world.actor("UANA"), given_up)
+    kept = await connect(world, Elsewhere(account=Account(id="acc-2", email="x@y.example")), who="UBO")
+    await world.run(begin_connecting, await world.actor("UANA"), Service.GOOGLE)
+    assert await Entrance(database, SecretBox([new, old])).reseal() == 3 + 1 + people[0][0]
     for (wrapped,) in await world.ask("SELECT wrapped_key FROM person_keys"):
         assert len(SecretBox([new]).open(wrapped)) == 44
+    run = Runner(database, world.clock, SecretBox([new]))
+    assert (await run(read_grant, world.product, kept))[1].access == "access-1"
+    assert (await run(read_given_up, world.product, given_up)).access == "access-1"

@@ -184,9 +184,7 @@ def test_where_it_takes_place(location: Location, phone: str | None, place: str)
 
 
 def test_an_empty_place_is_left_out():
-    mail = posted(
-        an_envelope(about=a_meeting(location=Location(kind=LocationKind.CUSTOM), interviewers=()))
-    )
+    mail = posted(an_envelope(about=a_meeting(location=Location(kind=LocationKind.CUSTOM), interviewers=())))
     assert "Where" not in the_text(mail)
     assert "With:" not in the_text(mail)
     assert the_calendar(mail).events[0].location is None

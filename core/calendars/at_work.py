@@ -1,0 +1,31 @@
+"""All that reads and writes calendars while the product runs, put together."""
+
+from collections.abc import Mapping
+
+from core.calendars.accounts import Accounts
+from core.calendars.asked import READ, REVOKE
+from core.calendars.disconnect import Revoking
+from core.calendars.reading import Reading
+from core.calendars.road import CalendarRoad
+from core.calendars.services import Services
+from core.calendars.watching import Watching
+from core.chores.rounds import Rounds
+from core.messages.deliver import Deliver
+from core.tenancy import Run
+from db.database import Database
+
+
+class CalendarsAtWork:
+    """`public_url`: where services reach us to tell of changes; None where they do not."""
+
+    def __init__(self, database: Database, run: Run, services: Services, *, public_url: str | None) -> None:
+        self.accounts = Accounts(run, services)
+        reading = Reading(run, self.accounts, Watching(run, public_url))
+        works = {READ: reading.read, REVOKE: Revoking(run, services).revoke}
+        self.rounds = Rounds(database, run, works)
+        self._road = CalendarRoad(run, self.accounts)
+        self._services = services
+
+    def roads(self) -> Mapping[str, Deliver]:
+        """The roads events travel on: the services'."""
+        return dict.fromkeys(self._services, self._road)

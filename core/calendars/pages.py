@@ -1,0 +1,202 @@
+"""Keeps what was read of a calendar: a page is one transaction, and reading goes on from the last one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, not_, or_, select
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from core.calendars.facts import Entry, Page, Window
+from core.calendars.words import Words, words_of
+from core.errors import NotFound, Stale
+from core.tenancy import Actor, Tx
+from db.models import BusyTime, Calendar, CalendarEvent, ConflictWord, Connection
+
+BEHIND, AHEAD = timedelta(days=2), timedelta(days=180)
+ANEW_AFTER = timedelta(days=7)
+"""So old a window is left for one that reaches further; what a lost change left behind goes with it."""
+LONG = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where reading a calendar stands. `is_sweeping`: from the beginning; what it does not meet will go."""
+
+    calendar_id: int
+    connection_id: int
+    member_id: int
+    external_id: str
+    service: str
+    cursor: str | None
+    window: Window
+    generation: int
+    is_sweeping: bool
+
+
+async def begin_reading(tx: Tx, actor: Actor, calendar_id: int, now: datetime) -> Place | None:
+    """Where to go on at that real time; None when nobody wants it read any more."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is None or not (row.reads or row.writes):
+        return None
+    connection = await tx.session.get(Connection, (tx.workspace_id, row.connection_id))
+    assert connection is not None, "a foreign key holds them together"
+    if row.window_start is None or row.window_start + BEHIND + ANEW_AFTER < now:
+        _from_the_beginning(row, now)
+    return _place(row, connection.service)
+
+
+async def read_anew(tx: Tx, actor: Actor, place: Place, now: datetime) -> Place:
+    """The service forgot what it told us: from the beginning. What is known stays until that is done."""
+    row = await _access_calendar(tx, place)
+    _from_the_beginning(row, now)
+    return _place(row, place.service)
+
+
+def _from_the_beginning(row: Calendar, now: datetime) -> None:
+    row.cursor = None
+    row.generation += 1
+    row.window_start, row.window_end = now - BEHIND, now + AHEAD
+
+
+def _place(row: Calendar, service: str) -> Place:
+    assert row.window_start is not None, "set when it is first read"
+    assert row.window_end is not None, "set when it is first read"
+    return Place(
+        calendar_id=row.id,
+        connection_id=row.connection_id,
+        member_id=row.member_id,
+        external_id=row.external_id,
+        service=service,
+        cursor=row.cursor,
+        window=Window(start=row.window_start, end=row.window_end),
+        generation=row.generation,
+        is_sweeping=row.generation > row.complete_generation,
+    )
+
+
+async def _access_calendar(tx: Tx, place: Place) -> Calendar:
+    """The row, locked; raises `Stale` when somebody else read on meanwhile."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, place.calendar_id), with_for_update=True)
+    if row is None:
+        raise NotFound("This calendar is not connected any more.")
+    if (row.cursor, row.generation) != (place.cursor, place.generation):
+        raise Stale("Another process reads this calendar.")
+    return row
+
+
+async def keep_page(tx: Tx, actor: Actor, place: Place, page: Page, read_at: datetime) -> Place:
+    """Write down what is busy, what is not any more, and where to go on. `read_at`: when it was asked for."""
+    row = await _access_calendar(tx, place)
+    if page.is_whole and not place.is_sweeping:
+        row.generation += 1
+    if row.reads:
+        await _keep(tx, row, page, place.window)
+    row.cursor = page.cursor
+    if not page.more:
+        if row.generation > row.complete_generation:
+            await _sweep(tx, row)
+        row.read_at, row.trouble = read_at, None
+    return replace(_place(row, place.service), is_sweeping=row.generation > row.complete_generation)
+
+
+async def _keep(tx: Tx, row: Calendar, page: Page, window: Window) -> None:
+    words, ours = await _words(tx, row), await _ours(tx, row, page.entries)
+    busy: dict[str, Entry] = {}
+    for each in page.entries:
+        busy.pop(each.id, None)
+        if _takes_time(each, words, window) and not _is_ours(each, ours):
+            busy[each.id] = each
+    free = {each.id for each in page.entries} - busy.keys() | set(page.removed)
+    await _free(tx, row, free, page.replaced, busy)
+    if busy:
+        rows = [_row(tx, row, each) for each in busy.values()]
+        statement = insert(BusyTime).values(rows)
+        changes = {name: statement.excluded[name] for name in ("during", "is_long", "generation", "ical_uid")}
+        await tx.session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["workspace_id", "calendar_id", "external_id"], set_=changes
+            )
+        )
+
+
+def _takes_time(entry: Entry, words: Words, window: Window) -> bool:
+    inside = entry.starts_at < window.end and entry.ends_at > window.start
+    return inside and entry.starts_at < entry.ends_at and words.blocks(entry)
+
+
+async def _words(tx: Tx, row: Calendar) -> Words:
+    found = await tx.session.execute(
+        select(ConflictWord.member_id, ConflictWord.word, ConflictWord.blocks).where(
+            ConflictWord.workspace_id == tx.workspace_id,
+            or_(ConflictWord.member_id.is_(None), ConflictWord.member_id == row.member_id),
+        )
+    )
+    return words_of((member, word, blocks) for member, word, blocks in found)
+
+
+async def _ours(tx: Tx, row: Calendar, entries: Sequence[Entry]) -> set[str]:
+    """Ids and uids, of those entries, that are events of our meetings: their time is booked with us."""
+    if not entries:
+        return set()
+    found = await tx.session.execute(
+        select(CalendarEvent.external_id, CalendarEvent.ical_uid).where(
+            CalendarEvent.workspace_id == tx.workspace_id,
+            or_(
+                CalendarEvent.external_id.in_([each.id for each in entries]),
+                CalendarEvent.ical_uid.in_({each.uid for each in entries} - {""}),
+            ),
+        )
+    )
+    return {name for names in found for name in names if name}
+
+
+def _is_ours(entry: Entry, ours: set[str]) -> bool:
+    return entry.id in ours or (entry.uid != "" and entry.uid in ours)
+
+
+async def _free(tx: Tx, row: Calendar, ids: set[str], replaced: Sequence[str], but: dict[str, Entry]) -> None:
+    gone: list[ColumnElement[bool]] = [BusyTime.external_id.in_(ids)] if ids else []
+    gone += [BusyTime.external_id.startswith(each, autoescape=True) for each in replaced]
+    if gone:
+        await tx.session.execute(
+            delete(BusyTime).where(
+                BusyTime.workspace_id == tx.workspace_id,
+                BusyTime.calendar_id == row.id,
+                or_(*gone),
+                not_(BusyTime.external_id.in_(list(but))),
+            )
+        )
+
+
+def _row(tx: Tx, row: Calendar, entry: Entry) -> dict[str, Any]:
+    return {
+        "workspace_id": tx.workspace_id,
+        "calendar_id": row.id,
+        "member_id": row.member_id,
+        "external_id": entry.id,
+        "ical_uid": entry.uid,
+        "during": Range(entry.starts_at, entry.ends_at),
+        "is_long": entry.ends_at - entry.starts_at > LONG,
+        "generation": row.generation,
+    }
+
+
+async def _sweep(tx: Tx, row: Calendar) -> None:
+    """Read to its end: what it did not meet is gone."""
+    await tx.session.execute(
+        delete(BusyTime).where(
+            BusyTime.workspace_id == tx.workspace_id,
+            BusyTime.calendar_id == row.id,
+            BusyTime.generation < row.generation,
+        )
+    )
+    row.complete_generation = row.generation
+
+
+async def note_trouble(tx: Tx, actor: Actor, calendar_id: int, sentence: str) -> None:
+    """Why it could not be read, for its owner's screen."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is not None:
+        row.trouble = sentence

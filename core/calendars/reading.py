@@ -1,0 +1,86 @@
+"""Reads a calendar page by page: outside any transaction at its service, and each page in one."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+
+from core.calendars.accounts import Accounts
+from core.calendars.facts import Page
+from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
+from core.calendars.ports import ChangeFeed, EventWriter
+from core.calendars.seen import find_changed, notice_change
+from core.calendars.watching import Watching
+from core.chores.claim import Chore
+from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Throttled, Trouble
+from core.tenancy import Actor, Run
+
+LONGEST_SECONDS = 120.0
+"""Then the rest is left to the next round, which goes on from the last page."""
+
+log = structlog.get_logger(__name__)
+
+
+class Reading:
+    """The chore "calendar"."""
+
+    def __init__(
+        self,
+        run: Run,
+        accounts: Accounts,
+        watching: Watching,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._run = run
+        self._accounts = accounts
+        self._watching = watching
+        self._monotonic = monotonic
+
+    async def read(self, chore: Chore) -> float | None:
+        """Read what changed; seconds until the next look, None when the calendar is read no more."""
+        actor = Actor(workspace_id=chore.workspace_id)
+        place = await self._run(begin_reading, actor, chore.subject, self._accounts.real_now())
+        if place is None:
+            return None
+        try:
+            opened = await self._accounts.open(chore.workspace_id, place.connection_id)
+            if not await self._read_on(actor, opened.adapter, place):
+                return 0
+            return await self._watching.keep(actor, opened.adapter, place, self._accounts.real_now())
+        except Throttled:
+            raise
+        except Trouble as trouble:
+            await self._run(note_trouble, actor, chore.subject, trouble.sentence)
+            if isinstance(trouble, GrantRevoked):
+                return None  # asked for again when it is connected again
+            raise
+
+    async def _read_on(self, actor: Actor, feed: ChangeFeed, place: Place) -> bool:
+        """Whether it was read to the end."""
+        until, restarts = self._monotonic() + LONGEST_SECONDS, 0
+        while self._monotonic() < until:
+            began_at = self._accounts.real_now()
+            try:
+                page = await feed.changes(place.external_id, place.cursor, place.window)
+            except CursorExpired:
+                restarts += 1
+                if restarts > 1:
+                    raise Denied("The calendar cannot be read: it forgets at once what it told us.") from None
+                place = await self._run(read_anew, actor, place, began_at)
+                continue
+            await self._notice(actor, feed, place, page)
+            place = await self._run(keep_page, actor, place, page, began_at)
+            if not page.more:
+                return True
+        return False
+
+    async def _notice(self, actor: Actor, feed: ChangeFeed, place: Place, page: Page) -> None:
+        """What was done to events of ours, before the page is kept: cut off in between, it comes again."""
+        for each in await self._run(find_changed, actor, place, page):
+            if each.is_certain or not await _stands(feed, place, each.external_id):
+                await self._run(notice_change, actor, each)
+
+
+async def _stands(feed: ChangeFeed, place: Place, event_id: str) -> bool:
+    return isinstance(feed, EventWriter) and await feed.read(place.external_id, event_id) is not None

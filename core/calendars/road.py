@@ -1,0 +1,102 @@
+"""Calendars as roads messages travel on: "calendar_event" has the event be as the meeting is now."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from core.calendars.accounts import Accounts
+from core.calendars.ports import EventWriter
+from core.calendars.writing import (
+    Task,
+    keep_written,
+    note_missing,
+    note_taken_away,
+    plan_event,
+    plan_to_find,
+)
+from core.errors import NotFound
+from core.messages.deliver import Delayed, Envelope, Refused
+from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled
+from core.tenancy import Actor, Run
+
+CALL_PENDING_SECONDS = 3.0
+
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+class CalendarRoad:
+    """Writes events; a `core.messages.deliver.Deliver`. References are the services' ids, or "nothing"."""
+
+    def __init__(self, run: Run, accounts: Accounts) -> None:
+        self._run = run
+        self._accounts = accounts
+
+    async def deliver(self, envelope: Envelope) -> str:
+        """Have the event be as the meeting is now: made, changed or taken away; nothing where all is well."""
+        return await _explained(lambda: self._make_it_so(envelope))
+
+    async def find(self, envelope: Envelope) -> str | None:
+        """The event an interrupted writing may have made."""
+        return await _explained(lambda: self._look_up(envelope))
+
+    async def _make_it_so(self, envelope: Envelope) -> str:
+        actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
+        task = await self._run(plan_event, actor, envelope.meeting.id, connection_id)
+        if task is None:
+            return envelope.reference or "nothing"
+        writer = await self._writer(actor, connection_id)
+        if task.plan is None:
+            await self._take_away(actor, envelope, writer, task)
+            return "nothing"
+        try:
+            written = await writer.put(task.calendar, task.plan, task.event_id)
+        except Missing:
+            if task.event_id is None:
+                raise  # the calendar itself is gone
+            await self._run(note_missing, actor, envelope.meeting.id)
+            return envelope.reference or "nothing"
+        await self._run(keep_written, actor, envelope.meeting.id, task, written)
+        if written.call_pending:
+            raise Delayed(CALL_PENDING_SECONDS)
+        return written.id
+
+    async def _take_away(self, actor: Actor, envelope: Envelope, writer: EventWriter, task: Task) -> None:
+        assert task.event_id is not None, "nothing stands, nothing is taken away"
+        await writer.delete(task.calendar, task.event_id)
+        await self._run(note_taken_away, actor, envelope.meeting.id)
+
+    async def _look_up(self, envelope: Envelope) -> str | None:
+        actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
+        task = await self._run(plan_to_find, actor, envelope.meeting.id, connection_id)
+        if task is None or task.plan is None:
+            return None
+        written = await (await self._writer(actor, connection_id)).find(task.calendar, task.plan)
+        if written is None:
+            return None
+        await self._run(keep_written, actor, envelope.meeting.id, task, written)
+        return written.id
+
+    async def _writer(self, actor: Actor, connection_id: int) -> EventWriter:
+        opened = await self._accounts.open(actor.workspace_id, connection_id)
+        if not isinstance(opened.adapter, EventWriter):
+            raise Denied(f"Panelry does not write into {opened.kind.name}.")
+        return opened.adapter
+
+
+async def _explained(act: Callable[[], Awaitable[T]]) -> T:
+    """Troubles of a service in the outbox's words; those that pass go through and are tried again."""
+    try:
+        return await act()
+    except Throttled as throttled:
+        raise Delayed(throttled.retry_after, whole_workspace=throttled.whole_service) from throttled
+    except (Denied, GrantRevoked) as trouble:
+        raise Refused(trouble.sentence) from trouble
+    except NotFound as error:
+        raise Refused(error.sentence) from error
+
+
+def _connection_of(envelope: Envelope) -> int:
+    return int(envelope.recipient.removeprefix("connection:"))

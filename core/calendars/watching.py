@@ -1,0 +1,126 @@
+"""Keeps services telling us of changes, and says how often to look for what they did not tell."""
+
+import random
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.calendars.asked import ask_for_reading
+from core.calendars.facts import Channel, Hook
+from core.calendars.pages import Place
+from core.calendars.ports import PushChannels
+from core.errors import NotFound
+from core.outside.trouble import Denied, Missing
+from core.tenancy import Actor, Run, Tx
+from db.models import Calendar, Connection
+
+TOLD_SECONDS = 900.0
+"""Between looks, where a service tells us of changes: a push may get lost."""
+UNTOLD_SECONDS = 60.0
+"""Where it does not."""
+RENEW_BEFORE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The channel a calendar has, and the secret its service gives back."""
+
+    channel: Channel | None
+    secret: str
+
+    def secret_of(self, channel_id: str) -> str | None:
+        """Of the channel with this id, or of one not noted yet, which may tell of itself at once."""
+        other = self.channel is not None and self.channel.id != channel_id
+        return None if other else self.secret
+
+
+class Watching:
+    """`public_url`: where services reach us; None, or not over HTTPS, where they cannot."""
+
+    def __init__(self, run: Run, public_url: str | None) -> None:
+        self._run = run
+        self._public_url = public_url if public_url and _is_reachable(public_url) else None
+
+    async def keep(self, actor: Actor, adapter: Any, place: Place, now: datetime) -> float:
+        """Have a channel that lasts; seconds until the next look."""
+        if self._public_url is None or not isinstance(adapter, PushChannels):
+            return _about(UNTOLD_SECONDS)
+        held = await self._run(read_channel, actor, place.calendar_id)
+        if held.channel is not None and held.channel.expires_at - RENEW_BEFORE > now:
+            return _about(TOLD_SECONDS)
+        hook = Hook(
+            address=f"{self._public_url}/api/v1/webhooks/{place.service}/{actor.workspace_id}.{place.calendar_id}",
+            secret=held.secret,
+            key=secrets.token_hex(16),
+        )
+        try:
+            channel = await _channel(adapter, place, held.channel, hook)
+        except Denied:  # e.g. an address it cannot verify: looking often does as well
+            return _about(UNTOLD_SECONDS)
+        await self._run(keep_channel, actor, place.calendar_id, channel)
+        return 0 if held.channel is None else _about(TOLD_SECONDS)  # what changed before it told us
+
+
+async def _channel(adapter: PushChannels, place: Place, old: Channel | None, hook: Hook) -> Channel:
+    if old is None:
+        return await adapter.watch(place.external_id, hook)
+    try:
+        new = await adapter.renew(place.external_id, old, hook)
+    except Missing:
+        return await adapter.watch(place.external_id, hook)
+    if new.id != old.id:
+        await adapter.stop(old)
+    return new
+
+
+def _is_reachable(url: str) -> bool:
+    return url.startswith(("https://", "http://127.0.0.1"))
+
+
+def _about(seconds: float) -> float:
+    """Up to a tenth later, so that not all calendars are read at once."""
+    return seconds * random.uniform(1, 1.1)  # noqa: S311 - jitter, not a secret
+
+
+async def read_channel(tx: Tx, actor: Actor, calendar_id: int) -> Held:
+    """The channel the calendar has."""
+    held = await find_channel(tx, actor, calendar_id)
+    if held is None:
+        raise NotFound("This calendar is not connected any more.")
+    return held
+
+
+async def find_channel(tx: Tx, actor: Actor, calendar_id: int) -> Held | None:
+    """The same; None when there is no such calendar."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is None:
+        return None
+    channel = None
+    if row.channel_id is not None and row.channel_expires_at is not None:
+        channel = Channel(id=row.channel_id, expires_at=row.channel_expires_at, resource=row.channel_resource)
+    return Held(channel=channel, secret=tx.secrets.mark(f"channel:{tx.workspace_id}:{row.id}"))
+
+
+async def keep_channel(tx: Tx, actor: Actor, calendar_id: int, channel: Channel) -> None:
+    """Write it down; of a calendar that was disconnected meanwhile there is nothing to write."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is None:
+        return
+    row.channel_id, row.channel_resource = channel.id, channel.resource
+    row.channel_expires_at = channel.expires_at
+
+
+async def forget_channel(tx: Tx, actor: Actor, calendar_id: int) -> None:
+    """Its service will tell nothing by it any more: the next reading begins another."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is not None:
+        row.channel_id, row.channel_expires_at = None, None
+
+
+async def read_soon(tx: Tx, actor: Actor, calendar_id: int) -> None:
+    """Something changed there."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is not None and (row.reads or row.writes):
+        connection = await tx.session.get_one(Connection, (tx.workspace_id, row.connection_id))
+        await ask_for_reading(tx, row, connection.service)

@@ -1,0 +1,207 @@
+"""What a meeting's event should be, and what became of it: the use cases around each writing."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+
+from core.calendars.facts import EventPlan, Guest, Video, Written
+from core.calendars.texts import description_of
+from core.meetings import facts
+from core.meetings.facts import LocationKind, Status
+from core.meetings.load import access_meeting, load_meeting
+from core.messages.audience import audience_of
+from core.messages.outbox import touch, touch_living
+from core.messages.plan import calendar_question
+from core.tenancy import Actor, Tx
+from db.models import BusyTime, Calendar, CalendarEvent, Meeting, Member
+
+VIDEOS: dict[LocationKind, Video] = {LocationKind.MEET: "meet", LocationKind.TEAMS: "teams"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What to do in a calendar: `plan` None: take the event away. `event_id` None: none stands yet."""
+
+    calendar: str
+    connection_id: int
+    event_id: str | None
+    plan: EventPlan | None
+    digest: str = ""
+
+
+async def plan_event(tx: Tx, actor: Actor, meeting_id: int, connection_id: int) -> Task | None:
+    """What to do in this account's calendar for the meeting as it is now; None when all is well."""
+    meeting = await load_meeting(tx, meeting_id)
+    event = await _event(tx, meeting_id)
+    calendar = await _calendar(tx, event, connection_id)
+    if calendar is None:
+        return None
+    name = calendar.external_id
+    stands = event.external_id if event is not None and event.calendar_id == calendar.id else None
+    if meeting.status is Status.CANCELLED:
+        gone = Task(calendar=name, connection_id=connection_id, event_id=stands, plan=None)
+        return gone if stands else None
+    if event is not None and _is_asked(event, meeting):
+        return None
+    plan = await _plan(tx, meeting, calendar, event)
+    digest = digest_of(plan)
+    if stands and event is not None and event.digest == digest:
+        return None
+    return Task(calendar=name, connection_id=connection_id, event_id=stands, plan=plan, digest=digest)
+
+
+async def plan_to_find(tx: Tx, actor: Actor, meeting_id: int, connection_id: int) -> Task | None:
+    """What an interrupted writing in this account's calendar may have made; cancelled or not meanwhile."""
+    meeting, event = await load_meeting(tx, meeting_id), await _event(tx, meeting_id)
+    calendar = await _calendar(tx, event, connection_id)
+    if calendar is None or (event is not None and event.external_id is not None):
+        return None
+    plan = await _plan(tx, meeting, calendar, event)
+    return Task(calendar=calendar.external_id, connection_id=connection_id, event_id=None, plan=plan)
+
+
+def _is_asked(event: CalendarEvent, meeting: facts.Meeting) -> bool:
+    """What somebody did to it there stays until it is said what to do."""
+    return event.asks is not None and event.asked_version == meeting.version
+
+
+async def _event(tx: Tx, meeting_id: int, *, lock: bool = False) -> CalendarEvent | None:
+    statement = select(CalendarEvent).where(
+        CalendarEvent.workspace_id == tx.workspace_id, CalendarEvent.meeting_id == meeting_id
+    )
+    return await tx.session.scalar(statement.with_for_update() if lock else statement)
+
+
+async def _calendar(tx: Tx, event: CalendarEvent | None, connection_id: int) -> Calendar | None:
+    """The calendar of this account the event stands in, else the one it writes."""
+    statement = select(Calendar).where(
+        Calendar.workspace_id == tx.workspace_id, Calendar.connection_id == connection_id
+    )
+    if event is not None and event.calendar_id is not None and event.external_id is not None:
+        return await tx.session.scalar(statement.where(Calendar.id == event.calendar_id))
+    return await tx.session.scalar(statement.where(Calendar.writes))
+
+
+async def _plan(tx: Tx, meeting: facts.Meeting, calendar: Calendar, event: CalendarEvent | None) -> EventPlan:
+    owner = await tx.session.get_one(Member, (tx.workspace_id, calendar.member_id))
+    video = VIDEOS.get(meeting.location.kind)
+    return EventPlan(
+        key=meeting.uid,
+        copy=event.copy if event else 1,
+        uid=meeting.uid,
+        tag=f"{tx.workspace_id}.{meeting.id}",
+        title=meeting.title,
+        description=description_of(meeting),
+        location="" if video else meeting.location.join_url or meeting.location.detail,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        timezone=calendar.timezone or owner.timezone,
+        guests=_guests(meeting, owner.id),
+        video=video,
+    )
+
+
+def _guests(meeting: facts.Meeting, owner_id: int) -> tuple[Guest, ...]:
+    """Everybody of ours but the owner; the candidate has a letter of their own."""
+    return tuple(
+        Guest(
+            email=each.member.email,
+            name=each.member.name,
+            rsvp=each.rsvp,
+            is_optional=not each.is_required,
+        )
+        for each in meeting.interviewers
+        if each.member.email and each.member.id != owner_id
+    )
+
+
+def digest_of(plan: EventPlan) -> str:
+    """Tells whether an event says anything new; an answer alone does not."""
+    guests = [(each.email, each.name, each.is_optional) for each in plan.guests]
+    told = (
+        plan.copy, plan.title, plan.description, plan.location, plan.starts_at.isoformat(),
+        plan.ends_at.isoformat(), plan.timezone, guests, plan.video,
+    )  # fmt: skip
+    return sha256(repr(told).encode()).hexdigest()
+
+
+async def keep_written(tx: Tx, actor: Actor, meeting_id: int, task: Task, written: Written) -> None:
+    """It stands there now: note it, show the link of its call, and free what it took twice."""
+    meeting = await access_meeting(tx, meeting_id, lock=True)
+    event = await _event(tx, meeting_id, lock=True) or CalendarEvent(
+        workspace_id=tx.workspace_id, meeting_id=meeting_id
+    )
+    assert task.plan is not None, "written by a plan"
+    calendar = await _calendar_named(tx, task)
+    event.calendar_id = calendar.id if calendar else None
+    event.external_id, event.ical_uid = written.id, written.uid
+    event.version, event.stamp, event.link = written.version, written.stamp, written.link
+    event.digest = "" if written.call_pending else task.digest
+    event.written_starts_at, event.written_ends_at = task.plan.starts_at, task.plan.ends_at
+    event.asks = None
+    tx.session.add(event)
+    await tx.session.flush()
+    await _forget_busy(tx, written)
+    if written.join_url and written.join_url != meeting.join_url and task.plan.video is not None:
+        meeting.join_url = written.join_url
+        await tx.session.flush()
+        await touch_living(tx, meeting)
+
+
+async def _calendar_named(tx: Tx, task: Task) -> Calendar | None:
+    return await tx.session.scalar(
+        select(Calendar).where(
+            Calendar.workspace_id == tx.workspace_id,
+            Calendar.connection_id == task.connection_id,
+            Calendar.external_id == task.calendar,
+        )
+    )
+
+
+async def _forget_busy(tx: Tx, written: Written) -> None:
+    """Read before we had noted that it is ours, it would take its owner's time beside the meeting."""
+    names = [BusyTime.ical_uid == written.uid] if written.uid else [BusyTime.external_id == written.id]
+    await tx.session.execute(delete(BusyTime).where(BusyTime.workspace_id == tx.workspace_id, *names))
+
+
+async def note_taken_away(tx: Tx, actor: Actor, meeting_id: int) -> None:
+    """Nothing stands there any more, as it should be."""
+    event = await _event(tx, meeting_id, lock=True)
+    if event is not None:
+        event.external_id, event.asks = None, None
+
+
+async def note_missing(tx: Tx, actor: Actor, meeting_id: int) -> None:
+    """Somebody deleted it there. Moved since, the meeting has it written anew; else it is asked about."""
+    meeting = await access_meeting(tx, meeting_id, lock=True)
+    event = await _event(tx, meeting_id, lock=True)
+    if event is None:
+        return
+    if event.written_starts_at != meeting.starts_at:
+        _write_anew(event)
+        await touch_living(tx, meeting)
+        return
+    event.asks, event.asked_version, event.asked_at = "deleted", meeting.version, tx.now
+    event.asked_starts_at = event.asked_ends_at = None
+    await tx.session.flush()
+    await touch_living(tx, meeting)
+    await touch(tx, meeting, calendar_question(await audience_of(tx, meeting), tx.now))
+
+
+def _write_anew(event: CalendarEvent) -> None:
+    event.external_id, event.asks, event.digest = None, None, ""
+    event.copy += 1
+
+
+async def put_back(tx: Tx, meeting: Meeting) -> None:
+    """Have the event be again what the meeting says; the meeting is locked, the right to do so checked."""
+    event = await _event(tx, meeting.id, lock=True)
+    if event is None or event.asks is None:
+        return
+    if event.asks == "deleted":
+        _write_anew(event)
+    else:
+        event.asks, event.digest = None, ""
+    await tx.session.flush()
+    await touch_living(tx, meeting)

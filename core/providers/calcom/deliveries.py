@@ -1,0 +1,60 @@
+"""Cal.com's webhooks: a move comes as one, with the new booking and the old one's uid."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.calendars.facts import Service
+from core.outside.trouble import Unreadable
+from core.providers.calcom.reading import read_told
+from core.schedulers.facts import Delivery, DeliveryKind
+from core.schedulers.fields import Fields
+from core.schedulers.hooks import body_key, calcom_key
+
+KINDS = {
+    "BOOKING_CREATED": DeliveryKind.BOOKED,
+    "BOOKING_REQUESTED": DeliveryKind.REQUESTED,
+    "BOOKING_RESCHEDULED": DeliveryKind.MOVED,
+    "BOOKING_CANCELLED": DeliveryKind.CANCELLED,
+    "BOOKING_REJECTED": DeliveryKind.REJECTED,
+    "BOOKING_NO_SHOW_UPDATED": DeliveryKind.NO_SHOW,
+}
+"""What a webhook is asked to tell, and what it means."""
+
+
+def read_delivery(body: Mapping[str, Any]) -> Delivery:
+    """Raises `Unreadable`. What we did not ask for, as MEETING_STARTED with its flat body, is ignored."""
+    told = Fields(dict(body))
+    event, at = told.text("triggerEvent"), told.moment("createdAt")
+    kind = KINDS.get(event, DeliveryKind.IGNORED)
+    if kind is DeliveryKind.IGNORED:
+        return Delivery(service=Service.CALCOM, key=body_key(body), event=event, kind=kind, at=at)
+    if kind is DeliveryKind.NO_SHOW:
+        return _absence(body, told, event)
+    booking = read_told(told.inner("payload"))
+    if kind is DeliveryKind.MOVED and booking.moved_from is None:
+        raise Unreadable("it has no rescheduleUid")
+    return Delivery(
+        service=Service.CALCOM,
+        key=calcom_key(body),
+        event=event,
+        kind=kind,
+        booking_key=booking.key,
+        booking=booking,
+        at=at,
+    )
+
+
+def _absence(body: Mapping[str, Any], told: Fields, event: str) -> Delivery:
+    payload = told.inner("payload")
+    marks = payload.each("attendees")
+    if not marks:
+        raise Unreadable("it has no attendees")
+    return Delivery(
+        service=Service.CALCOM,
+        key=calcom_key(body),
+        event=event,
+        kind=DeliveryKind.NO_SHOW,
+        booking_key=payload.need("bookingUid"),
+        at=told.moment("createdAt"),
+        no_show=any(mark.flag("noShow") for mark in marks),
+    )

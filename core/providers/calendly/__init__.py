@@ -1,0 +1,1 @@
+"""Calendly, API v2: what is booked, when it can be, and being told of it."""

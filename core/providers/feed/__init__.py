@@ -1,0 +1,1 @@
+"""Calendars others publish at an address, as iCalendar: read again and again, never written."""

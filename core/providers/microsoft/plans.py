@@ -1,0 +1,107 @@
+"""A plan in Graph's words: pure functions."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from core.calendars.facts import EventPlan, Guest
+
+PROPERTY = "String {6f1c8c5e-3b0a-4d52-9f0e-7a51c2d94b18} Name PanelryEvent"
+"""Ours, kept with each event we make: its transaction, by which it can be looked up."""
+_OURS = "panelry"
+# Teams puts its invitation behind a long line; what stands before it is ours to change.
+_LINE = re.compile(r"_{20,}")
+
+
+def transaction_of(plan: EventPlan) -> str:
+    """Names one making of the event, which the service does once; told among changes, so the tag is in it."""
+    digest = hashlib.sha256(f"{plan.key}\n{plan.copy}".encode()).hexdigest()
+    return f"{_OURS}:{plan.tag}:{digest[:16]}"
+
+
+def tag_of(transaction: str | None) -> str | None:
+    """The tag of an event we made, None for one of somebody else's."""
+    ours, _, rest = (transaction or "").partition(":")
+    tag, _, digest = rest.rpartition(":")
+    return tag if ours == _OURS and digest else None
+
+
+def new_event(plan: EventPlan) -> dict[str, Any]:
+    """What to send to have it made."""
+    transaction = transaction_of(plan)
+    return {
+        **_common(plan),
+        **_call(plan),
+        "body": {"contentType": "HTML", "content": html_of(plan.description)},
+        "allowNewTimeProposals": False,
+        "responseRequested": True,
+        "transactionId": transaction,
+        "singleValueExtendedProperties": [{"id": PROPERTY, "value": transaction}],
+    }
+
+
+def changed_event(plan: EventPlan, now: Mapping[str, Any]) -> dict[str, Any]:
+    """What to send to have it changed. now: how it stands, with `isOnlineMeeting` and `body`.
+
+    A call cannot be changed or taken away any more, and would be if Teams' part of the text were missing.
+    """
+    if not now.get("isOnlineMeeting"):
+        body = {"contentType": "HTML", "content": html_of(plan.description)}
+        return {**_common(plan), **_call(plan), "body": body}
+    kept = invitation_in((now.get("body") or {}).get("content") or "")
+    if kept is None:
+        return _common(plan)
+    return {
+        **_common(plan),
+        "body": {"contentType": "HTML", "content": f"{html_of(plan.description)}{kept}"},
+    }
+
+
+def filter_of(plan: EventPlan) -> str:
+    """To find the event an interrupted request may have made."""
+    value = transaction_of(plan).replace("'", "''")
+    return f"singleValueExtendedProperties/Any(ep: ep/id eq '{PROPERTY}' and ep/value eq '{value}')"
+
+
+def html_of(text: str) -> str:
+    """Plain text as HTML."""
+    return f"<div>{'<br>'.join(escape(text).splitlines())}</div>"
+
+
+def invitation_in(html: str) -> str | None:
+    """What Teams added to the text of an event, None when it cannot be told."""
+    line = _LINE.search(html)
+    start = html.rfind("<div", 0, line.start()) if line else -1
+    end = html.lower().rfind("</body>")
+    return html[start : end if end > start else len(html)] if start >= 0 else None
+
+
+def _common(plan: EventPlan) -> dict[str, Any]:
+    return {
+        "subject": plan.title,
+        "start": graph_time(plan.starts_at),
+        "end": graph_time(plan.ends_at),
+        "location": {"displayName": plan.location},
+        "attendees": [_attendee(guest) for guest in plan.guests],
+    }
+
+
+def _call(plan: EventPlan) -> dict[str, Any]:
+    if plan.video != "teams":
+        return {}
+    return {"isOnlineMeeting": True, "onlineMeetingProvider": "teamsForBusiness"}
+
+
+def graph_time(at: datetime) -> dict[str, str]:
+    """In UTC: a mailbox knows only some zones by their IANA names, and each reader sees their own."""
+    return {"dateTime": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}", "timeZone": "UTC"}
+
+
+def _attendee(guest: Guest) -> dict[str, Any]:
+    return {
+        "emailAddress": {"address": guest.email, "name": guest.name or guest.email},
+        "type": "optional" if guest.is_optional else "required",
+    }

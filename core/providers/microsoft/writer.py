@@ -1,0 +1,84 @@
+"""Events written into a calendar, and the owner's answers to those of others."""
+
+from typing import Any
+
+from core.calendars.facts import Entry, EventPlan, Guest, Written
+from core.meetings.facts import Rsvp
+from core.outside.trouble import Denied, Missing, Unreachable
+from core.providers.microsoft.graph import Graph, calendar_path, event_path, list_of, object_of
+from core.providers.microsoft.items import MALFORMED, entry_of, instant, plain_id, written_of
+from core.providers.microsoft.plans import changed_event, filter_of, new_event, transaction_of
+
+_ANSWERS = {
+    Rsvp.ACCEPTED: "accept",
+    Rsvp.DECLINED: "decline",
+    Rsvp.TENTATIVE: "tentativelyAccept",
+}
+
+
+class Writer(Graph):
+    """`EventWriter` and `Answering`."""
+
+    async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
+        """Make it, or change it; its transaction keeps the service from making it twice."""
+        if event_id is not None:
+            return await self._change(plan, event_id)
+        path = f"{calendar_path(calendar)}/events"
+        made = object_of((await self._api.ask("POST", path, json=new_event(plan))).json())
+        # The service answers a second request with what the first one made, which may be of an older plan.
+        return _written(made) if _is_as_planned(made, plan) else await self._change(plan, made["id"])
+
+    async def _change(self, plan: EventPlan, event_id: str) -> Written:
+        path = event_path(plain_id(event_id))
+        asked = {"$select": "id,isOnlineMeeting,body"}
+        now = object_of((await self._api.ask("GET", path, params=asked)).json())
+        reply = await self._api.ask("PATCH", path, json=changed_event(plan, now))
+        return _written(object_of(reply.json()))
+
+    async def find(self, calendar: str, plan: EventPlan) -> Written | None:
+        """By our property of it."""
+        path = f"{calendar_path(calendar)}/events"
+        reply = await self._api.ask("GET", path, params={"$filter": filter_of(plan)})
+        found = list_of(object_of(reply.json()).get("value"))
+        ours = [each for each in found if each.get("transactionId") == transaction_of(plan)]
+        return _written(ours[0]) if ours else None
+
+    async def read(self, calendar: str, event_id: str) -> Entry | None:
+        """As it stands now, None when it is gone."""
+        try:
+            reply = await self._api.ask("GET", event_path(plain_id(event_id)))
+        except Missing:
+            return None
+        try:
+            return entry_of(object_of(reply.json()), self._zone)
+        except MALFORMED as error:
+            raise Unreachable("The service answered something that cannot be read.") from error
+
+    async def delete(self, calendar: str, event_id: str) -> None:
+        """Take it away. The service tells the guests, as it does when a meeting is cancelled."""
+        try:
+            await self._api.ask("DELETE", event_path(plain_id(event_id)))
+        except Missing:
+            return
+
+    async def answer(self, calendar: str, event_id: str, guest: Guest) -> None:
+        """Answer the organiser; nobody can take an answer back."""
+        verb = _ANSWERS.get(guest.rsvp)
+        if verb is None:
+            raise Denied("An answer cannot be taken back in Outlook.")
+        await self._api.ask("POST", f"{event_path(plain_id(event_id))}/{verb}", json={"sendResponse": True})
+
+
+def _written(item: dict[str, Any]) -> Written:
+    try:
+        return written_of(item)
+    except MALFORMED as error:
+        raise Unreachable("The service answered something that cannot be read.") from error
+
+
+def _is_as_planned(item: dict[str, Any], plan: EventPlan) -> bool:
+    try:
+        times = instant(item["start"]), instant(item["end"])
+    except MALFORMED:
+        return True
+    return item.get("subject") == plan.title and times == (plan.starts_at, plan.ends_at)

@@ -1,0 +1,1 @@
+"""Zoom, by a server-to-server app: video calls, and being told of them."""

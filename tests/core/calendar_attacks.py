@@ -1,0 +1,98 @@
+"""The same for use cases about calendars and chores."""
+
+from datetime import timedelta
+
+from core.calendars.choose import choose_calendars
+from core.calendars.connected import keep_connection, keep_typed
+from core.calendars.connections import list_connections
+from core.calendars.decide import put_event_back
+from core.calendars.disconnect import disconnect_account, read_given_up
+from core.calendars.facts import Channel, Page, Service, Window, Written
+from core.calendars.forms import CalendarsForm
+from core.calendars.grants import end_lease, keep_grant, mark_revoked, read_grant, take_lease
+from core.calendars.known import look_again
+from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
+from core.calendars.seen import Change, find_changed, notice_change
+from core.calendars.tickets import begin_connecting, leave_with_state, read_attempt, take_state, take_ticket
+from core.calendars.watching import find_channel, forget_channel, keep_channel, read_channel, read_soon
+from core.calendars.writing import (
+    Task,
+    keep_written,
+    note_missing,
+    note_taken_away,
+    plan_event,
+    plan_to_find,
+)
+from core.chores.ends import end_chore
+from tests.core.prey import CALENDAR, GRANT, ONLY_HERE, Attack, Prey
+from tests.world import MONDAY
+
+CHANNEL = Channel(id="mallorys", expires_at=MONDAY)
+WRITTEN = Written(id="mallorys")
+
+
+def place(prey: Prey) -> Place:
+    """Where the other workspace's calendar stands before it was ever read."""
+    return Place(
+        calendar_id=prey.calendar_id,
+        connection_id=prey.connection_id,
+        member_id=prey.member_id,
+        external_id="own",
+        service="google",
+        cursor=None,
+        window=Window(start=MONDAY, end=MONDAY + timedelta(days=1)),
+        generation=0,
+        is_sweeping=True,
+    )
+
+
+def task(prey: Prey) -> Task:
+    return Task(calendar="own", connection_id=prey.connection_id, event_id=None, plan=None)
+
+
+def change(prey: Prey) -> Change:
+    return Change(event_id=1, meeting_id=prey.meeting.id, external_id="x", entry=None)
+
+
+CALENDAR_ATTACKS = [
+    Attack(use_case=begin_connecting, arguments=lambda _: (Service.GOOGLE,), harmless=True),
+    Attack(use_case=read_attempt, arguments=lambda p: (p.ticket,)),
+    Attack(use_case=leave_with_state, arguments=lambda p: (p.ticket, "x")),
+    Attack(use_case=take_state, arguments=lambda p: (p.state,)),
+    Attack(use_case=take_ticket, arguments=lambda p: (p.ticket,)),
+    Attack(use_case=keep_connection, arguments=lambda p: (p.member_id, CALENDAR)),
+    Attack(use_case=keep_typed, arguments=lambda p: (p.ticket, CALENDAR)),
+    Attack(use_case=choose_calendars, arguments=lambda p: (CalendarsForm(connection_id=p.connection_id),)),
+    Attack(use_case=disconnect_account, arguments=lambda p: (p.connection_id,)),
+    Attack(use_case=read_given_up, arguments=lambda p: (p.connection_id,)),
+    Attack(use_case=list_connections, arguments=lambda _: ({},), harmless=True),
+    Attack(use_case=read_grant, arguments=lambda p: (p.connection_id,)),
+    Attack(use_case=take_lease, arguments=lambda p: (p.connection_id,), harmless=True),
+    Attack(use_case=end_lease, arguments=lambda p: (p.connection_id,)),
+    Attack(use_case=keep_grant, arguments=lambda p: (p.connection_id, CALENDAR.grant, GRANT)),
+    Attack(use_case=mark_revoked, arguments=lambda p: (p.connection_id, GRANT)),
+    Attack(use_case=put_event_back, arguments=lambda p: (p.meeting.id, 1)),
+    Attack(use_case=look_again, arguments=lambda _: ([ONLY_HERE.slack_user_id, "UANA"],), harmless=True),
+    Attack(use_case=begin_reading, arguments=lambda p: (p.calendar_id, MONDAY), harmless=True),
+    Attack(use_case=read_anew, arguments=lambda p: (place(p), MONDAY)),
+    Attack(use_case=keep_page, arguments=lambda p: (place(p), Page(cursor="x"), MONDAY)),
+    Attack(use_case=note_trouble, arguments=lambda p: (p.calendar_id, "It is Mallory."), harmless=True),
+    Attack(use_case=find_changed, arguments=lambda p: (place(p), Page(cursor="x")), harmless=True),
+    Attack(use_case=notice_change, arguments=lambda p: (change(p),)),
+    Attack(use_case=read_channel, arguments=lambda p: (p.calendar_id,)),
+    Attack(use_case=find_channel, arguments=lambda p: (p.calendar_id,), harmless=True),
+    Attack(use_case=keep_channel, arguments=lambda p: (p.calendar_id, CHANNEL), harmless=True),
+    Attack(use_case=forget_channel, arguments=lambda p: (p.calendar_id,), harmless=True),
+    Attack(use_case=read_soon, arguments=lambda p: (p.calendar_id,), harmless=True),
+    Attack(use_case=plan_event, arguments=lambda p: (p.meeting.id, p.connection_id)),
+    Attack(use_case=plan_to_find, arguments=lambda p: (p.meeting.id, p.connection_id)),
+    Attack(use_case=keep_written, arguments=lambda p: (p.meeting.id, task(p), WRITTEN)),
+    Attack(use_case=note_taken_away, arguments=lambda p: (p.meeting.id,), harmless=True),
+    Attack(use_case=note_missing, arguments=lambda p: (p.meeting.id,)),
+    Attack(
+        use_case=end_chore,
+        arguments=lambda p: (p.chore,),
+        named=lambda _: {"next_seconds": None},
+        harmless=True,
+    ),
+]

@@ -1,0 +1,146 @@
+"""People with calendars at a service in memory, and all that reads and writes them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from core.calendars.accounts import Accounts
+from core.calendars.asked import READ, ask_for_reading
+from core.calendars.connected import Found, keep_connection
+from core.calendars.facts import Account, Entry, Grant, Page, Service, Window
+from core.calendars.reading import Reading
+from core.calendars.road import CalendarRoad
+from core.calendars.services import Kind
+from core.calendars.watching import Watching
+from core.chores.rounds import Rounds
+from core.meetings.facts import Meeting, Rsvp
+from core.meetings.load import load_meeting
+from core.messages.deliver import Deliver
+from core.messages.dispatcher import Dispatcher
+from core.outside.client import TokenSource
+from core.tenancy import Actor, Tx
+from db.models import Calendar
+from tests.core.providers.contract.memory import CALENDARS, MemoryAdapter, Store
+from tests.core.providers.contract.places import PAGE_SIZE
+from tests.world import World
+
+
+class Killed(BaseException):
+    """Nothing in the process survives it, and nothing of ours may catch it."""
+
+
+class Mortal(MemoryAdapter):
+    """Dies, with its whole process, at the request after `left` more."""
+
+    left: int | None = None
+
+    async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
+        if self.left == 0:
+            raise Killed
+        self.left = self.left and self.left - 1
+        return await super().changes(calendar, cursor, window)
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """The world, with a calendar for everybody who connects one. `stores` by Slack user id."""
+
+    world: World
+    stores: dict[str, Store] = field(default_factory=dict)
+    dies_after: int | None = None
+    page_size: int = PAGE_SIZE
+    accounts: Accounts = field(init=False)
+    rounds: Rounds = field(init=False)
+    road: CalendarRoad = field(init=False)
+
+    def __post_init__(self) -> None:
+        kind = Kind(service=Service.GOOGLE, name="Google Calendar", open=self._open)
+        self.accounts = Accounts(self.world.run, {Service.GOOGLE: kind}, real_now=lambda: self.world.clock.at)
+        self.road = CalendarRoad(self.world.run, self.accounts)
+        reading = Reading(self.world.run, self.accounts, Watching(self.world.run, None))
+        self.rounds = Rounds(self.world.database, self.world.run, {READ: reading.read})
+
+    def _open(self, grant: Grant, tokens: TokenSource) -> MemoryAdapter:
+        adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
+        adapter.left = self.dies_after
+        return adapter
+
+    async def connect(self, slack_user_id: str) -> Store:
+        """This person connects their account; their own calendar is read and written."""
+        self.stores[slack_user_id] = Store()
+        actor = await self.world.actor(slack_user_id)
+        assert actor.member_id is not None
+        email = f"{slack_user_id.lower()}@acme.example"
+        await self.world.ask(
+            "UPDATE members SET email = :email WHERE id = :id", email=email, id=actor.member_id
+        )
+        found = Found(
+            service=Service.GOOGLE,
+            grant=Grant(access=slack_user_id),
+            account=Account(id=email, email=email),
+            calendars=CALENDARS,
+        )
+        await self.world.run(keep_connection, actor, actor.member_id, found)
+        return self.stores[slack_user_id]
+
+    async def read(self) -> None:
+        """Read every calendar anew that somebody wants read."""
+        await self.world.run(ask_for_everything, self.world.product)
+        await self.rounds.do_due()
+
+    async def write(self) -> int:
+        """Send what is due, events included."""
+        world = self.world
+        roads: dict[str, Deliver] = {"slack": world.slack, "mail": world.mail, "google": self.road}
+        return await Dispatcher(world.database, world.run, world.clock, roads).send_due()
+
+    async def busy(self, slack_user_id: str = "UANA") -> list[tuple[datetime, datetime]]:
+        """What is kept of somebody's calendars."""
+        return [
+            (start, end)
+            for start, end in await self.world.ask(
+                "SELECT lower(during), upper(during) FROM busy_times b JOIN members m ON m.id = b.member_id"
+                " WHERE m.slack_user_id = :who ORDER BY 1",
+                who=slack_user_id,
+            )
+        ]
+
+    async def meeting(self, meeting: Meeting) -> Meeting:
+        """As it is now."""
+        return await self.world.run(load, self.world.rosa, meeting.id)
+
+    async def chore(self) -> list[tuple[Any, ...]]:
+        return await self.world.ask("SELECT kind, attempts, error, lease_until FROM chores ORDER BY id")
+
+
+async def ask_for_everything(tx: Tx, actor: Actor) -> None:
+    found = await tx.session.scalars(select(Calendar).where(Calendar.reads | Calendar.writes))
+    for each in found.all():
+        await ask_for_reading(tx, each, "google")
+
+
+async def load(tx: Tx, actor: Actor, meeting_id: int) -> Meeting:
+    return await load_meeting(tx, meeting_id)
+
+
+def plan_something(
+    store: Store, at: datetime, *, minutes: int = 60, title: str = "Dentist", name: str | None = None
+) -> Entry:
+    """The calendar's owner plans something there."""
+    event_id = name or f"own-{store.serial}"
+    return store.keep(Entry(id=event_id, starts_at=at, ends_at=at + timedelta(minutes=minutes), title=title))
+
+
+def drag(store: Store, event_id: str, at: datetime) -> None:
+    """The owner moves an event there."""
+    entry = store.entries[event_id]
+    store.keep(replace(entry, starts_at=at, ends_at=at + (entry.ends_at - entry.starts_at)))
+
+
+def answer(store: Store, event_id: str, email: str, rsvp: Rsvp) -> None:
+    """A guest answers there."""
+    entry = store.entries[event_id]
+    guests = tuple(replace(each, rsvp=rsvp) if each.email == email else each for each in entry.guests)
+    store.keep(replace(entry, guests=guests))

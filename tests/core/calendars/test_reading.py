@@ -1,0 +1,166 @@
+"""Calendars are read into PostgreSQL page by page; whatever happens in between, both end equal."""
+
+import random
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from core.calendars.facts import Entry
+from core.calendars.pages import ANEW_AFTER
+from core.meetings.draft import revise_draft
+from tests.core.calendars.scene import Killed, Scene, drag, plan_something
+from tests.core.providers.contract.memory import Fault, Store
+from tests.world import MONDAY, World
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return Scene(world=world)
+
+
+def taken(store: Store) -> list[tuple[object, object]]:
+    return sorted((each.starts_at, each.ends_at) for each in store.entries.values() if each.blocks)
+
+
+async def test_what_stands_in_a_calendar_takes_time_and_what_is_gone_does_not(scene: Scene):
+    ana = await scene.connect("UANA")
+    entries = [plan_something(ana, MONDAY + hours * timedelta(hours=3)) for hours in range(25)]
+    await scene.read()
+    assert await scene.busy() == taken(ana)
+    drag(ana, entries[3].id, MONDAY + 5 * DAY)
+    ana.drop(entries[7].id)
+    await scene.read()
+    assert await scene.busy() == taken(ana)
+    assert len(await scene.busy()) == 24
+
+
+async def test_a_forgotten_cursor_is_read_from_the_beginning_and_sweeps_what_went_meanwhile(scene: Scene):
+    ana = await scene.connect("UANA")
+    first = plan_something(ana, MONDAY + DAY)
+    plan_something(ana, MONDAY + 2 * DAY)
+    await scene.read()
+    del ana.entries[first.id], ana.changed[first.id]  # its going will never be told
+    ana.age += 1
+    await scene.read()
+    assert await scene.busy() == taken(ana)
+
+
+async def test_a_window_that_has_passed_is_left_for_one_further_on(scene: Scene):
+    ana = await scene.connect("UANA")
+    plan_something(ana, MONDAY + 182 * DAY)
+    await scene.read()
+    assert await scene.busy() == []
+    scene.world.clock.at += ANEW_AFTER + timedelta(minutes=1)
+    await scene.read()
+    assert await scene.busy() == taken(ana)
+
+
+async def test_events_that_take_no_time_or_lie_outside_are_not_kept(scene: Scene):
+    ana = await scene.connect("UANA")
+    plan_something(ana, MONDAY - 3 * DAY)
+    plan_something(ana, MONDAY + DAY, minutes=0)
+    ana.keep(Entry(id="free", starts_at=MONDAY, ends_at=MONDAY + DAY, blocks=False))
+    await scene.read()
+    assert await scene.busy() == []
+
+
+async def test_conflict_words_decide_what_blocks_a_persons_own_before_the_workspaces(scene: Scene):
+    ana, bo = await scene.connect("UANA"), await scene.connect("UBO")
+    member = (await scene.world.actor("UBO")).member_id
+    words = (
+        "INSERT INTO conflict_words (workspace_id, member_id, word, blocks) VALUES (:w, :m, :word, :blocks)"
+    )
+    here = {"w": scene.world.rosa.workspace_id}
+    await scene.world.ask(words, **here, m=None, word="focus", blocks=False)
+    await scene.world.ask(words, **here, m=member, word="focus", blocks=True)
+    for store in (ana, bo):
+        plan_something(store, MONDAY + DAY, title="FOCUS: writing")
+        plan_something(store, MONDAY + 2 * DAY, title="Unfocused chat")
+    await scene.read()
+    assert len(await scene.busy("UANA")) == 1
+    assert len(await scene.busy("UBO")) == 2
+
+
+async def test_suggestions_keep_clear_of_a_calendar_and_a_long_absence_that_began_before(scene: Scene):
+    world, ana = scene.world, await scene.connect("UANA")
+    plan_something(ana, MONDAY - DAY, minutes=20 * 1440)
+    before = await world.run(revise_draft, world.rosa, await world.form("UANA"))
+    assert before.suggestions[0].starts_at < MONDAY + 19 * DAY
+    await scene.read()
+    after = await world.run(revise_draft, world.rosa, await world.form("UANA"))
+    assert min(each.starts_at for each in after.suggestions) >= MONDAY + 19 * DAY
+
+
+async def test_a_service_that_asks_to_wait_is_left_alone_and_one_in_trouble_tried_again(scene: Scene):
+    ana = await scene.connect("UANA")
+    plan_something(ana, MONDAY + DAY)
+    ana.faults = [Fault(status=429, retry_after=30.0)]
+    await scene.rounds.do_due()
+    [(_, _, error, lease)] = await scene.chore()
+    assert (error, lease) == ("The service asks us to wait.", None)
+    await scene.world.ask("UPDATE chores SET due_at = now()")
+    assert await scene.rounds.do_due() == 0  # the pause holds for the account
+    await scene.world.ask("DELETE FROM delivery_pauses")
+    ana.faults = [Fault(status=500)]
+    assert await scene.rounds.do_due() == 1
+    await scene.read()
+    assert await scene.busy() == taken(ana)
+    assert [each[1:3] for each in await scene.chore()] == [(0, None)]
+
+
+async def test_a_revoked_grant_is_told_its_owner_once_and_read_no_more(scene: Scene):
+    ana = await scene.connect("UANA")
+    ana.faults = [Fault(status=401), Fault(status=401)] * 3
+    await scene.read()
+    assert await scene.world.ask("SELECT trouble FROM calendars WHERE reads") != [(None,)]
+    assert await scene.chore() == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_killed_between_any_two_pages_it_ends_equal_to_the_calendar(scene: Scene, seed: int):
+    dice, ana = random.Random(seed), await scene.connect("UANA")
+    for _ in range(12):
+        for _ in range(dice.randrange(60)):
+            change_something(ana, dice)
+        if dice.random() < 0.2:
+            ana.age += 1
+        scene = Scene(world=scene.world, stores=scene.stores, dies_after=dice.choice((None, 0, 1, 2, 5)))
+        await read_or_die(scene)
+    await Scene(world=scene.world, stores=scene.stores).read()
+    assert await scene.busy() == taken(ana)
+
+
+async def test_fifty_thousand_changes_with_many_deaths_end_equal_to_the_calendar(scene: Scene):
+    dice, ana = random.Random(50_000), await scene.connect("UANA")
+    for _ in range(50_000):
+        change_something(ana, dice)
+    for _ in range(8):
+        fresh = Scene(world=scene.world, stores=scene.stores, dies_after=dice.randrange(1, 8), page_size=1000)
+        await read_or_die(fresh)
+    for _ in range(500):
+        change_something(ana, dice)
+    await Scene(world=scene.world, stores=scene.stores, page_size=1000).read()
+    assert await scene.busy() == taken(ana)
+
+
+async def read_or_die(scene: Scene) -> None:
+    """A dead process leaves its lease behind; another takes the calendar up when that ran out."""
+    with suppress(Killed):
+        await scene.read()
+    await scene.world.ask(
+        "UPDATE chores SET lease_until = now() - interval '1 second' WHERE lease_until > now()"
+    )
+
+
+def change_something(store: Store, dice: random.Random) -> None:
+    at = MONDAY + timedelta(minutes=15 * dice.randrange(8000))
+    known = f"e{dice.randrange(store.serial + 1)}"
+    if dice.random() < 0.6 or known not in store.entries:
+        plan_something(store, at, minutes=dice.choice((15, 60, 600)), name=f"e{store.serial}")
+    elif dice.random() < 0.5:
+        store.drop(known)
+    else:
+        drag(store, known, at)

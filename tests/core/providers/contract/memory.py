@@ -1,0 +1,145 @@
+"""A calendar service in memory: what an adapter promises, said in the fewest words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from core.calendars.facts import CalendarInfo, Entry, EventPlan, Page, Window, Written
+from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Missing, Throttled, Trouble, Unreachable
+from tests.core.providers.contract.places import PAGE_SIZE, ZONE
+
+T = TypeVar("T")
+CALENDARS = (
+    CalendarInfo(id="own", name="Ada Lovelace", timezone=ZONE, is_primary=True, may_write=True),
+    CalendarInfo(id="holidays", name="Holidays", timezone=ZONE),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with the next requests."""
+
+    status: int | None
+    retry_after: float = 0.0
+    after: bool = False
+
+    def trouble(self) -> Trouble:
+        match self.status:
+            case None | 500:
+                return Unreachable("The service did not answer.")
+            case 401:
+                return GrantRevoked("The service no longer accepts Panelry's permission.")
+            case 429:
+                return Throttled(self.retry_after)
+        return Denied("The service refused this.")
+
+
+@dataclass(slots=True)
+class Store:
+    """The service's side. Each change has a serial number; `changed` has the newest of every id."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+    serial: int = 0
+    age: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    def keep(self, entry: Entry) -> Entry:
+        kept = replace(entry, version=str(self._count(entry.id)), stamp=datetime.now(UTC))
+        self.entries[entry.id] = kept
+        return kept
+
+    def drop(self, event_id: str) -> None:
+        if self.entries.pop(event_id, None) is not None:
+            self._count(event_id)
+
+    def _count(self, event_id: str) -> int:
+        self.serial += 1
+        self.changed[event_id] = self.serial
+        return self.serial
+
+    def fault(self, *, after: bool) -> Fault | None:
+        if self.faults and self.faults[0].after is after:
+            return self.faults.pop(0)
+        return None
+
+
+class MemoryAdapter:
+    """The ports, straight on the store."""
+
+    def __init__(self, store: Store, *, page_size: int = PAGE_SIZE) -> None:
+        self._store = store
+        self._page_size = page_size
+        self.renewals = 0
+
+    async def calendars(self) -> Sequence[CalendarInfo]:
+        return self._ask(lambda: CALENDARS)
+
+    async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
+        return self._ask(lambda: self._page(cursor))
+
+    def _page(self, cursor: str | None) -> Page:
+        store = self._store
+        age, since = (int(part) for part in (cursor or f"{store.age}:0").split(":"))
+        if age != store.age:
+            raise CursorExpired
+        later = sorted((serial, event_id) for event_id, serial in store.changed.items() if serial > since)
+        told = later[: self._page_size]
+        ids = [event_id for _, event_id in told]
+        return Page(
+            entries=tuple(store.entries[i] for i in ids if i in store.entries),
+            removed=tuple(i for i in ids if i not in store.entries),
+            cursor=f"{store.age}:{told[-1][0] if told else since}",
+            more=len(later) > len(told),
+        )
+
+    async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
+        return self._ask(lambda: self._put(plan, event_id), writes=True)
+
+    def _put(self, plan: EventPlan, event_id: str | None) -> Written:
+        if event_id is not None and event_id not in self._store.entries:
+            raise Missing("It is not there any more.")
+        made = self._store.entries.get(name_of(plan)) if event_id is None else None
+        if made is not None:
+            return written(made)
+        entry = Entry(
+            id=event_id or name_of(plan),
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            uid=plan.uid,
+            title=plan.title,
+            tag=plan.tag,
+            guests=plan.guests,
+        )
+        return written(self._store.keep(entry))
+
+    async def find(self, calendar: str, plan: EventPlan) -> Written | None:
+        entry = self._ask(lambda: self._store.entries.get(name_of(plan)))
+        return written(entry) if entry else None
+
+    async def read(self, calendar: str, event_id: str) -> Entry | None:
+        return self._ask(lambda: self._store.entries.get(event_id))
+
+    async def delete(self, calendar: str, event_id: str) -> None:
+        self._ask(lambda: self._store.drop(event_id), writes=True)
+
+    def _ask(self, act: Callable[[], T], *, writes: bool = False) -> T:
+        fault = self._store.fault(after=False)
+        if fault and fault.status == 401:
+            self.renewals += 1
+            fault = self._store.fault(after=False)
+        if fault:
+            raise fault.trouble()
+        done = act()
+        if writes and (lost := self._store.fault(after=True)):
+            raise lost.trouble()
+        return done
+
+
+def name_of(plan: EventPlan) -> str:
+    return f"{plan.key}-{plan.copy}"
+
+
+def written(entry: Entry) -> Written:
+    return Written(id=entry.id, uid=entry.uid, version=entry.version, stamp=entry.stamp)

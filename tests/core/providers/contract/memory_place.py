@@ -1,0 +1,92 @@
+"""The account in memory: the suite is proved with it before it judges anybody else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.calendars.facts import CalendarInfo, Entry, Guest
+from tests.core.providers.contract.memory import CALENDARS, Fault, MemoryAdapter, Store
+from tests.core.providers.contract.places import ZONE, Place, Seen
+
+
+class MemoryPlace:
+    calendar: CalendarInfo
+    other: CalendarInfo | None
+    calendar, other = CALENDARS
+    owner = "ada@example.com"
+
+    def __init__(self) -> None:
+        self._store = Store()
+        self.adapter = MemoryAdapter(self._store)
+
+    @property
+    def renewals(self) -> int | None:
+        return self.adapter.renewals
+
+    def restart(self) -> None:
+        self.adapter = MemoryAdapter(self._store)
+
+    async def add(self, title: str, starts_at: datetime, ends_at: datetime, *, blocks: bool = True) -> str:
+        event_id = f"event-{self._store.serial}"
+        self._keep(event_id, title, starts_at, ends_at, blocks=blocks)
+        return event_id
+
+    def _keep(
+        self, event_id: str, title: str, starts_at: datetime, ends_at: datetime, *, blocks: bool = True
+    ) -> None:
+        entry = Entry(id=event_id, title=title, starts_at=starts_at, ends_at=ends_at, blocks=blocks)
+        self._store.keep(entry)
+
+    async def add_weekly(self, title: str, starts_at: datetime, ends_at: datetime, *, count: int) -> str:
+        series = f"series-{self._store.serial}"
+        first, length = starts_at.astimezone(ZoneInfo(ZONE)), ends_at - starts_at
+        for week in range(count):
+            start = first + timedelta(weeks=week)
+            self._keep(f"{series}#{week}", title, start, start + length)
+        return series
+
+    async def add_day(self, title: str, day: datetime) -> str:
+        midnight = day.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0)
+        return await self.add(title, midnight, midnight + timedelta(days=1))
+
+    async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
+        entry = self._store.entries[event_id]
+        self._store.keep(replace(entry, starts_at=starts_at, ends_at=ends_at))
+
+    async def remove(self, event_id: str) -> None:
+        for name in list(self._store.entries):
+            if name == event_id or name.startswith(event_id + "#"):
+                self._store.drop(name)
+
+    async def answer(self, event_id: str, guest: Guest) -> None:
+        entry = self._store.entries[event_id]
+        others = tuple(one for one in entry.guests if one.email != guest.email)
+        self._store.keep(replace(entry, guests=(*others, guest)))
+
+    async def events(self) -> list[Seen]:
+        return [
+            Seen(id=e.id, title=e.title, starts_at=e.starts_at, ends_at=e.ends_at, guests=e.guests)
+            for e in self._store.entries.values()
+            if "#" not in e.id
+        ]
+
+    def forget_cursors(self) -> None:
+        self._store.age += 1
+
+    def fail(
+        self,
+        status: int | None,
+        *,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+        after: bool = False,
+    ) -> None:
+        told = float((headers or {}).get("Retry-After", 0))
+        self._store.faults += [Fault(status=status, retry_after=told, after=after)] * times
+
+
+@asynccontextmanager
+async def open_place() -> AsyncIterator[Place]:
+    yield MemoryPlace()
