@@ -116,7 +116,7 @@ class Api:
     def _url(self, path: str) -> str:
         if path.startswith("/"):
             return self._base + path
-        if False:
+        if _origin(path) != _origin(self._base):
             raise Denied("The service named an address that is not its own.")
         return path
 
