@@ -24,6 +24,7 @@ from bot.blocks.why_view import REVISING_ACTIONS as WHY_ACTIONS
 from bot.journeys.answer import Answers
 from bot.journeys.cancel import Cancel
 from bot.journeys.candidate import Candidates
+from bot.journeys.conflict_words import ConflictWords
 from bot.journeys.connections import CalendarConnections
 from bot.journeys.failures import Failures
 from bot.journeys.follow_ups import FollowUps
@@ -65,6 +66,7 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
     answers, outcomes, prep_notes = Answers(parts, home), Outcomes(parts, home), PrepNotes(parts)
     follow_ups, offers = FollowUps(parts, home, outcomes), Offers(parts, home)
     calendars = CalendarConnections(parts, home)
+    words = ConflictWords(parts, calendars)
     return (
         Listener("command", "/schedule", schedule.command),
         Listener("options", "candidate_search", schedule.search),
@@ -112,6 +114,8 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", "retry_message", failures.retry),
         Listener("action", "dismiss_message", failures.dismiss),
         Listener("action", "open_connections", calendars.open),
+        Listener("action", "open_conflict_words", words.open),
+        Listener("view", "conflict_words", words.submit),
         Listener("action", "connect_service", calendars.connect),
         Listener("action", "open_connect_page", acknowledge),
         Listener("action", "choose_calendars", calendars.choose),

@@ -51,10 +51,11 @@ class Product:
     entrance: Entrance
     clock: Clock
     installation: str
+    services: frozenset[str] = frozenset()
 
     def run_at(self, moment: datetime) -> Runner:
         """Runs use cases as if it were that moment."""
-        return Runner(self.database, FixedClock(moment), self.secrets)
+        return Runner(self.database, FixedClock(moment), self.secrets, services=self.services)
 
 
 @contextmanager
@@ -137,10 +138,11 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
         yield Product(
             database=database,
             secrets=secrets,
-            run=Runner(database, clock, secrets),
+            run=Runner(database, clock, secrets, services=settings.shared_services),
             entrance=entrance,
             clock=clock,
             installation=installation_of(keys),
+            services=settings.shared_services,
         )
 
 

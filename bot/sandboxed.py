@@ -12,18 +12,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.demo.calendars import WITH_CALENDARS, connect_calendars, fill_calendars
 from bot.demo.clock import SandboxClock
-from bot.demo.company import RECRUITERS, fill_company_once
+from bot.demo.company import RECRUITERS, fill_company, is_filled
 from bot.house import SlackHouse
 from bot.root import Product, mail_road, open_house, open_outbox, open_product, secret_key, web_app
 from bot.sandbox import APP_TOKEN_PREFIX, TOKEN_PREFIX, Sandbox, people
+from bot.sandbox.calendars.doors import CalendarPages
 from bot.sandbox.services.northwind import CompanyServices
 from bot.sandbox.services.oauth_facts import Client
 from bot.serving import serving
 from core.calendars.at_work import CalendarsAtWork
 from core.calendars.services import Services
 from core.errors import PanelryError
-from core.providers.register import open_services
+from core.providers.register import open_calls, open_services
 from core.settings import Settings
 from core.tenancy import Actor
 
@@ -63,19 +65,19 @@ async def sandboxed(
     secrets = _sandbox_secrets(settings, socket_mode=socket_mode)
     sandbox = _sandbox(settings, address, secrets, clock)
     elsewhere = _elsewhere(settings, address, secrets)
+    told = _told_where(settings, address, secrets)
     async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(open_product(settings, url, clock))
-        services = await stack.enter_async_context(
-            open_services(_told_where(settings, address, secrets), proxies=False)
-        )
+        product = await stack.enter_async_context(open_product(told, url, clock))
+        services = await stack.enter_async_context(open_services(told, proxies=False))
+        calls = await stack.enter_async_context(open_calls(told, proxies=False))
         house = await stack.enter_async_context(_opened_house(product, address, secrets, services))
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
         await stack.enter_async_context(elsewhere.opened())
-        calendars = CalendarsAtWork(product.database, product.run, services, public_url=address)
+        calendars = CalendarsAtWork(product.database, product.run, services, public_url=address, calls=calls)
         roads = {**mail_road(sandbox.smtp_url, SANDBOX_SENDER), **calendars.roads()}
         ticking = open_outbox(product, house, roads)
-        doors = [*elsewhere.routes(), Mount("/", sandbox.asgi)]
+        doors = [*elsewhere.routes(), *CalendarPages(elsewhere, clock.now).routes(), Mount("/", sandbox.asgi)]
         routes = [Route("/", _to_sandbox), Mount("/sandbox", routes=doors)]
         await stack.enter_async_context(serving(web_app(product, house, ticking, routes), on))
         stack.callback(sandbox.end_streams)
@@ -84,7 +86,7 @@ async def sandboxed(
             await stack.enter_async_context(house.socket.connected(after=house.connected))
             await house.socket.until_connected()
         workspace = Actor(workspace_id=installation.workspace_id)
-        if demo and await _fill(product, house, team_id):
+        if demo and await _fill(product, house, elsewhere, team_id):
             await ticking.send_now()
             sandbox.mark_all_read()
         clock.attach(product.run, workspace, ticking.send_now)
@@ -121,7 +123,7 @@ def _elsewhere(settings: Settings, address: str, secrets: "_Secrets") -> Company
     redirects = (f"{address}/connect/return",)
     clients = {
         service: Client(id=SANDBOX_CLIENT, secret=secrets.client_secret, redirects=redirects)
-        for service in ("google", "microsoft")
+        for service in ("google", "microsoft", "zoom")
     }
     file = settings.panelry_home / "sandbox-services.json"
     return CompanyServices(f"{address}/sandbox", clients, people.ACTIVE, state_file=file)
@@ -138,6 +140,11 @@ def _told_where(settings: Settings, address: str, secrets: "_Secrets") -> Settin
         "microsoft_client_secret": secret,
         "microsoft_login_url": f"{root}/microsoft",
         "microsoft_graph_url": f"{root}/microsoft/v1.0",
+        "zoom_account_id": SANDBOX_CLIENT,
+        "zoom_client_id": SANDBOX_CLIENT,
+        "zoom_client_secret": secret,
+        "zoom_api_url": f"{root}/zoom/v2",
+        "zoom_oauth_url": f"{root}/zoom",
     }
     return settings.model_copy(update=stand_ins)
 
@@ -157,10 +164,16 @@ def _opened_house(
     )
 
 
-async def _fill(product: Product, house: SlackHouse, team_id: str) -> int:
+async def _fill(product: Product, house: SlackHouse, elsewhere: CompanyServices, team_id: str) -> int:
     """How many interviews the company that fills the workspace has; 0 when it is there already."""
-    recruiters = [await house.people.actor(team_id, each.id) for each in RECRUITERS]
-    return await fill_company_once(product.run_at, product.clock.now(), recruiters)
+    known = {each: await house.people.actor(team_id, each.id) for each in (*RECRUITERS, *WITH_CALENDARS)}
+    recruiters, now = [known[each] for each in RECRUITERS], product.clock.now()
+    if await is_filled(product.run, recruiters):
+        return 0
+    await connect_calendars(house.parts.connecting, elsewhere, known)
+    count = await fill_company(product.run_at, now, recruiters)
+    await fill_calendars(product.run, elsewhere, now, known)
+    return count
 
 
 def check_sandbox_alone(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from bot.serving import serving
 from core.calendars.at_work import CalendarsAtWork
 from core.clock import SystemClock
 from core.errors import PanelryError
-from core.providers.register import open_services
+from core.providers.register import open_calls, open_services
 from core.settings import Settings
 
 log = structlog.get_logger()
@@ -40,7 +40,10 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
             public_url=settings.public_url,
         )
         house = await stack.enter_async_context(opening)
-        calendars = CalendarsAtWork(product.database, product.run, services, public_url=settings.public_url)
+        calls = await stack.enter_async_context(open_calls(settings, proxies=True))
+        calendars = CalendarsAtWork(
+            product.database, product.run, services, public_url=settings.public_url, calls=calls
+        )
         ticking = open_outbox(product, house, {**mail, **calendars.roads()})
         await stack.enter_async_context(serving(web_app(product, house, ticking), on))
         connecting = asyncio.create_task(house.keep_connecting(secrets.bot_token))

@@ -21,5 +21,10 @@ MESSAGE_DELAY = Histogram(
     ("road",),
     buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600),
 )
+CHORES = Counter(
+    "panelry_chores_total",
+    "Work for outside services that comes round, by service, kind and whether it was done.",
+    ("service", "kind", "state"),
+)
 
 Info("panelry_build", "Which Panelry this is.").info({"version": version("panelry")})

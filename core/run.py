@@ -22,10 +22,19 @@ log = structlog.get_logger()
 class Runner:
     """The `Run` the composition root hands to Slack, pages and commands."""
 
-    def __init__(self, database: Database, clock: Clock, secrets: SecretBox) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        secrets: SecretBox,
+        *,
+        services: frozenset[str] = frozenset(),
+    ) -> None:
+        """services: see `Tx`."""
         self._database = database
         self._clock = clock
         self._secrets = secrets
+        self._services = services
 
     async def __call__(
         self,
@@ -57,6 +66,7 @@ class Runner:
                 workspace_id=actor.workspace_id,
                 now=self._clock.now(),
                 secrets=self._secrets,
+                services=self._services,
             )
             return await use_case(tx, actor, *args, **kwargs)
 

@@ -72,10 +72,23 @@ class Settings(BaseSettings):
     microsoft_graph_url: str = Field(
         default="https://graph.microsoft.com/v1.0", description="Base URL of Microsoft Graph."
     )
+    zoom_account_id: str | None = Field(
+        default=None, description="Account of a server-to-server app at Zoom, which makes the video calls."
+    )
+    zoom_client_id: str | None = Field(default=None, description="The app's client id.")
+    zoom_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
+    zoom_api_url: str = Field(default="https://api.zoom.us/v2", description="Base URL of Zoom's API.")
+    zoom_oauth_url: str = Field(default="https://zoom.us", description="Where Zoom hands out tokens.")
     calendar_hosts: str | None = Field(
         default=None, description="Hosts of your own network that CalDAV and ICS addresses may lead to."
     )
     log_level: str = Field(default="INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+
+    @property
+    def shared_services(self) -> frozenset[str]:
+        """What is set up for every workspace: "zoom"."""
+        keys = (self.zoom_account_id, self.zoom_client_id, self.zoom_client_secret)
+        return frozenset({"zoom"} if all(keys) else ())
 
     @property
     def hosts_of_calendars(self) -> frozenset[str]:

@@ -32,12 +32,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tx:
-    """One open transaction, bound to one workspace by row-level security."""
+    """One open transaction, bound to one workspace by row-level security.
+
+    services: those that settings set up for every workspace of this installation.
+    """
 
     session: AsyncSession
     workspace_id: int
     now: datetime
     secrets: SecretBox
+    services: frozenset[str] = frozenset()
 
 
 class Run(Protocol):

@@ -32,8 +32,15 @@ def connections_view(connections: Connections) -> View:
         *(entries or [section(_NONE)]),
         divider(),
         *(block for each in connections.offered for block in _offer(each, entries=bool(entries))),
+        *(_words() if entries else []),
     ]
     return modal(TITLE, blocks, callback_id="connections")
+
+
+def _words() -> list[Block]:
+    words = "Some events take no time, others always do, whatever the calendar says: you choose the words."
+    look = button("Words that count", "open_conflict_words", "own")
+    return [divider(), section(words, accessory=look)]
 
 
 def _entry(each: Connected) -> list[Block]:

@@ -14,7 +14,9 @@ _WORDS = {
     "invitation": "The invitation to {title} could not be sent.",
     "invitation_moved": "The new time of {title} could not be sent to the candidate.",
     "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
+    "invitation_link": "The link to {title} could not be sent to the candidate.",
     "calendar_event": "{title} could not be written into the calendar.",
+    "video_call": "The Zoom call of {title} could not be made.",
     "reminder": "A reminder of {title} could not be sent to {who}.",
     "history": "A line below the card of {title} could not be posted.",
 }
@@ -24,6 +26,7 @@ _MEANWHILE = {
     "invitation": "Check the address, or tell the candidate yourself.",
     "invitation_moved": "Check the address, or tell the candidate yourself.",
     "invitation_cancelled": "Check the address, or tell the candidate yourself.",
+    "invitation_link": "Check the address, or tell the candidate yourself.",
 }
 
 

@@ -18,7 +18,7 @@ def in_calendar_blocks(meeting: Meeting) -> list[Block]:
         return []
     if there.asks is not None:
         return [section(f"{_asked(there, None)} {_question(meeting, there)}"), *_ways(meeting, there)]
-    return _failed(meeting, there)
+    return [*_failed(meeting, there), *_call_failed(meeting, there)]
 
 
 def in_calendar_words(meeting: Meeting) -> str:
@@ -28,7 +28,8 @@ def in_calendar_words(meeting: Meeting) -> str:
         return ""
     if there.asks is not None:
         return f"{_asked(there, None)} {_question(meeting, there)}"
-    return _failed_words(there) if there.failed else ""
+    told = [_failed_words(there) if there.failed else "", _call_words(there) if there.call_failed else ""]
+    return " ".join(filter(None, told))
 
 
 def calendar_question(meeting: Meeting, *, timezone: str | None) -> Message:
@@ -77,9 +78,23 @@ def _following(meeting: Meeting, there: InCalendar) -> Element:
 def _failed(meeting: Meeting, there: InCalendar) -> list[Block]:
     if there.failed is None:
         return []
+    return [section(_failed_words(there)), *actions(_again(meeting, there.failed))]
+
+
+def _again(meeting: Meeting, message_id: int) -> Element:
     label = f"Try again: {plain_title(meeting)}"
-    again = button("Try again", "retry_message", str(there.failed), label=label)
-    return [section(_failed_words(there)), *actions(again)]
+    return button("Try again", "retry_message", str(message_id), label=label)
+
+
+def _call_failed(meeting: Meeting, there: InCalendar) -> list[Block]:
+    """Of a call that no calendar makes."""
+    if there.call_failed is None:
+        return []
+    return [section(_call_words(there)), *actions(_again(meeting, there.call_failed))]
+
+
+def _call_words(there: InCalendar) -> str:
+    return f"The Zoom call could not be made. {escape(there.call_why, 300)}"
 
 
 def _failed_words(there: InCalendar) -> str:

@@ -18,7 +18,7 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
     """The form as filled in so far; `view` is the payload's, its state and metadata may be incomplete."""
     state, metadata = FormState(view), metadata_of(view)
     candidate = state.option("candidate")
-    kind, detail = _place(state, metadata)
+    kind, detail, shown = _place(state, metadata)
     return ScheduleForm(
         submission_key=str(metadata.get("key") or ""),
         is_internal=candidate == INTERNAL,
@@ -35,6 +35,7 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
         custom_starts_at=state.moment("custom_time"),
         location_kind=kind,
         location_detail=detail,
+        shown_place=shown,
         channel_id=state.conversation("channel"),
         prep_notes=_prep_notes(state, metadata),
         confirmed=bool(state.ticked("confirm")),
@@ -57,12 +58,16 @@ def _new_candidate(state: FormState, candidate: str) -> NewCandidate | None:
     )
 
 
-def _place(state: FormState, metadata: Mapping[str, Any]) -> tuple[LocationKind | None, str | None]:
-    """Kind and detail; (None, None) while they are the type's own."""
+def _place(
+    state: FormState, metadata: Mapping[str, Any]
+) -> tuple[LocationKind | None, str | None, LocationKind | None]:
+    """Kind and detail, both None while they are the type's own; and the kind that is shown then."""
     value, detail = state.option("location"), state.text("location_detail")
-    if value not in set(LocationKind) or _untouched(metadata, "location", digest(value, detail)):
-        return None, None
-    return LocationKind(value), detail
+    if value not in set(LocationKind):
+        return None, None, None
+    if _untouched(metadata, "location", digest(value, detail)):
+        return None, None, LocationKind(value)
+    return LocationKind(value), detail, None
 
 
 def _prep_notes(state: FormState, metadata: Mapping[str, Any]) -> str | None:

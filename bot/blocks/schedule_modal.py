@@ -33,7 +33,7 @@ from bot.blocks.when import length_words
 from bot.blocks.why_view import why_button
 from bot.blocks.words import LOCATION_WORDS
 from core.meetings.facts import LocationKind
-from core.meetings.forms import Draft, NewCandidate, ScheduleForm, TypeChoice
+from core.meetings.forms import Draft, NewCandidate, ScheduleForm, TypeChoice, default_place
 
 TITLE = "Schedule interview"
 REVISING_ACTIONS = (
@@ -184,14 +184,14 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
 
 
 def _where_blocks(draft: Draft) -> list[Block]:
-    """Kind and detail; another type brings its own."""
+    """Kind and detail; another type brings its own. Other places to choose from show what became of it."""
     form = draft.form
-    options = [option(words, kind) for kind, words in LOCATION_WORDS.items()]
+    options = [option(LOCATION_WORDS[kind], kind) for kind in draft.places]
     kind = static_select("location", "Choose a place", options, form.location_kind or LocationKind.VIDEO)
     detail = text_input("location_detail", form.location_detail or "", most=DETAIL_LIMIT)
-    end = digest(form.type_id)
+    end, note = digest(form.type_id), draft.place_note or ""
     return [
-        input_block(f"location-{end}", "Where", kind),
+        input_block(f"location-{digest(form.type_id, *draft.places)}", "Where", kind, hint=note),
         input_block(f"location_detail-{end}", "Link, number or place", detail, optional=True),
     ]
 
@@ -228,15 +228,17 @@ def _defaults(draft: Draft, asked: ScheduleForm | None) -> dict[str, str]:
     found = {}
     if asked is None or asked.prep_notes is None:
         found["prep_notes"] = digest(clip(form.prep_notes or "", NOTES_LIMIT).strip())
-    if _is_types_place(form, next((one for one in draft.types if one.id == form.type_id), None)):
+    if _is_types_place(draft, next((one for one in draft.types if one.id == form.type_id), None)):
         found["location"] = digest(
             form.location_kind or LocationKind.VIDEO, clip(form.location_detail or "", DETAIL_LIMIT).strip()
         )
     return found
 
 
-def _is_types_place(form: ScheduleForm, type_: TypeChoice | None) -> bool:
+def _is_types_place(draft: Draft, type_: TypeChoice | None) -> bool:
+    """Also where the type's own cannot be had: with other interviewers it may."""
+    form = draft.form
     if type_ is None:
         return form.location_kind is None
-    detail = form.location_detail or ""
-    return (form.location_kind or type_.location_kind, detail) == (type_.location_kind, type_.location_detail)
+    own = default_place(type_.location_kind, draft.places)
+    return (form.location_kind or own, form.location_detail or "") == (own, type_.location_detail)

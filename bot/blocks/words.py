@@ -8,7 +8,6 @@ from bot.blocks.contacts import has_contacts, without_contacts
 from bot.blocks.text import line, name, words_list
 from core.meetings.facts import (
     Interviewer,
-    Location,
     LocationKind,
     Meeting,
     Member,
@@ -30,6 +29,7 @@ LOCATION_WORDS = {
     LocationKind.VIDEO: "Video call",
     LocationKind.MEET: "Google Meet",
     LocationKind.TEAMS: "Microsoft Teams",
+    LocationKind.ZOOM: "Zoom",
     LocationKind.PHONE: "Phone call",
     LocationKind.IN_PERSON: "In person",
     LocationKind.CUSTOM: "Somewhere else",
@@ -128,15 +128,23 @@ def private_place(meeting: Meeting) -> str:
     detail = line(location.detail)
     if not detail and location.kind is LocationKind.PHONE and candidate and candidate.phone:
         detail = line(candidate.phone)
-    return _place(location, detail)
+    return _place(meeting, detail)
 
 
-def _place(location: Location, detail: str) -> str:
-    if location.kind is LocationKind.CUSTOM and detail:
+def _place(meeting: Meeting, detail: str) -> str:
+    kind = meeting.location.kind
+    if kind is LocationKind.CUSTOM and detail:
         return name(detail, 300)
-    return (
-        f"{LOCATION_WORDS[location.kind]}: {name(detail, 300)}" if detail else LOCATION_WORDS[location.kind]
-    )
+    told = ", ".join(filter(None, [name(detail, 300) if detail else "", _link_words(meeting)]))
+    return f"{LOCATION_WORDS[kind]}: {told}" if told else LOCATION_WORDS[kind]
+
+
+def _link_words(meeting: Meeting) -> str:
+    """How the link stands, until there is one."""
+    if not (meeting.location.awaits_link and is_open(meeting)):
+        return ""
+    there = meeting.in_calendar
+    return "the link is being made" if there and there.makes_link else "there is no link yet"
 
 
 def public_place(meeting: Meeting) -> str:
@@ -144,7 +152,7 @@ def public_place(meeting: Meeting) -> str:
     location = meeting.location
     detail = line(location.detail)
     hidden = location.kind is LocationKind.PHONE or safe_url(detail) or has_contacts(detail)
-    return _place(location, "" if hidden else without_contacts(detail, meeting))
+    return _place(meeting, "" if hidden else without_contacts(detail, meeting))
 
 
 def title(meeting: Meeting) -> str:

@@ -97,14 +97,14 @@ PLANNED = (
 )
 
 
-async def fill_company_once(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]) -> int:
-    """The same, unless one of them has planned an interview; a filling cut off before that is done again."""
+async def is_filled(run: Run, recruiters: Sequence[Actor]) -> bool:
+    """Whether one of them has planned an interview; a filling cut off before that is done again."""
     tabs: tuple[When, ...] = ("past", "upcoming")
     for recruiter, tab in product(recruiters, tabs):
-        page = await run_at(now)(list_meetings, recruiter, tab)
+        page = await run(list_meetings, recruiter, tab)
         if page.meetings:
-            return 0
-    return await fill_company(run_at, now, recruiters)
+            return True
+    return False
 
 
 async def fill_company(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]) -> int:

@@ -66,9 +66,10 @@ class CalendarConnections:
         """Pressed after something was connected, Home is old, too."""
         if visit.modal_id is not None:
             self._home.refresh(visit)
-        return await self._view(actor)
+        return await self.view(actor)
 
-    async def _view(self, actor: Actor) -> View:
+    async def view(self, actor: Actor) -> View:
+        """The window as it is now."""
         setups = self._parts.connecting.setups
         return connections_view(await self._parts.run(list_connections, actor, setups))
 
@@ -86,12 +87,12 @@ class CalendarConnections:
         actor = await visit.actor()
         await self._parts.run(choose_calendars, actor, read_choice(visit.view or {}))
         self._home.refresh(visit)
-        return await self._view(actor)
+        return await self.view(actor)
 
     async def _disconnected(self, visit: Visit, actor: Actor) -> View:
         await self._parts.run(disconnect_account, actor, visit.number)
         self._home.refresh(visit)
-        return await self._view(actor)
+        return await self.view(actor)
 
 
 def _of_number(connected: tuple[Connected, ...], connection_id: int) -> Connected:

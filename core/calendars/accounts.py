@@ -1,7 +1,8 @@
 """Opens connected accounts: the grant is read from PostgreSQL, and fetched anew by one for all."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,9 +12,12 @@ import structlog
 from core.calendars.facts import Grant, Service
 from core.calendars.grants import end_lease, is_good, keep_grant, mark_revoked, read_grant, take_lease
 from core.calendars.services import Kind, Services
+from core.errors import NotFound
 from core.outside.trouble import Denied, GrantRevoked, Unreachable
 from core.tenancy import Actor, Run
 
+MOST_KEPT = 2000
+"""Adapters; the one that was not needed for longest goes first."""
 LOOK_AGAIN_SECONDS = 0.2
 LOOKS = 150
 
@@ -28,6 +32,7 @@ class Opened:
     service: Service
     kind: Kind
     adapter: Any
+    tokens: "StoredTokens"
 
 
 def utc_now() -> datetime:
@@ -42,16 +47,42 @@ class Accounts:
         self._run = run
         self.services = services
         self.real_now = real_now
+        self._kept: dict[tuple[int, int], Opened] = {}
 
     async def open(self, workspace_id: int, connection_id: int) -> Opened:
-        """The account; `GrantRevoked` when it has to be connected again, `NotFound` when it is gone."""
+        """The account; `GrantRevoked` when it has to be connected again, `NotFound` when it is gone.
+
+        While its grant is the same, so is the adapter: what a service allows at once is counted there.
+        """
         actor = Actor(workspace_id=workspace_id)
         service, grant = await self._run(read_grant, actor, connection_id)
         kind = self.services.get(service)
         if kind is None or kind.setup is not None:
             raise Denied("This service is not set up here any more.")
-        tokens = StoredTokens(self, actor, connection_id, kind, grant)
-        return Opened(id=connection_id, service=service, kind=kind, adapter=kind.open(grant, tokens))
+        kept = self._kept.pop((workspace_id, connection_id), None)
+        if kept is None or kept.tokens.grant != grant:
+            tokens = StoredTokens(self, actor, connection_id, kind, grant)
+            adapter = kind.open(grant, tokens)
+            kept = Opened(id=connection_id, service=service, kind=kind, adapter=adapter, tokens=tokens)
+        self._kept[workspace_id, connection_id] = kept
+        if len(self._kept) > MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        return kept
+
+    @asynccontextmanager
+    async def using(self, workspace_id: int, connection_id: int) -> AsyncIterator[Opened]:
+        """The account, inside the block; `GrantRevoked` on the way out has its owner told.
+
+        An adapter let in by a password learns of it first, with no token to fetch.
+        """
+        opened = await self.open(workspace_id, connection_id)
+        try:
+            yield opened
+        except GrantRevoked:
+            actor = Actor(workspace_id=workspace_id)
+            with suppress(NotFound):  # disconnected meanwhile
+                await self._run(mark_revoked, actor, connection_id, opened.tokens.grant)
+            raise
 
     async def fresh(self, actor: Actor, connection_id: int, kind: Kind, refused: str | None) -> Grant:
         """A grant whose token is good: fetched by whoever comes first, waited for by the others."""
@@ -91,7 +122,7 @@ async def _refreshed(kind: Kind, grant: Grant) -> Grant:
 
 
 class StoredTokens:
-    """The `TokenSource` of one connected account."""
+    """The `TokenSource` of one connected account. `grant`: the one it knows of last."""
 
     def __init__(
         self, accounts: Accounts, actor: Actor, connection_id: int, kind: Kind, grant: Grant
@@ -100,12 +131,12 @@ class StoredTokens:
         self._actor = actor
         self._id = connection_id
         self._kind = kind
-        self._grant = grant
+        self.grant = grant
         self._one = asyncio.Lock()
 
     async def token(self, *, refused: str | None = None) -> str:
         """The one that is good now, another than `refused`."""
         async with self._one:
-            if not is_good(self._grant, refused, self._accounts.real_now()):
-                self._grant = await self._accounts.fresh(self._actor, self._id, self._kind, refused)
-            return self._grant.access
+            if not is_good(self.grant, refused, self._accounts.real_now()):
+                self.grant = await self._accounts.fresh(self._actor, self._id, self._kind, refused)
+            return self.grant.access

@@ -4,28 +4,45 @@ from collections.abc import Mapping
 
 from core.calendars.accounts import Accounts
 from core.calendars.asked import READ, REVOKE
+from core.calendars.call_road import CallRoad
+from core.calendars.calls import VideoCalls
 from core.calendars.disconnect import Revoking
+from core.calendars.facts import Service
 from core.calendars.reading import Reading
 from core.calendars.road import CalendarRoad
 from core.calendars.services import Services
 from core.calendars.watching import Watching
 from core.chores.rounds import Rounds
 from core.messages.deliver import Deliver
+from core.sparing import Sparing
 from core.tenancy import Run
 from db.database import Database
 
+RUNS_AT_ONCE = 2
+"""Use cases: what nobody waits for leaves the connections to people and to messages."""
+
 
 class CalendarsAtWork:
-    """`public_url`: where services reach us to tell of changes; None where they do not."""
+    """`public_url`: where services reach us to tell of changes; None where they do not. calls: Zoom's."""
 
-    def __init__(self, database: Database, run: Run, services: Services, *, public_url: str | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        run: Run,
+        services: Services,
+        *,
+        public_url: str | None,
+        calls: VideoCalls | None = None,
+    ) -> None:
+        run = Sparing(run, RUNS_AT_ONCE)
         self.accounts = Accounts(run, services)
         reading = Reading(run, self.accounts, Watching(run, public_url))
         works = {READ: reading.read, REVOKE: Revoking(run, services).revoke}
         self.rounds = Rounds(database, run, works)
         self._road = CalendarRoad(run, self.accounts)
+        self._calls = CallRoad(run, calls)
         self._services = services
 
     def roads(self) -> Mapping[str, Deliver]:
-        """The roads events travel on: the services'."""
-        return dict.fromkeys(self._services, self._road)
+        """The roads events and calls travel on: the services'."""
+        return {**dict.fromkeys(self._services, self._road), Service.ZOOM: self._calls}

@@ -12,7 +12,7 @@ from core.calendars.facts import Entry, Page, Window
 from core.calendars.words import Words, words_of
 from core.errors import NotFound, Stale
 from core.tenancy import Actor, Tx
-from db.models import BusyTime, Calendar, CalendarEvent, ConflictWord, Connection
+from db.models import BusyTime, Calendar, CalendarEvent, ConflictWord, Connection, Member
 
 BEHIND, AHEAD = timedelta(days=2), timedelta(days=180)
 ANEW_AFTER = timedelta(days=7)
@@ -36,12 +36,14 @@ class Place:
 
 
 async def begin_reading(tx: Tx, actor: Actor, calendar_id: int, now: datetime) -> Place | None:
-    """Where to go on at that real time; None when nobody wants it read any more."""
+    """Where to go on at that real time; None when nobody wants it read any more, or its owner has left."""
     row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
     if row is None or not (row.reads or row.writes):
         return None
-    connection = await tx.session.get(Connection, (tx.workspace_id, row.connection_id))
-    assert connection is not None, "a foreign key holds them together"
+    connection = await tx.session.get_one(Connection, (tx.workspace_id, row.connection_id))
+    owner = await tx.session.get_one(Member, (tx.workspace_id, row.member_id))
+    if not owner.is_active:
+        return None
     if row.window_start is None or row.window_start + BEHIND + ANEW_AFTER < now:
         _from_the_beginning(row, now)
     return _place(row, connection.service)

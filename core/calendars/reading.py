@@ -44,10 +44,10 @@ class Reading:
         if place is None:
             return None
         try:
-            opened = await self._accounts.open(chore.workspace_id, place.connection_id)
-            if not await self._read_on(actor, opened.adapter, place):
-                return 0
-            return await self._watching.keep(actor, opened.adapter, place, self._accounts.real_now())
+            async with self._accounts.using(chore.workspace_id, place.connection_id) as opened:
+                if not await self._read_on(actor, opened.adapter, place):
+                    return 0
+                return await self._watching.keep(actor, opened.adapter, place, self._accounts.real_now())
         except Throttled:
             raise
         except Trouble as trouble:

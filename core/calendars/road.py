@@ -5,19 +5,21 @@ from typing import TypeVar
 
 import structlog
 
-from core.calendars.accounts import Accounts
+from core.calendars.accounts import Accounts, Opened
+from core.calendars.facts import EventPlan
 from core.calendars.ports import EventWriter
 from core.calendars.writing import (
     Task,
     keep_written,
     note_missing,
+    note_spent,
     note_taken_away,
     plan_event,
     plan_to_find,
 )
 from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
-from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled
+from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled, Unreachable
 from core.tenancy import Actor, Run
 
 CALL_PENDING_SECONDS = 3.0
@@ -36,26 +38,37 @@ class CalendarRoad:
 
     async def deliver(self, envelope: Envelope) -> str:
         """Have the event be as the meeting is now: made, changed or taken away; nothing where all is well."""
-        return await _explained(lambda: self._make_it_so(envelope))
+        return await explained(lambda: self._make_it_so(envelope))
 
     async def find(self, envelope: Envelope) -> str | None:
         """The event an interrupted writing may have made."""
-        return await _explained(lambda: self._look_up(envelope))
+        return await explained(lambda: self._look_up(envelope))
 
     async def _make_it_so(self, envelope: Envelope) -> str:
         actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
         task = await self._run(plan_event, actor, envelope.meeting.id, connection_id)
         if task is None:
             return envelope.reference or "nothing"
-        writer = await self._writer(actor, connection_id)
-        if task.plan is None:
-            await self._take_away(actor, envelope, writer, task)
-            return "nothing"
+        async with self._accounts.using(actor.workspace_id, connection_id) as opened:
+            writer = _writer(opened)
+            if task.plan is None:
+                return await self._take_away(actor, envelope, writer, task)
+            return await self._put(actor, envelope, writer, task, task.plan)
+
+    async def _take_away(self, actor: Actor, envelope: Envelope, writer: EventWriter, task: Task) -> str:
+        assert task.event_id is not None, "nothing stands, nothing is taken away"
+        await writer.delete(task.calendar, task.event_id)
+        await self._run(note_taken_away, actor, envelope.meeting.id)
+        return "nothing"
+
+    async def _put(
+        self, actor: Actor, envelope: Envelope, writer: EventWriter, task: Task, plan: EventPlan
+    ) -> str:
         try:
-            written = await writer.put(task.calendar, task.plan, task.event_id)
+            written = await writer.put(task.calendar, plan, task.event_id)
         except Missing:
             if task.event_id is None:
-                raise  # the calendar itself is gone
+                return await self._begin_another(actor, envelope, task, plan)
             await self._run(note_missing, actor, envelope.meeting.id)
             return envelope.reference or "nothing"
         await self._run(keep_written, actor, envelope.meeting.id, task, written)
@@ -63,30 +76,31 @@ class CalendarRoad:
             raise Delayed(CALL_PENDING_SECONDS)
         return written.id
 
-    async def _take_away(self, actor: Actor, envelope: Envelope, writer: EventWriter, task: Task) -> None:
-        assert task.event_id is not None, "nothing stands, nothing is taken away"
-        await writer.delete(task.calendar, task.event_id)
-        await self._run(note_taken_away, actor, envelope.meeting.id)
+    async def _begin_another(self, actor: Actor, envelope: Envelope, task: Task, plan: EventPlan) -> str:
+        """Made, and deleted there before we knew: its name is spent, and the next attempt takes another."""
+        await self._run(note_spent, actor, envelope.meeting.id, task, plan.copy)
+        raise Unreachable("The event was deleted while it was being written.")
 
     async def _look_up(self, envelope: Envelope) -> str | None:
         actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
         task = await self._run(plan_to_find, actor, envelope.meeting.id, connection_id)
         if task is None or task.plan is None:
             return None
-        written = await (await self._writer(actor, connection_id)).find(task.calendar, task.plan)
+        async with self._accounts.using(actor.workspace_id, connection_id) as opened:
+            written = await _writer(opened).find(task.calendar, task.plan)
         if written is None:
             return None
         await self._run(keep_written, actor, envelope.meeting.id, task, written)
         return written.id
 
-    async def _writer(self, actor: Actor, connection_id: int) -> EventWriter:
-        opened = await self._accounts.open(actor.workspace_id, connection_id)
-        if not isinstance(opened.adapter, EventWriter):
-            raise Denied(f"Panelry does not write into {opened.kind.name}.")
-        return opened.adapter
+
+def _writer(opened: Opened) -> EventWriter:
+    if not isinstance(opened.adapter, EventWriter):
+        raise Denied(f"Panelry does not write into {opened.kind.name}.")
+    return opened.adapter
 
 
-async def _explained(act: Callable[[], Awaitable[T]]) -> T:
+async def explained(act: Callable[[], Awaitable[T]]) -> T:
     """Troubles of a service in the outbox's words; those that pass go through and are tried again."""
     try:
         return await act()

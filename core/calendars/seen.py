@@ -7,9 +7,10 @@ can set the other going in a circle.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core.calendars.facts import Entry, Guest, Page
+from core.calendars.invited import addresses_of
 from core.calendars.pages import Place
 from core.meetings.answer import Answer, give_answer
 from core.meetings.facts import Rsvp, Status
@@ -161,20 +162,21 @@ async def _settle(tx: Tx, meeting: Meeting, event: CalendarEvent) -> None:
 
 async def _take_answers(tx: Tx, meeting: Meeting, guests: Sequence[Guest]) -> None:
     """What guests answered there anew is their answer here, where they may have said something since."""
+    if not guests:
+        return
     answered = {each.email.casefold(): each.rsvp for each in guests}
     found = await tx.session.execute(
         select(Attendee, Member)
         .join(Member, (Member.workspace_id == Attendee.workspace_id) & (Member.id == Attendee.member_id))
-        .where(
-            Attendee.workspace_id == tx.workspace_id,
-            Attendee.meeting_id == meeting.id,
-            func.lower(Member.email).in_(answered),
-        )
+        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
         .order_by(Attendee.id)
     )
-    for seat, member in found.all():
-        rsvp = answered[(member.email or "").casefold()]
-        if rsvp == seat.calendar_rsvp:
+    seats = [(seat, member) for seat, member in found]
+    addresses = await addresses_of(tx, [member.id for _, member in seats])
+    said = {member_id: answered.get(address.casefold()) for member_id, address in addresses.items()}
+    for seat, member in seats:
+        rsvp = said.get(member.id)
+        if rsvp is None or rsvp == seat.calendar_rsvp:
             continue
         seat.calendar_rsvp = rsvp
         if rsvp not in {Rsvp.PENDING, seat.rsvp}:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.calendars.asked import ask_for_reading
-from core.calendars.facts import Channel, Hook
+from core.calendars.facts import Channel, Hook, Service
 from core.calendars.pages import Place
 from core.calendars.ports import PushChannels
 from core.errors import NotFound
@@ -19,6 +19,8 @@ TOLD_SECONDS = 900.0
 """Between looks, where a service tells us of changes: a push may get lost."""
 UNTOLD_SECONDS = 60.0
 """Where it does not."""
+FEED_SECONDS = 600.0
+"""A file somebody publishes is fetched whole, and seldom made anew more often."""
 RENEW_BEFORE = timedelta(days=2)
 
 
@@ -45,7 +47,7 @@ class Watching:
     async def keep(self, actor: Actor, adapter: Any, place: Place, now: datetime) -> float:
         """Have a channel that lasts; seconds until the next look."""
         if self._public_url is None or not isinstance(adapter, PushChannels):
-            return _about(UNTOLD_SECONDS)
+            return _about(FEED_SECONDS if place.service == Service.FEED else UNTOLD_SECONDS)
         held = await self._run(read_channel, actor, place.calendar_id)
         if held.channel is not None and held.channel.expires_at - RENEW_BEFORE > now:
             return _about(TOLD_SECONDS)

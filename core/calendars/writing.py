@@ -6,11 +6,13 @@ from hashlib import sha256
 from sqlalchemy import delete, select
 
 from core.calendars.facts import EventPlan, Guest, Video, Written
+from core.calendars.invited import addresses_of
 from core.calendars.texts import description_of
 from core.meetings import facts
 from core.meetings.facts import LocationKind, Status
 from core.meetings.load import access_meeting, load_meeting
 from core.messages.audience import audience_of
+from core.messages.links import keep_link
 from core.messages.outbox import touch, touch_living
 from core.messages.plan import calendar_question
 from core.tenancy import Actor, Tx
@@ -85,7 +87,7 @@ async def _calendar(tx: Tx, event: CalendarEvent | None, connection_id: int) -> 
 
 async def _plan(tx: Tx, meeting: facts.Meeting, calendar: Calendar, event: CalendarEvent | None) -> EventPlan:
     owner = await tx.session.get_one(Member, (tx.workspace_id, calendar.member_id))
-    video = VIDEOS.get(meeting.location.kind)
+    video = VIDEOS.get(meeting.location.kind) if meeting.location.is_made else None
     return EventPlan(
         key=meeting.uid,
         copy=event.copy if event else 1,
@@ -97,22 +99,23 @@ async def _plan(tx: Tx, meeting: facts.Meeting, calendar: Calendar, event: Calen
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         timezone=calendar.timezone or owner.timezone,
-        guests=_guests(meeting, owner.id),
+        guests=await _guests(tx, meeting, owner.id),
         video=video,
     )
 
 
-def _guests(meeting: facts.Meeting, owner_id: int) -> tuple[Guest, ...]:
+async def _guests(tx: Tx, meeting: facts.Meeting, owner_id: int) -> tuple[Guest, ...]:
     """Everybody of ours but the owner; the candidate has a letter of their own."""
+    addresses = await addresses_of(tx, [each.member.id for each in meeting.interviewers])
     return tuple(
         Guest(
-            email=each.member.email,
+            email=addresses[each.member.id],
             name=each.member.name,
             rsvp=each.rsvp,
             is_optional=not each.is_required,
         )
         for each in meeting.interviewers
-        if each.member.email and each.member.id != owner_id
+        if each.member.id in addresses and each.member.id != owner_id
     )
 
 
@@ -135,7 +138,7 @@ async def keep_written(tx: Tx, actor: Actor, meeting_id: int, task: Task, writte
     assert task.plan is not None, "written by a plan"
     calendar = await _calendar_named(tx, task)
     event.calendar_id = calendar.id if calendar else None
-    event.external_id, event.ical_uid = written.id, written.uid
+    event.copy, event.external_id, event.ical_uid = task.plan.copy, written.id, written.uid
     event.version, event.stamp, event.link = written.version, written.stamp, written.link
     event.digest = "" if written.call_pending else task.digest
     event.written_starts_at, event.written_ends_at = task.plan.starts_at, task.plan.ends_at
@@ -143,10 +146,8 @@ async def keep_written(tx: Tx, actor: Actor, meeting_id: int, task: Task, writte
     tx.session.add(event)
     await tx.session.flush()
     await _forget_busy(tx, written)
-    if written.join_url and written.join_url != meeting.join_url and task.plan.video is not None:
-        meeting.join_url = written.join_url
-        await tx.session.flush()
-        await touch_living(tx, meeting)
+    if written.join_url and task.plan.video is not None:
+        await keep_link(tx, meeting, written.join_url)
 
 
 async def _calendar_named(tx: Tx, task: Task) -> Calendar | None:
@@ -187,6 +188,19 @@ async def note_missing(tx: Tx, actor: Actor, meeting_id: int) -> None:
     await tx.session.flush()
     await touch_living(tx, meeting)
     await touch(tx, meeting, calendar_question(await audience_of(tx, meeting), tx.now))
+
+
+async def note_spent(tx: Tx, actor: Actor, meeting_id: int, task: Task, copy: int) -> None:
+    """The event's name was used for one that is deleted."""
+    await access_meeting(tx, meeting_id, lock=True)
+    event = await _event(tx, meeting_id, lock=True)
+    if event is None:
+        calendar = await _calendar_named(tx, task)
+        event = CalendarEvent(
+            workspace_id=tx.workspace_id, meeting_id=meeting_id, calendar_id=calendar.id if calendar else None
+        )
+        tx.session.add(event)
+    event.copy = copy + 1
 
 
 def _write_anew(event: CalendarEvent) -> None:

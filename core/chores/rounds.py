@@ -11,6 +11,7 @@ from core.chores.claim import Chore, claim_chores, seconds_to_next
 from core.chores.ends import CHANNEL, end_chore
 from core.listening import keep_listening
 from core.messages.claim import pause_road
+from core.metrics import CHORES
 from core.outside.trouble import Denied, GrantRefused, GrantRevoked, Throttled, Trouble
 from core.tenancy import Actor, Run
 from db.database import Database
@@ -60,6 +61,11 @@ class Rounds:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    def problem(self) -> str | None:
+        """One sentence when nothing would be done any more, for readiness."""
+        ended = not self._tasks or any(task.done() for task in self._tasks)
+        return "Calendars are not being read. Restart the process." if ended else None
+
     async def do_due(self) -> int:
         """Do everything that is due now, and what becomes due by it; how many chores that were."""
         done = 0
@@ -105,6 +111,7 @@ class Rounds:
     async def _do(self, chore: Chore) -> None:
         end = await self._end_of(chore)
         told = {"kind": chore.kind, "chore_id": chore.id, "workspace_id": chore.workspace_id}
+        CHORES.labels(chore.road, chore.kind, "failed" if end.error else "done").inc()
         log.info("chore.done", **told, next_seconds=end.next_seconds, error=end.error)
         actor = Actor(workspace_id=chore.workspace_id)
         await self._run(end_chore, actor, chore, next_seconds=end.next_seconds, error=end.error)

@@ -3,30 +3,27 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import BigInteger, Select, null, select, union_all
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import Range
 
 from core.errors import BadInput
 from core.hosts.hours import DEFAULT_WEEK
-from core.slots.model import Busy, Host, Limit, Period, WeeklyRule
+from core.hosts.taken import Booking, Taken, read_taken
+from core.slots.model import Host, Limit, Period, WeeklyRule
 from core.tenancy import Tx
-from db.models import BusyTime, HostBooking, MeetingType, Member, WorkingHours
+from db.models import MeetingType, Member, WorkingHours
 
-# Limits count whole weeks, so bookings are read a week and a day beyond the window.
-BEYOND = timedelta(days=8)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """Time that is taken: by one of our meetings, or in their own calendar without one."""
-
-    busy: Busy
-    meeting_id: int | None
-    meeting_type_id: int | None
+# Put together once, as what takes their time.
+_HOURS = (
+    select(WorkingHours.member_id, WorkingHours.weekday, WorkingHours.starts_minute, WorkingHours.ends_minute)
+    .where(
+        WorkingHours.workspace_id == bindparam("workspace_id"),
+        WorkingHours.member_id == any_(bindparam("member_ids", type_=ARRAY(BigInteger))),
+    )
+    .order_by(WorkingHours.weekday, WorkingHours.starts_minute)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class Books:
     """When members work and what takes their time, by member id; nothing is there for who has nothing."""
 
     hours: Mapping[int, Sequence[WeeklyRule]]
-    taken: Mapping[int, Sequence[Taken]]
+    taken: Mapping[int, Taken]
 
 
 async def read_members(tx: Tx, slack_user_ids: Sequence[str], *, lock: bool = False) -> dict[str, Member]:
@@ -75,7 +72,7 @@ async def read_calendars(
 
 async def read_books(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Books:
     """The hours of these members and what takes their time, for any search in the window."""
-    return Books(hours=await _hours(tx, member_ids), taken=await _taken(tx, member_ids, window))
+    return Books(hours=await _hours(tx, member_ids), taken=await read_taken(tx, member_ids, window))
 
 
 def calendars_in(
@@ -90,102 +87,22 @@ def calendars_in(
 
 
 def _host(books: Books, member: Member, meeting_type: MeetingType, without_meeting: int | None) -> Host:
-    taken = [
-        each
-        for each in books.taken.get(member.id, ())
-        if each.meeting_id is None or each.meeting_id != without_meeting
-    ]
+    taken = books.taken.get(member.id) or Taken()
+    booked = [each for each in taken.booked if each.meeting_id != without_meeting]
     return Host(
         timezone=member.timezone,
         weekly_rules=tuple(books.hours.get(member.id, ())) or DEFAULT_WEEK,
-        busy=tuple(each.busy for each in taken),
-        limits=tuple(_limits(member, meeting_type, taken)),
+        busy=tuple(sorted([*(each.busy for each in booked), *taken.elsewhere])),
+        limits=tuple(_limits(member, meeting_type, booked)),
     )
 
 
 async def _hours(tx: Tx, member_ids: Sequence[int]) -> dict[int, list[WeeklyRule]]:
-    found = await tx.session.scalars(
-        select(WorkingHours)
-        .where(WorkingHours.workspace_id == tx.workspace_id, WorkingHours.member_id.in_(member_ids))
-        .order_by(WorkingHours.weekday, WorkingHours.starts_minute)
-    )
+    asked = {"workspace_id": tx.workspace_id, "member_ids": list(member_ids)}
     hours: dict[int, list[WeeklyRule]] = defaultdict(list)
-    for each in found:
-        hours[each.member_id].append(
-            WeeklyRule(days=(each.weekday,), start=each.starts_minute, end=each.ends_minute)
-        )
+    for member_id, weekday, start, end in await tx.session.execute(_HOURS, asked):
+        hours[member_id].append(WeeklyRule(days=(weekday,), start=start, end=end))
     return hours
-
-
-async def _taken(
-    tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]
-) -> dict[int, list[Taken]]:
-    """One query: what was booked with us, and what their own calendars say."""
-    taken: dict[int, list[Taken]] = defaultdict(list)
-    found = await tx.session.execute(
-        union_all(
-            _booked(tx, member_ids, window),
-            _busy_elsewhere(tx, member_ids, window),
-            _away(tx, member_ids, window),
-        )
-    )
-    for row in sorted(found, key=attrgetter("during.lower")):
-        taken[row.member_id].append(_fact(row))
-    return taken
-
-
-def _booked(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Select[*tuple[Any, ...]]:
-    return select(
-        HostBooking.member_id,
-        HostBooking.during,
-        HostBooking.buffered,
-        HostBooking.meeting_id,
-        HostBooking.meeting_type_id,
-    ).where(
-        HostBooking.workspace_id == tx.workspace_id,
-        HostBooking.member_id.in_(member_ids),
-        # Ranges sort by their beginning: unlike an overlap, this reads of the index what it needs.
-        HostBooking.during >= _moment(window[0] - BEYOND),
-        HostBooking.during < _moment(window[1] + BEYOND),
-    )
-
-
-def _elsewhere(tx: Tx, member_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    nothing = null().cast(BigInteger)
-    return select(BusyTime.member_id, BusyTime.during, BusyTime.during, nothing, nothing).where(
-        BusyTime.workspace_id == tx.workspace_id, BusyTime.member_id.in_(member_ids)
-    )
-
-
-def _busy_elsewhere(
-    tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]
-) -> Select[*tuple[Any, ...]]:
-    return _elsewhere(tx, member_ids).where(
-        BusyTime.is_long.is_(False),
-        BusyTime.during >= _moment(window[0] - BEYOND),
-        BusyTime.during < _moment(window[1] + BEYOND),
-    )
-
-
-def _away(tx: Tx, member_ids: Sequence[int], window: tuple[datetime, datetime]) -> Select[*tuple[Any, ...]]:
-    """What is so long that it may have begun at any time; there is little of it."""
-    return _elsewhere(tx, member_ids).where(
-        BusyTime.is_long, BusyTime.during.overlaps(Range(window[0] - BEYOND, window[1] + BEYOND))
-    )
-
-
-def _moment(at: datetime) -> Range[datetime]:
-    return Range(at, at, bounds="[]")
-
-
-def _fact(row: Any) -> Taken:
-    start, end = span(row.during)
-    outer_start, outer_end = span(row.buffered)
-    return Taken(
-        busy=Busy(start, end, buffer_before=start - outer_start, buffer_after=outer_end - end),
-        meeting_id=row.meeting_id,
-        meeting_type_id=row.meeting_type_id,
-    )
 
 
 def span(during: Range[datetime]) -> tuple[int, int]:
@@ -200,9 +117,8 @@ def epoch_minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _limits(member: Member, meeting_type: MeetingType, taken: Sequence[Taken]) -> list[Limit]:
+def _limits(member: Member, meeting_type: MeetingType, booked: Sequence[Booking]) -> list[Limit]:
     """Limits count what was booked with us."""
-    booked = [each for each in taken if each.meeting_id is not None]
     everything = tuple(each.busy.start for each in booked)
     this_type = tuple(each.busy.start for each in booked if each.meeting_type_id == meeting_type.id)
     wanted: list[tuple[Period, int | None, tuple[int, ...]]] = [

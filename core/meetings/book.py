@@ -13,10 +13,11 @@ from core.meetings import facts
 from core.meetings.answer import ask_everybody
 from core.meetings.attend import add_people, take_time
 from core.meetings.conflicts import refusing_conflicts
-from core.meetings.facts import LocationKind
+from core.meetings.facts import LocationKind, typed_link
 from core.meetings.forms import ScheduleForm
 from core.meetings.load import load_meeting
 from core.meetings.panel import MOST_PEOPLE, Panel, panel_of_form
+from core.meetings.places import check_place
 from core.meetings.prep import fill_prep, prep_values
 from core.meetings.settle import Settled, settle_time
 from core.meetings.times import Question
@@ -65,6 +66,8 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     if announce:
         await ask_everybody(tx, meeting, actor)
         audience = await audience_of(tx, meeting)
+        location = facts.Location(kind=LocationKind(meeting.location_kind), detail=meeting.location_detail)
+        check_place(tx, location, audience.calendar[0] if audience.calendar else None)
         await touch(tx, meeting, living_messages(meeting, audience, tx.now))
         await enqueue(tx, meeting, after_booking(meeting, audience, tx.now))
     return await load_meeting(tx, meeting.id)
@@ -170,9 +173,9 @@ def _row(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking, stage: Stag
         stage_id=stage.id if stage else None,
         starts_at=booking.starts_at,
         ends_at=booking.starts_at + timedelta(minutes=booking.duration_minutes),
-        location_kind=form.location_kind or LocationKind(kind.location_kind),
+        location_kind=form.location_kind or form.shown_place or LocationKind(kind.location_kind),
         location_detail=detail,
-        join_url=join_url(detail),
+        join_url=typed_link(detail),
         channel_id=form.channel_id,
         prep_notes=_prep_notes(form, booking, stage),
         scheduled_by_id=actor.member_id,
@@ -205,13 +208,6 @@ def _prep_notes(form: ScheduleForm, booking: Booking, stage: Stage | None) -> st
         booking.candidate, stage=stage.name if stage else "", type_name=booking.meeting_type.name
     )
     return fill_prep(booking.meeting_type.prep_template, values)
-
-
-def join_url(detail: str) -> str | None:
-    """The address to open in one tap, if the location is one."""
-    return (
-        detail if detail.startswith(("https://", "http://")) and not any(map(str.isspace, detail)) else None
-    )
 
 
 async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> None:

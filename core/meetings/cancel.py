@@ -34,7 +34,13 @@ async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, not
         return await load_meeting(tx, meeting.id)
     if meeting.outcome is not None or meeting.ends_at <= tx.now:
         raise BadInput("This meeting is over, so it cannot be cancelled any more.", field="reason")
-    await _write(tx, actor, meeting, chosen, note.strip())
+    await call_off(tx, actor, meeting, chosen, note.strip())
+    return await load_meeting(tx, meeting.id)
+
+
+async def call_off(tx: Tx, actor: Actor, meeting: Meeting, chosen: Reason, note: str) -> None:
+    """Cancel a meeting that is locked and can be cancelled, and tell everyone."""
+    await _write(tx, actor, meeting, chosen, note)
     await give_time_back(tx, meeting)
     audience = await audience_of(tx, meeting)
     await drop_waiting(tx, meeting)
@@ -50,9 +56,8 @@ async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, not
         meeting.id,
         facts={"party": chosen.party, "reason": chosen.key},
         person_id=meeting.candidate_id,
-        personal={"note": note.strip()},
+        personal={"note": note},
     )
-    return await load_meeting(tx, meeting.id)
 
 
 async def _write(tx: Tx, actor: Actor, meeting: Meeting, chosen: Reason, note: str) -> None:

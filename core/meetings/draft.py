@@ -12,10 +12,11 @@ from core.candidates.read import access_candidate, find_candidate
 from core.candidates.search import match_candidates
 from core.errors import BadInput
 from core.meetings.facts import LocationKind
-from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion
+from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion, default_place
 from core.meetings.load import access_meeting
 from core.meetings.outcome import MEET_AGAIN
 from core.meetings.panel import panel_of_form
+from core.meetings.places import places_of, why_not_there
 from core.meetings.prep import fill_prep, prep_values
 from core.meetings.settle import tell_absences
 from core.meetings.times import Question, suggest_times
@@ -95,7 +96,10 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
         form = replace(form, candidate_id=None)
     types = await active_types(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
+    places = await places_of(tx, actor, form)
+    wanted = form.location_kind or LocationKind(chosen.location_kind)
     form = _with_defaults(form, chosen, candidate, stage=named.stage if named else "")
+    form = replace(form, location_kind=default_place(wanted, places))
     suggestions, note, absences = await _times(tx, actor, form, chosen, candidate)
     if form.starts_at is not None and form.starts_at not in {each.starts_at for each in suggestions}:
         form = replace(form, starts_at=None)
@@ -107,6 +111,8 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
         suggestions_note=note,
         absences=absences,
         candidate=named,
+        places=places,
+        place_note=None if wanted in places else why_not_there(wanted, has_people=bool(form.people_ids)),
     )
 
 
@@ -126,12 +132,10 @@ def _with_defaults(
     form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None, stage: str
 ) -> ScheduleForm:
     duration = form.duration_minutes if form.duration_minutes in chosen.durations else chosen.durations[0]
-    place = form.location_kind or LocationKind(chosen.location_kind)
     return replace(
         form,
         type_id=chosen.id,
         duration_minutes=duration,
-        location_kind=place,
         location_detail=form.location_detail if form.location_detail is not None else chosen.location_detail,
         prep_notes=_prep_notes(form, chosen, candidate, stage),
     )

@@ -57,11 +57,14 @@ class LocationKind(StrEnum):
     VIDEO = "video"
     MEET = "meet"
     TEAMS = "teams"
+    ZOOM = "zoom"
     PHONE = "phone"
     IN_PERSON = "in_person"
     CUSTOM = "custom"
 
 
+MADE = frozenset({LocationKind.MEET, LocationKind.TEAMS, LocationKind.ZOOM})
+"""Calls whose link a service makes, unless somebody typed one."""
 SOON = timedelta(hours=1)
 """From so long before the start on, somebody may say that they are late."""
 LATE_MINUTES = (5, 10, 15, 30)
@@ -129,6 +132,12 @@ class Candidate:
     fit: int | None = None
 
 
+def typed_link(detail: str) -> str | None:
+    """The address to open in one tap, if what was typed as the place is one."""
+    is_address = detail.startswith(("https://", "http://")) and not any(map(str.isspace, detail))
+    return detail if is_address else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """Where it takes place. `join_url` opens the meeting in one tap; `detail` is free text."""
@@ -136,6 +145,16 @@ class Location:
     kind: LocationKind = LocationKind.VIDEO
     detail: str = ""
     join_url: str | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its link is for a service to make."""
+        return self.kind in MADE and typed_link(self.detail) is None
+
+    @property
+    def awaits_link(self) -> bool:
+        """Whether it is a call that nobody can join yet."""
+        return self.is_made and self.join_url is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +198,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InCalendar:
-    """The meeting's event in somebody's calendar.
+    """The meeting's event in somebody's calendar, and how the link of its call stands.
 
     owner: whose calendar it is, None when it is out of our reach. link: opens it there. asks: what somebody
     did to it there that nobody answered yet, "moved" to `asked_starts_at` or "deleted". failed: the message
-    whose writing was given up, and `why` in a sentence.
+    whose writing was given up, and `why` in a sentence. makes_link: whether the call is being made right now.
+    call_failed, call_why: the same of a call that no calendar makes.
     """
 
     owner: Member | None
@@ -193,6 +213,9 @@ class InCalendar:
     asked_ends_at: datetime | None = None
     failed: int | None = None
     why: str = ""
+    makes_link: bool = False
+    call_failed: int | None = None
+    call_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What people fill in, and what they are shown while they do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -53,6 +54,7 @@ class ScheduleForm:
     interviewer_ids: Slack user ids, in the order chosen. take: how many of them come, None for all.
     other_group, optional_people: more people; None while nobody asked for them.
     starts_at: a suggested start; custom_starts_at, when given, wins over it. Aware UTC datetimes.
+    location_kind, location_detail: None while untouched (the type's own). shown_place: what was shown then.
     confirmed: the person ticked to do it against soft rules. confirmation: against which, as
         `confirmation_of` the warnings tells; empty (history being imported, never a form) confirms any.
     prep_notes: None while untouched (the type's template is used), "" when emptied on purpose.
@@ -73,6 +75,7 @@ class ScheduleForm:
     custom_starts_at: datetime | None = None
     location_kind: LocationKind | None = None
     location_detail: str | None = None
+    shown_place: LocationKind | None = None
     channel_id: str | None = None
     prep_notes: str | None = None
     confirmed: bool = False
@@ -103,6 +106,11 @@ class TypeChoice:
     location_detail: str
 
 
+def default_place(wanted: LocationKind, places: Sequence[LocationKind]) -> LocationKind:
+    """The place that is wanted, a plain video call where it cannot be had."""
+    return wanted if wanted in places else LocationKind.VIDEO
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """A time that suits everyone who is needed.
@@ -126,6 +134,7 @@ class Draft:
     notice: one sentence to show above the form, e.g. that several candidates match, or why no time is left.
     query: the words after `/schedule`, when no candidate was found by them.
     absences: sentences on people who need not come and cannot at the time of one's own.
+    places: those that can be had. place_note: why the one wanted cannot.
     """
 
     form: ScheduleForm
@@ -137,6 +146,8 @@ class Draft:
     query: str = ""
     suggestions_note: str | None = None
     absences: tuple[str, ...] = ()
+    places: tuple[LocationKind, ...] = tuple(LocationKind)
+    place_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

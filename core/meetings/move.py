@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import update
 
@@ -94,8 +94,8 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     question = await _question(tx, actor, meeting, lineup.panel)
     settled = await settle_time(tx, question, form, starts_at)
     before, ended = meeting.starts_at, meeting.ends_at
-    await _close_version(tx, actor, meeting, reason.key, form.note.strip())
-    _set_time(tx, meeting, starts_at - before)
+    await close_version(tx, actor, meeting, reason.key, form.note.strip())
+    set_time(tx, meeting, starts_at, ended + (starts_at - before))
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         await give_time_back(tx, meeting)
         await replace_people(tx, meeting, _ids(lineup.left), lineup.newcomers)
@@ -158,7 +158,8 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel) -> Que
     )
 
 
-async def _close_version(tx: Tx, actor: Actor, meeting: Meeting, reason: str, note: str) -> None:
+async def close_version(tx: Tx, actor: Actor, meeting: Meeting, reason: str, note: str) -> None:
+    """The time it has now is one it had."""
     await tx.session.execute(
         update(MeetingVersion)
         .where(
@@ -172,9 +173,10 @@ async def _close_version(tx: Tx, actor: Actor, meeting: Meeting, reason: str, no
     )
 
 
-def _set_time(tx: Tx, meeting: Meeting, by: timedelta) -> None:
-    meeting.starts_at += by
-    meeting.ends_at += by
+def set_time(tx: Tx, meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
+    """The next version."""
+    meeting.starts_at = starts_at
+    meeting.ends_at = ends_at
     meeting.version += 1
     meeting.sequence += 1
     meeting.updated_at = tx.now

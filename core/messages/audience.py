@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.meetings.facts import Role
-from core.messages.plan import Audience
+from core.messages.addressed import Audience
 from core.tenancy import Tx
 from db.models import (
     Attendee,
@@ -14,6 +14,7 @@ from db.models import (
     Meeting,
     MeetingType,
     Member,
+    OutsideBooking,
 )
 from db.models.base import Tenant
 
@@ -31,15 +32,16 @@ async def audience_of(tx: Tx, meeting: Meeting) -> Audience:
     )
     roles: dict[str, str] = dict(people.all())
     writer = await writer_of(tx, meeting)
-    organiser, reminders, prompt, has_address = await _plan(tx, meeting)
+    organiser, reminders, prompt, has_address, scheduler = await _plan(tx, meeting)
     return Audience(
         interviewers=tuple(roles),
         watching=frozenset(each for each, role in roles.items() if role != Role.INTERVIEWER),
         organiser=organiser,
-        candidate_id=meeting.candidate_id if has_address else None,
+        candidate_id=meeting.candidate_id if has_address and scheduler is None else None,
         reminder_minutes=tuple(DEFAULT_REMINDERS if reminders is None else reminders),
         outcome_prompt_minutes=DEFAULT_PROMPT if prompt is None else prompt,
-        calendar=(writer.service, f"connection:{writer.id}") if writer else None,
+        calendar=(writer.service, f"connection:{writer.id}") if writer and scheduler is None else None,
+        scheduler=scheduler,
     )
 
 
@@ -94,8 +96,12 @@ def _same(one: type[Tenant], other: type[Tenant], *more: ColumnElement[bool]) ->
     return and_(one.workspace_id == other.workspace_id, *more)
 
 
-async def _plan(tx: Tx, meeting: Meeting) -> tuple[str | None, list[int] | None, int | None, bool]:
-    """Organiser, reminder and prompt minutes, None where gone; whether the candidate has an address."""
+async def _plan(
+    tx: Tx, meeting: Meeting
+) -> tuple[str | None, list[int] | None, int | None, bool, str | None]:
+    """Organiser, reminder and prompt minutes, None where gone; whether the candidate has an address; the
+    scheduler it was booked at.
+    """
     has_address = (
         select(CandidateEmail.id)
         .where(
@@ -105,12 +111,19 @@ async def _plan(tx: Tx, meeting: Meeting) -> tuple[str | None, list[int] | None,
         )
         .exists()
     )
+    scheduler = (
+        select(OutsideBooking.service)
+        .where(OutsideBooking.workspace_id == tx.workspace_id, OutsideBooking.meeting_id == Meeting.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     found = await tx.session.execute(
         select(
             Member.slack_user_id,
             MeetingType.reminder_minutes,
             MeetingType.outcome_prompt_minutes,
             has_address,
+            scheduler,
         )
         .select_from(Meeting)
         .outerjoin(
@@ -122,5 +135,5 @@ async def _plan(tx: Tx, meeting: Meeting) -> tuple[str | None, list[int] | None,
         )
         .where(Meeting.workspace_id == tx.workspace_id, Meeting.id == meeting.id)
     )
-    organiser, reminders, prompt, addressed = found.one()
-    return organiser, reminders, prompt, addressed
+    organiser, reminders, prompt, addressed, booked_at = found.one()
+    return organiser, reminders, prompt, addressed, booked_at

@@ -18,7 +18,7 @@ from core.messages.decisions import Quiet
 from core.messages.deliver import Envelope
 from core.messages.facts import NOTHING_FAILED, FailedMessage, FailedMessages, Retried, Retry
 from core.messages.outbox import wake
-from core.messages.prepare import prepare_messages
+from core.messages.prepare import look_at
 from core.messages.wanted import perhaps_wanted
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all, check_answers_for
@@ -53,7 +53,7 @@ async def list_failed(tx: Tx, actor: Actor) -> FailedMessages:
 async def _still_wanted(tx: Tx, actor: Actor, rows: Sequence[Message]) -> list[FailedMessage]:
     if not rows:
         return []
-    decisions = await prepare_messages(tx, actor, [_as_claimed(tx, each) for each in rows])
+    decisions = await look_at(tx, [_as_claimed(tx, each) for each in rows])
     return [
         _as_fact(actor, each, decision.meeting)
         for each in rows
@@ -105,7 +105,7 @@ async def retry_failed(tx: Tx, actor: Actor, message_id: int) -> Retried:
     message = await _access_failed(tx, actor, message_id)
     if message.state != "failed":
         return _as_it_stands(message)
-    decision = (await prepare_messages(tx, actor, [_as_claimed(tx, message)]))[message.id]
+    decision = (await look_at(tx, [_as_claimed(tx, message)]))[message.id]
     if isinstance(decision, Quiet):
         _put_aside(message, decision.why)
         return Retried(retry=Retry.UNWANTED, why=decision.why)

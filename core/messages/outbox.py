@@ -20,6 +20,7 @@ CHANNEL = "panelry_messages"
 SLACK = "slack"
 MAIL = "mail"
 CLOCK = "clock"
+ZOOM = "zoom"
 ROADS = (SLACK, MAIL, CLOCK)
 ASKED_AGAIN = ("outcome_nudge", "outcome_escalation")
 _AGAIN = {

@@ -19,17 +19,21 @@
 | slot_freed | clock | when a time is free, 2 h after an offer, at its answer and end | nobody: offers it on |
 | slot_offer | slack, living | at once, at most three in turn | whoever decides of the interview that waits |
 | calendar_event | google, … , living | at once | the account whose calendar it stands in: nobody reads it |
+| video_call | zoom, living | at once | nobody reads it: the call at a service that no calendar makes |
+| invitation_link | mail | when the link comes late, or is another one | the candidate |
 | calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
+| outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at an outside scheduler |
+| same_person | slack, living | at once | the organiser: whether who booked there is somebody we know |
 | undelivered | slack | when a message failed for good | the organiser |
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.meetings.facts import SOON
-from core.messages.outbox import CLOCK, MAIL, SLACK, Outgoing
+from core.meetings.facts import SOON, LocationKind, typed_link
+from core.messages.addressed import Audience, to_slack
+from core.messages.outbox import CLOCK, MAIL, SLACK, ZOOM, Outgoing
 from db.models import Meeting
 
 NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
@@ -38,50 +42,27 @@ ANSWER_REMINDER = timedelta(days=1)
 NEAR_ENOUGH = timedelta(hours=12)
 CALENDAR_EVENT = "calendar_event"
 CALENDAR_QUESTION = "calendar_question"
+VIDEO_CALL = "video_call"
+INVITATION_LINK = "invitation_link"
+OUTSIDE_BOOKING = "outside_booking"
+SAME_PERSON = "same_person"
 LIVING = frozenset(
     {
         "card", "interviewer_dm", "answers", "outcome_prompt", "follow_up", "slot_offer", CALENDAR_EVENT,
-        CALENDAR_QUESTION,
+        CALENDAR_QUESTION, VIDEO_CALL, OUTSIDE_BOOKING, SAME_PERSON,
     }
 )  # fmt: skip
 AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "slot_freed", "undelivered"})
 ASKS_OUTCOME = frozenset({"outcome_due", "outcome_nudge", "outcome_escalation"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """Who hears of a meeting. Slack user ids; `candidate_id` only when the candidate has an address.
-
-    interviewers: every member in it. watching: those of them who observe or learn, and judge nobody.
-    calendar: road and recipient of the account in whose calendar its event stands, or will stand.
-    """
-
-    interviewers: tuple[str, ...]
-    organiser: str | None
-    candidate_id: int | None
-    reminder_minutes: tuple[int, ...] = (1440, 60, 15)
-    outcome_prompt_minutes: int = 5
-    watching: frozenset[str] = frozenset()
-    calendar: tuple[str, str] | None = None
-
-    @property
-    def asked(self) -> tuple[str, ...]:
-        """Who is asked for the outcome."""
-        judging = tuple(each for each in self.interviewers if each not in self.watching)
-        return judging or ((self.organiser,) if self.organiser else ())
-
-    @property
-    def address(self) -> str | None:
-        """The candidate on the mail road."""
-        return f"candidate:{self.candidate_id}" if self.candidate_id is not None else None
-
-
 def living_messages(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
-    """The card, the interviewers' DMs and the event in a calendar."""
+    """The card, the interviewers' DMs, the event in a calendar, the call and the booking elsewhere."""
     card_at = meeting.channel_id or audience.organiser
-    cards = [_slack("card", card_at, now)] if card_at else []
-    dms = [_slack("interviewer_dm", each, now) for each in audience.interviewers]
-    return [*cards, *dms, *calendar_event(audience, now)]
+    cards = [to_slack("card", card_at, now)] if card_at else []
+    dms = [to_slack("interviewer_dm", each, now) for each in audience.interviewers]
+    there = [*calendar_event(audience, now), *video_call(meeting, now), *outside_booking(audience, now)]
+    return [*cards, *dms, *there]
 
 
 def calendar_event(audience: Audience, now: datetime) -> list[Outgoing]:
@@ -92,21 +73,39 @@ def calendar_event(audience: Audience, now: datetime) -> list[Outgoing]:
     return [Outgoing(road=road, kind=CALENDAR_EVENT, recipient=account, due_at=now)]
 
 
+def video_call(meeting: Meeting, now: datetime) -> list[Outgoing]:
+    """The call, where no calendar makes it."""
+    if meeting.location_kind != LocationKind.ZOOM or typed_link(meeting.location_detail):
+        return []
+    return [Outgoing(road=ZOOM, kind=VIDEO_CALL, recipient=ZOOM, due_at=now)]
+
+
+def outside_booking(audience: Audience, now: datetime) -> list[Outgoing]:
+    """The booking it came from, at an outside scheduler."""
+    road = audience.scheduler
+    return [Outgoing(road=road, kind=OUTSIDE_BOOKING, recipient=road, due_at=now)] if road else []
+
+
+def same_person(audience: Audience, now: datetime) -> list[Outgoing]:
+    """To the organiser: is who booked somebody we know?"""
+    return [to_slack(SAME_PERSON, audience.organiser, now)] if audience.organiser else []
+
+
 def calendar_question(audience: Audience, now: datetime) -> list[Outgoing]:
     """To the organiser, who also finds it on the card: somebody moved or deleted the event."""
-    return [_slack(CALENDAR_QUESTION, audience.organiser, now)] if audience.organiser else []
+    return [to_slack(CALENDAR_QUESTION, audience.organiser, now)] if audience.organiser else []
 
 
 def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:
     """The question how it went, to whoever is asked."""
-    return [_slack("outcome_prompt", each, now) for each in audience.asked]
+    return [to_slack("outcome_prompt", each, now) for each in audience.asked]
 
 
 def answers_to_organiser(audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
     """What everybody answered, once somebody else than the organiser did; `by` is who answers now."""
     if audience.organiser is None or audience.organiser == by:
         return []
-    return [_slack("answers", audience.organiser, now)]
+    return [to_slack("answers", audience.organiser, now)]
 
 
 def after_booking(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
@@ -121,6 +120,11 @@ def after_move(meeting: Meeting, audience: Audience, now: datetime, by: str | No
         *_mail("invitation_moved", meeting, audience, now),
         *_timed(meeting, audience, now),
     ]
+
+
+def after_link(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """The link, for a candidate who was invited without it; the meeting's sequence is raised already."""
+    return _mail(INVITATION_LINK, meeting, audience, now, subject=str(meeting.sequence))
 
 
 def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
@@ -138,7 +142,7 @@ def history(meeting: Meeting, audience: Audience, what: str, by: str | None, now
         return []
     detail: dict[str, Any] = {"what": what, "by": by}
     subject = f"{what}:{int(now.timestamp())}"
-    return [_slack("history", card_at, now, subject=subject, version=meeting.version, detail=detail)]
+    return [to_slack("history", card_at, now, subject=subject, version=meeting.version, detail=detail)]
 
 
 def _notices(
@@ -146,12 +150,14 @@ def _notices(
 ) -> list[Outgoing]:
     told = [each for each in audience.interviewers if each != by]
     return [
-        *(_slack(kind, each, now, version=meeting.version) for each in told),
+        *(to_slack(kind, each, now, version=meeting.version) for each in told),
         *history(meeting, audience, kind, by, now),
     ]
 
 
-def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+def _mail(
+    kind: str, meeting: Meeting, audience: Audience, now: datetime, *, subject: str = ""
+) -> list[Outgoing]:
     if audience.address is None:
         return []
     detail = {"sequence": meeting.sequence, "stamped_at": now.isoformat()}
@@ -161,6 +167,7 @@ def _mail(kind: str, meeting: Meeting, audience: Audience, now: datetime) -> lis
             kind=kind,
             recipient=audience.address,
             due_at=now,
+            subject=subject,
             version=meeting.version,
             detail=detail,
         )
@@ -208,7 +215,7 @@ def _answer_reminders(meeting: Meeting, audience: Audience, now: datetime) -> It
         return
     for each in audience.interviewers:
         detail = {"superseded_at": first.isoformat()}
-        yield _slack("answer_reminder", each, asked_at, version=meeting.version, detail=detail)
+        yield to_slack("answer_reminder", each, asked_at, version=meeting.version, detail=detail)
 
 
 def _starting_soon(meeting: Meeting, now: datetime) -> Iterable[Outgoing]:
@@ -230,26 +237,8 @@ def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoin
         detail = {"superseded_at": (meeting.ends_at + next_after).isoformat()}
         subject, due_at = str(int(after.total_seconds()) // 60), meeting.ends_at + after
         for each in audience.asked:
-            yield _slack("outcome_nudge", each, due_at, subject=subject, version=version, detail=detail)
+            yield to_slack("outcome_nudge", each, due_at, subject=subject, version=version, detail=detail)
     if audience.organiser:
-        yield _slack("outcome_escalation", audience.organiser, meeting.ends_at + ESCALATION, version=version)
-
-
-def _slack(
-    kind: str,
-    recipient: str,
-    due_at: datetime,
-    *,
-    subject: str = "",
-    version: int = 0,
-    detail: dict[str, Any] | None = None,
-) -> Outgoing:
-    return Outgoing(
-        road=SLACK,
-        kind=kind,
-        recipient=recipient,
-        due_at=due_at,
-        subject=subject,
-        version=version,
-        detail=detail or {},
-    )
+        yield to_slack(
+            "outcome_escalation", audience.organiser, meeting.ends_at + ESCALATION, version=version
+        )

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.meetings import facts
+from core.meetings.facts import LocationKind
 from core.meetings.load import access_meeting, load_meetings
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.decisions import Decision, Quiet, Wait
 from core.messages.deliver import Envelope
+from core.messages.links import note_without_link, wait_for_link
 from core.messages.noticed import prepare_notices
 from core.messages.outbox import MAIL, touch, touch_living
-from core.messages.plan import outcome_prompts
+from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, VIDEO_CALL, outcome_prompts
 from core.messages.subjects import Subjects, subjects_of
 from core.messages.wanted import FIRST_INVITATIONS, why_unwanted
 from core.offers.facts import freed_of
@@ -21,6 +23,12 @@ from core.offers.offer import CHANGED, offer_freed_time
 from core.tenancy import Actor, Tx
 from db.among import among
 from db.models import Meeting, Message
+
+NEED_INVITATION = {
+    "invitation_cancelled": "the candidate was never invited",
+    INVITATION_LINK: "the invitation carries the link itself",
+}
+"""Mails that follow an invitation, and why they do not where none has left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +45,11 @@ class Sibling:
 
 async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> dict[int, Decision]:
     """What to do with each claimed message of this workspace, by message id; a fixed number of queries."""
+    return await note_without_link(tx, claimed, await look_at(tx, claimed))
+
+
+async def look_at(tx: Tx, claimed: Sequence[Claimed]) -> dict[int, Decision]:
+    """The same for who only looks: nothing leaves because of it."""
     meetings = await load_meetings(tx, list({each.meeting_id for each in claimed if each.meeting_id}))
     siblings = await _siblings(tx, list(meetings))
     subjects = await subjects_of(tx, claimed, meetings)
@@ -60,7 +73,7 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
         ).where(
             Message.workspace_id == tx.workspace_id,
             among(Message.meeting_id, meeting_ids),
-            Message.kind.in_(("card", *FIRST_INVITATIONS)),
+            Message.kind.in_(("card", CALENDAR_EVENT, VIDEO_CALL, *FIRST_INVITATIONS)),
         )
     )
     siblings: dict[int, tuple[Sibling, ...]] = {}
@@ -122,7 +135,16 @@ def _decide(
         return _history(tx, message, meeting, siblings)
     if message.road == MAIL:
         return _mail(tx, message, meeting, siblings)
+    if message.kind == CALENDAR_EVENT and _waits_for_call(message, meeting):
+        waiting = wait_for_link(message, meeting, siblings, tx.now)
+        if waiting is not None:
+            return waiting
     return subjects.put_into(_envelope(tx, message, meeting))
+
+
+def _waits_for_call(message: Claimed, meeting: facts.Meeting) -> bool:
+    """Whether the event would be written twice, and its guests be told twice, for want of the link."""
+    return message.reference is None and meeting.location.kind is LocationKind.ZOOM
 
 
 def _history(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[Sibling]) -> Decision:
@@ -140,9 +162,13 @@ def _mail(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[S
         return Quiet(why="the candidate has no address")
     invited = [each for each in siblings if each.kind in FIRST_INVITATIONS and each.road == MAIL]
     was_invited = any(each.state == "sent" or each.perhaps_sent for each in invited)
-    if message.kind == "invitation_cancelled" and not was_invited:
+    if message.kind in NEED_INVITATION and not was_invited:
         in_flight = any(each.state == "leased" for each in invited)
-        return Wait(seconds=2) if in_flight else Quiet(why="the candidate was never invited")
+        return Wait(seconds=2) if in_flight else Quiet(why=NEED_INVITATION[message.kind])
+    if message.kind in FIRST_INVITATIONS:
+        waiting = wait_for_link(message, meeting, siblings, tx.now)
+        if waiting is not None:
+            return waiting
     if message.kind == "invitation_moved" and not was_invited:
         return _envelope(tx, message, meeting, kind="invitation")
     return _envelope(tx, message, meeting)

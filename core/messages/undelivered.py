@@ -4,14 +4,18 @@ from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed, Result, mark
 from core.messages.outbox import SLACK, Outgoing, enqueue, lock_messages, touch, touch_living
-from core.messages.plan import CALENDAR_EVENT
+from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, VIDEO_CALL
 from core.tenancy import Actor, Tx
 from db.models import Meeting
 
 # Reminders, prompts and notices follow what these say; their loss alone is in the log.
 WORTH_TELLING = frozenset(
-    {"card", "interviewer_dm", "invitation", "invitation_moved", "invitation_cancelled", CALENDAR_EVENT}
-)
+    {
+        "card", "interviewer_dm", "invitation", "invitation_moved", "invitation_cancelled", CALENDAR_EVENT,
+        INVITATION_LINK, VIDEO_CALL,
+    }
+)  # fmt: skip
+ON_THE_CARD = frozenset({CALENDAR_EVENT, VIDEO_CALL})
 
 
 async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict[int, str]:
@@ -27,7 +31,7 @@ async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict
     marked = await mark(tx.session, tx.now, [result])
     if marked.get(failed.id) == "failed":
         await _tell_organiser(tx, meeting, failed, result.error or "")
-        if failed.kind == CALENDAR_EVENT:  # the card says so, and has the button
+        if failed.kind in ON_THE_CARD:  # the card says so, and has the button
             await touch_living(tx, meeting)
     return marked
 

@@ -6,6 +6,8 @@ from hashlib import sha256
 
 import httpx
 
+from core.calendars.accounts import utc_now
+from core.calendars.calls import VideoCalls
 from core.calendars.facts import Account, Grant, Service
 from core.calendars.forms import SERVICE_NAMES
 from core.calendars.services import Field, Form, Kind, Services
@@ -20,6 +22,8 @@ from core.providers.google.authority import Credentials, GoogleAuthority
 from core.providers.google.calendar import GoogleCalendar
 from core.providers.microsoft.authority import MicrosoftAuthority
 from core.providers.microsoft.calendar import MicrosoftCalendar
+from core.providers.zoom.connect import connect_zoom
+from core.providers.zoom.tokens import ZoomKeys
 from core.settings import Settings
 
 NO_ZONE = "UTC"
@@ -32,6 +36,26 @@ async def open_services(settings: Settings, *, proxies: bool) -> AsyncIterator[S
     hosts = settings.hosts_of_calendars
     async with open_http(proxies=proxies) as http, open_checked_http(allowed=hosts) as checked:
         yield calendar_services(settings, http, checked)
+
+
+@asynccontextmanager
+async def open_calls(settings: Settings, *, proxies: bool) -> AsyncIterator[VideoCalls | None]:
+    """Zoom inside the block, None where its keys are not set. proxies: as for `open_services`."""
+    async with open_http(proxies=proxies) as http:
+        yield _zoom(settings, http)
+
+
+def _zoom(settings: Settings, http: httpx.AsyncClient) -> VideoCalls | None:
+    account, id_, secret = settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret
+    if not (account and id_ and secret):
+        return None
+    return connect_zoom(
+        http,
+        keys=ZoomKeys(account_id=account, client_id=id_, client_secret=secret.get_secret_value()),
+        now=utc_now,
+        base=settings.zoom_api_url.rstrip("/"),
+        authority=settings.zoom_oauth_url.rstrip("/"),
+    )
 
 
 def calendar_services(settings: Settings, http: httpx.AsyncClient, checked: httpx.AsyncClient) -> Services:

@@ -4,13 +4,26 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.secrets import SecretBox
-from db.models import Base, Chore, ConnectAttempt, Connection, PersonKey, SlackInstallation
+from db.models import (
+    Base,
+    Chore,
+    ConnectAttempt,
+    Connection,
+    OutsideBooking,
+    OutsideDelivery,
+    OutsideScheduler,
+    PersonKey,
+    SlackInstallation,
+)
 
 SEALED: tuple[tuple[type[Base], str], ...] = (
     (SlackInstallation, "bot_token"),
     (PersonKey, "wrapped_key"),
     (Connection, "secret"),
     (ConnectAttempt, "verifier"),
+    (OutsideScheduler, "signing_secret"),
+    (OutsideDelivery, "body"),
+    (OutsideBooking, "told"),
 )
 
 

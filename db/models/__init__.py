@@ -8,12 +8,14 @@ from db.models.calendars import (
     ConflictWord,
     ConnectAttempt,
     Connection,
+    VideoCall,
 )
 from db.models.candidates import Candidate, CandidateEmail, CandidateWindow, Requisition, Stage
 from db.models.chores import Chore
 from db.models.follow_ups import FollowUp
 from db.models.meetings import Attendee, HostBooking, Meeting, MeetingType, MeetingVersion
 from db.models.messages import DeliveryPause, Message
+from db.models.outside import OutsideBooking, OutsideDelivery, OutsideImport, OutsideScheduler
 from db.models.records import AuditEntry, PersonKey
 from db.models.workspaces import DirectoryEntry, Member, SlackInstallation, WorkingHours, Workspace
 
@@ -40,10 +42,15 @@ __all__ = [
     "MeetingVersion",
     "Member",
     "Message",
+    "OutsideBooking",
+    "OutsideDelivery",
+    "OutsideImport",
+    "OutsideScheduler",
     "PersonKey",
     "Requisition",
     "SlackInstallation",
     "Stage",
+    "VideoCall",
     "WorkingHours",
     "Workspace",
 ]

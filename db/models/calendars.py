@@ -172,6 +172,29 @@ class CalendarEvent(Tenant, Base):
     )
 
 
+class VideoCall(Tenant, Base):
+    """A meeting's call at a service, where no calendar makes it.
+
+    `external_id` None: none stands, or nobody knows: the row is there before the call is made, so that an
+    interrupted making is looked up. `digest` tells what we said of it from what we would say now. The host's
+    own link is kept nowhere.
+    """
+
+    __tablename__ = "video_calls"
+
+    meeting_id: Mapped[int]
+    service: Mapped[str]
+    external_id: Mapped[str | None]
+    host_id: Mapped[int | None]
+    digest: Mapped[Words]
+
+    __table_args__ = (
+        tenant_fk("meeting_id", "meetings"),
+        tenant_fk("host_id", "members", ondelete="SET NULL"),
+        UniqueConstraint("workspace_id", "meeting_id"),
+    )
+
+
 class ConflictWord(Tenant, Base):
     """A word in the titles of events that says whether they take time, whatever else is said.
 

@@ -10,10 +10,12 @@ from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.cancel_modal import cancel_modal
 from bot.blocks.candidate_view import candidate_list, candidate_view
 from bot.blocks.card import card
+from bot.blocks.conflict_words import conflict_words_modal
 from bot.blocks.connect_modals import choose_modal, connect_view
 from bot.blocks.connections import connections_view
 from bot.blocks.follow_up import follow_up_message
 from bot.blocks.home import home_view
+from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
@@ -29,8 +31,9 @@ from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from bot.blocks.why_view import why_view
 from core.calendars.facts import Service
+from core.calendars.word_lists import WordList, WordLists
 from core.follow_ups.facts import TodoList
-from core.meetings.facts import Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
+from core.meetings.facts import InCalendar, Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
 from core.meetings.forms import (
     Group,
     MeetingPage,
@@ -88,7 +91,7 @@ def screens() -> Iterator[dict[str, Any]]:
     yield candidate_view(card_of(online, over), **zone)
     yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming", connections=made.connections())
-    yield from calendar_screens()
+    yield from calendar_screens(online)
     lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
     todo = TodoList(tasks=(made.follow_up(),), count=1, today=NOW.date())
     yield home_view(page, showing="past", failed=FailedMessages(newest=(lost,)), todo=todo)
@@ -103,10 +106,25 @@ def screens() -> Iterator[dict[str, Any]]:
         yield from ({"blocks": message.blocks} for message in messages)
 
 
-def calendar_screens() -> Iterator[dict[str, Any]]:
+def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
     """Everything about connected calendars."""
+    ian = online.interviewers[0].member
+    for asks, failed in (("moved", None), ("deleted", None), (None, 7)):
+        there = InCalendar(
+            owner=ian,
+            asks=asks,
+            asked_starts_at=online.starts_at + timedelta(hours=2),
+            asked_ends_at=online.ends_at + timedelta(hours=2),
+            failed=failed,
+            why="The calendar is read-only.",
+        )
+        told = replace(online, in_calendar=there)
+        yield {"blocks": card(told).blocks}
+        yield {"blocks": calendar_question(told, timezone="Europe/Berlin").blocks}
     yield connections_view(made.connections(made.connected(), made.connected(is_revoked=True)))
     yield choose_modal(made.connected())
+    words = WordList(free=("focus",), busy=("travel",))
+    yield conflict_words_modal(WordLists(own=words, everybodys=words, may_change_all=True))
     yield connect_view(Service.GOOGLE, "https://panelry.example/connect/1.x")
     yield {"blocks": reconnect_notice("google", "").blocks}
 

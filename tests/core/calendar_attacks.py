@@ -15,10 +15,12 @@ from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, 
 from core.calendars.seen import Change, find_changed, notice_change
 from core.calendars.tickets import begin_connecting, leave_with_state, read_attempt, take_state, take_ticket
 from core.calendars.watching import find_channel, forget_channel, keep_channel, read_channel, read_soon
+from core.calendars.word_lists import WordList, read_word_lists, set_word_lists
 from core.calendars.writing import (
     Task,
     keep_written,
     note_missing,
+    note_spent,
     note_taken_away,
     plan_event,
     plan_to_find,
@@ -73,6 +75,8 @@ CALENDAR_ATTACKS = [
     Attack(use_case=mark_revoked, arguments=lambda p: (p.connection_id, GRANT)),
     Attack(use_case=put_event_back, arguments=lambda p: (p.meeting.id, 1)),
     Attack(use_case=look_again, arguments=lambda _: ([ONLY_HERE.slack_user_id, "UANA"],), harmless=True),
+    Attack(use_case=read_word_lists, arguments=lambda _: (), harmless=True),
+    Attack(use_case=set_word_lists, arguments=lambda _: (WordList(), WordList(free=("x",))), harmless=True),
     Attack(use_case=begin_reading, arguments=lambda p: (p.calendar_id, MONDAY), harmless=True),
     Attack(use_case=read_anew, arguments=lambda p: (place(p), MONDAY)),
     Attack(use_case=keep_page, arguments=lambda p: (place(p), Page(cursor="x"), MONDAY)),
@@ -88,6 +92,7 @@ CALENDAR_ATTACKS = [
     Attack(use_case=plan_to_find, arguments=lambda p: (p.meeting.id, p.connection_id)),
     Attack(use_case=keep_written, arguments=lambda p: (p.meeting.id, task(p), WRITTEN)),
     Attack(use_case=note_taken_away, arguments=lambda p: (p.meeting.id,), harmless=True),
+    Attack(use_case=note_spent, arguments=lambda p: (p.meeting.id, task(p), 1)),
     Attack(use_case=note_missing, arguments=lambda p: (p.meeting.id,)),
     Attack(
         use_case=end_chore,

@@ -92,7 +92,7 @@ async def test_following_a_choice_takes_as_many_queries_however_many_hosts_and_m
 ):
     await several(world, 6 * (hosts - 1), *HOSTS[:hosts])
     form = await world.form(*HOSTS[:hosts])
-    assert await statements_of(world, revise_draft, form) == 7
+    assert await statements_of(world, revise_draft, form) == 8
 
 
 async def test_the_first_form_takes_one_query_and_with_a_name_four(world: World):

@@ -57,7 +57,9 @@ class Accounts:
         may_microsoft = services.microsoft.oauth.is_allowed
         return [
             _account("google", "Google Calendar", member, services.google.diary, may_google, hides=False),
-            _account("microsoft", "Microsoft 365", member, services.microsoft.diary, may_microsoft, hides=True),
+            _account(
+                "microsoft", "Microsoft 365", member, services.microsoft.diary, may_microsoft, hides=True
+            ),
         ]
 
 

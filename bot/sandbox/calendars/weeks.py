@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.sandbox.calendars.accounts import Account
+from bot.sandbox.people import ACTIVE
 from bot.sandbox.services.events import Calendar, Event, Guest, Occurrence, occurrences
 
 WEEK = timedelta(days=7)
+_NAMES = {each.email: each.real_name for each in ACTIVE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,9 @@ class Entry:
     @property
     def last_day(self) -> date:
         """The last day it touches."""
-        return (self.ends_at - timedelta(microseconds=1)).date() if self.ends_at > self.starts_at else self.day
+        return (
+            (self.ends_at - timedelta(microseconds=1)).date() if self.ends_at > self.starts_at else self.day
+        )
 
     @property
     def day(self) -> date:
@@ -54,6 +58,11 @@ class Week:
 def zone_of(account: Account) -> ZoneInfo:
     """The owner's."""
     return ZoneInfo(account.own.zone)
+
+
+def name_of(email: str, name: str = "") -> str:
+    """What somebody is called."""
+    return name or _NAMES.get(email.lower(), email)
 
 
 def this_week_and_next(account: Account, now: datetime) -> tuple[Week, Week]:
@@ -91,17 +100,15 @@ def _entries(account: Account, calendar: Calendar) -> Iterator[Entry]:
 
 def _entry(account: Account, calendar: Calendar, one: Occurrence) -> Entry:
     event, zone = one.event, zone_of(account)
-    # A whole day is the same day for everybody.
-    days = ZoneInfo(event.zone)
-    starts_at = one.starts_at.astimezone(days if event.is_day else zone)
-    ends_at = one.ends_at.astimezone(days if event.is_day else zone)
+    if event.is_day:
+        zone = ZoneInfo(event.zone)  # a whole day is the same day for everybody
     own = event.calendar == calendar.id
     return Entry(
         calendar=calendar.id,
         id=one.id,
         title=event.title or "(no title)",
-        starts_at=datetime.combine(starts_at.date(), time(), zone) if event.is_day else starts_at,
-        ends_at=datetime.combine(ends_at.date(), time(), zone) if event.is_day else ends_at,
+        starts_at=one.starts_at.astimezone(zone),
+        ends_at=one.ends_at.astimezone(zone),
         is_day=event.is_day,
         is_free=event.is_free,
         is_apps=_is_apps(event),

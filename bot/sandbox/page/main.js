@@ -77,7 +77,7 @@ function onKey(event) {
 
 /** Alt and an arrow go through the sidebar, as in Slack. */
 function goNext(step) {
-  const links = [...byId("lists").querySelectorAll("a")];
+  const links = [...byId("lists").querySelectorAll("a:not([target])")];
   const at = links.findIndex((link) => link.hasAttribute("aria-current"));
   links[(at + step + links.length) % links.length].click();
 }

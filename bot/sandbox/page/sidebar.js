@@ -1,4 +1,4 @@
-// The left column: team, channels, direct messages, apps, the candidate's mailbox.
+// The left column: team, channels, direct messages, apps, the candidate's mailbox, people's calendars.
 
 import { avatar } from "./avatar.js";
 import { h, keyed, set, whenNew } from "./dom.js";
@@ -38,17 +38,25 @@ function sections() {
     { title: "Apps", rows: [row({ kind: "app", tab: "home" }, `${app.name} Home`, icon("home"), {})] },
     {
       title: "Outside Slack",
-      rows: [row({ kind: "mail" }, "Candidate’s mailbox", icon("mail"), { unread: unreadMail })],
+      rows: [
+        row({ kind: "mail" }, "Candidate’s mailbox", icon("mail"), { unread: unreadMail }),
+        row({ kind: "calendars" }, "People’s calendars", icon("calendar"), {
+          spoken: "People’s calendars, in a tab of their own",
+          elsewhere: "calendars/",
+        }),
+      ],
     },
   ];
 }
 
-const row = (to, name, mark, { unread = 0, spoken = name }) => ({
+// elsewhere: the address of what is not in this page.
+const row = (to, name, mark, { unread = 0, spoken = name, elsewhere = null }) => ({
   to,
   name,
   mark,
   unread,
   spoken,
+  elsewhere,
   key: `${to.kind}/${to.id ?? to.tab ?? ""}`,
 });
 
@@ -70,7 +78,8 @@ function rowPart(first) {
   const badge = h("span", { class: "side-badge", "aria-hidden": "true" });
   const link = h("a", { class: "side-link", data: { testid: `go-${first.key}` } }, mark, name, badge);
   const update = (fresh) => {
-    set(link, "href", `#${fresh.key.replace(/\/$/, "")}`);
+    set(link, "href", fresh.elsewhere ?? `#${fresh.key.replace(/\/$/, "")}`);
+    set(link, "target", fresh.elsewhere && fresh.to.kind); // the same tab again
     set(link, "aria-current", isShown(fresh.to) ? "page" : null);
     set(link, "aria-label", fresh.unread ? `${fresh.spoken}, ${fresh.unread} unread` : fresh.spoken);
     link.classList.toggle("has-unread", fresh.unread > 0);

@@ -16,9 +16,11 @@ from bot.sandbox.people import Member
 from bot.sandbox.services.google.service import GoogleService
 from bot.sandbox.services.microsoft.service import Microsoft
 from bot.sandbox.services.oauth_facts import Client
+from bot.sandbox.services.zoom.access import App
+from bot.sandbox.services.zoom.service import Zoom
 from bot.sandbox.shapes import Json
 
-VERSION = 1
+VERSION = 2
 
 
 class CompanyServices:
@@ -38,7 +40,10 @@ class CompanyServices:
     ) -> None:
         self.google = GoogleService(f"{root}/google", clients["google"], real_time=real_time)
         self.microsoft = Microsoft(client=clients["microsoft"], real_time=real_time)
+        zoom = clients["zoom"]
+        self.zoom = Zoom(real_time, App(account_id=zoom.id, client_id=zoom.id, client_secret=zoom.secret))
         for each in people:
+            self.zoom.add_person(each.email)
             self.google.add_account(each.email, each.real_name, each.tz)
             self.microsoft.open_mailbox(each.email, each.real_name, each.tz)
         self._file = state_file
@@ -69,8 +74,12 @@ class CompanyServices:
 
     def routes(self) -> list[Mount]:
         """The doors, to be mounted at `root`'s path."""
-        doors: dict[str, Any] = {"google": self.google.asgi, "microsoft": self.microsoft.asgi}
-        return [Mount(f"/{name}", self._kept(LoopbackOnly(app))) for name, app in doors.items()]
+        doors: dict[str, Any] = {
+            "google": self.google.asgi,
+            "microsoft": self.microsoft.asgi,
+            "zoom": self.zoom.asgi,
+        }
+        return [Mount(f"/{name}", self.kept(LoopbackOnly(app))) for name, app in doors.items()]
 
     def snapshot(self) -> Json:
         """Everything, as JSON."""
@@ -78,15 +87,17 @@ class CompanyServices:
             "version": VERSION,
             "google": self.google.snapshot(),
             "microsoft": self.microsoft.snapshot(),
+            "zoom": self.zoom.snapshot(),
         }
 
     def _restore(self, state: Json) -> None:
         if state.get("version") == VERSION:
             self.google.restore(state["google"])
             self.microsoft.restore(state["microsoft"])
+            self.zoom.restore(state["zoom"])
 
-    def _kept(self, app: ASGIApp) -> ASGIApp:
-        """Any request may have changed something."""
+    def kept(self, app: ASGIApp) -> ASGIApp:
+        """The same, and the state is kept after each request: any may have changed something."""
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             await app(scope, receive, send)

@@ -94,6 +94,12 @@ class OAuth:
         )
         return code
 
+    def consent(self, parameters: Mapping[str, str], email: str) -> dict[str, str]:
+        """Somebody allows all that is asked, without the page; what the browser is sent back with."""
+        ask = self.ask(parameters)
+        account = next(each for each in self.accounts() if each.email == email)
+        return {"code": self.allow(ask, account.id, ask.scopes), "state": ask.state}
+
     def issue(self, form: Mapping[str, str], basic: tuple[str, str] | None = None) -> Issued:
         """Answer a token request. basic: the client's id and secret, when they came in a header."""
         id_, secret = basic or (form.get("client_id", ""), form.get("client_secret", ""))

@@ -1,9 +1,11 @@
 """Events of iCalendar as entries: each occurrence its own, with an id that stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from time import monotonic
+from typing import TypeVar
 
 import structlog
 from icalendar import Component
@@ -13,12 +15,16 @@ from core.outside.ics.parse import said
 from core.outside.ics.people import guests_of, has_declined
 from core.outside.ics.recurrence import recurs, starts_between
 from core.outside.ics.times import Moment, by_clock, in_utc, zone_of
+from core.outside.trouble import Denied
 
 TAG = "X-PANELRY-MEETING"
 """The property in which our name for a meeting stands."""
 EVER = Window(start=datetime(1970, 1, 2, tzinfo=UTC), end=datetime(2200, 1, 1, tzinfo=UTC))
+PATIENCE_SECONDS = 20.0
 _DAY = timedelta(days=1)
 _FREE = {"FREE", "WORKINGELSEWHERE"}
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +71,15 @@ def entries_of(events: list[Component], reading: Reading, *, name: str, version:
             for key, span in _occurrences(main, reading, name):
                 found.setdefault(key, _entry(main, span, reading, key, version))
     return [entry for entry in found.values() if _is_in(entry, reading.window)]
+
+
+def in_time(items: Iterable[T], *, seconds: float = PATIENCE_SECONDS) -> Iterator[T]:
+    """The items, as long as that takes no more time: some rules are made to be followed for hours."""
+    until = monotonic() + seconds
+    for item in items:
+        if monotonic() > until:
+            raise Denied("This calendar takes too long to read.")
+        yield item
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import timedelta, tzinfo
 import structlog
 
 from core.calendars.facts import Entry, Page, Window
-from core.outside.ics.entries import Reading, entries_of
+from core.outside.ics.entries import Reading, entries_of, in_time
 from core.outside.ics.parse import events_in, read_calendars
 from core.outside.ics.times import zone_named
 from core.outside.trouble import Denied, Missing
@@ -103,7 +103,7 @@ class Changes:
 
 
 def _entries(resources: Sequence[Resource], reading: Reading) -> list[Entry]:
-    return [entry for one in resources for entry in entries_in(one, reading)]
+    return [entry for one in in_time(resources) for entry in entries_in(one, reading)]
 
 
 def entries_in(resource: Resource, reading: Reading) -> list[Entry]:

@@ -32,6 +32,7 @@ def new_event(plan: EventPlan, owner: str) -> bytes:
     event.add("UID", plan.uid)
     event.add("SEQUENCE", (plan.copy - 1) * _COPIES_APART)
     event.add("STATUS", "CONFIRMED")
+    event.add("CLASS", "PRIVATE")  # it names a candidate, and colleagues may see each other's calendars
     event.add("TRANSP", "OPAQUE")
     calendar.add_component(event)
     _fill(event, plan, owner)

@@ -11,7 +11,7 @@ from icalendar import Component
 
 from core.calendars.facts import CalendarInfo, Entry, Page, Window
 from core.outside.client import Api, Reply, trouble_of
-from core.outside.ics.entries import Reading, entries_of
+from core.outside.ics.entries import Reading, entries_of, in_time
 from core.outside.ics.parse import events_in, read_calendars, said
 from core.outside.ics.times import zone_named
 from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Missing, Trouble
@@ -96,7 +96,7 @@ class IcsFeed:
         reading = Reading(zone=zone, window=window, service=_SERVICE)
         return [
             entry
-            for one in group(events_in(calendars))
+            for one in in_time(group(events_in(calendars)))
             for entry in entries_of(one.events, reading, name=one.name, version=one.version)
         ]
 

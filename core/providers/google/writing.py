@@ -25,6 +25,7 @@ def event_body(plan: EventPlan) -> dict[str, Any]:
         "summary": plan.title,
         "description": plan.description,
         "location": plan.location,
+        "visibility": "private",  # it names a candidate, and colleagues may see each other's calendars
         "start": _moment(plan.starts_at, plan.timezone),
         "end": _moment(plan.ends_at, plan.timezone),
         "attendees": [_attendee(guest) for guest in plan.guests],

@@ -28,6 +28,7 @@ class MailKind:
 KINDS = {
     "invitation": MailKind(subject="Interview", method="REQUEST"),
     "invitation_moved": MailKind(subject="New time", method="REQUEST"),
+    "invitation_link": MailKind(subject="How to join", method="REQUEST"),
     "invitation_cancelled": MailKind(subject="Cancelled", method="CANCEL"),
     "reminder": MailKind(subject="Reminder"),
 }

@@ -12,6 +12,7 @@ _PLACES = {
     LocationKind.VIDEO: "Video call",
     LocationKind.MEET: "Google Meet",
     LocationKind.TEAMS: "Microsoft Teams",
+    LocationKind.ZOOM: "Zoom",
     LocationKind.PHONE: "Phone call",
     LocationKind.IN_PERSON: "In person",
     LocationKind.CUSTOM: "",
@@ -87,7 +88,9 @@ def _named(person: Interviewer) -> str:
 
 def _place(meeting: Meeting) -> str:
     location = meeting.location
-    return ": ".join(filter(None, (_PLACES[location.kind], _detail(location) or _phone(meeting))))
+    follows = "the link follows by mail" if location.awaits_link else ""
+    detail = ", ".join(filter(None, (_detail(location) or _phone(meeting), follows)))
+    return ": ".join(filter(None, (_PLACES[location.kind], detail)))
 
 
 def _detail(location: Location) -> str:

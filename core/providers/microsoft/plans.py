@@ -85,6 +85,7 @@ def _common(plan: EventPlan) -> dict[str, Any]:
         "start": graph_time(plan.starts_at),
         "end": graph_time(plan.ends_at),
         "location": {"displayName": plan.location},
+        "sensitivity": "private",  # it names a candidate, and colleagues may see each other's calendars
         "attendees": [_attendee(guest) for guest in plan.guests],
     }
 

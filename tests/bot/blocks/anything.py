@@ -11,6 +11,7 @@ from core.meetings.facts import (
     LATE_MINUTES,
     Cancellation,
     Candidate,
+    InCalendar,
     Interviewer,
     Location,
     LocationKind,
@@ -98,6 +99,17 @@ interviewers = st.builds(
     role=st.sampled_from(Role),
     keeps_time=st.booleans(),
     buffer_waived=st.booleans(),
+    calendar_stale=st.booleans(),
+)
+in_calendar = st.builds(
+    InCalendar,
+    owner=st.none() | members,
+    link=words,
+    asks=st.sampled_from([None, "moved", "deleted"]),
+    asked_starts_at=st.none() | moments,
+    asked_ends_at=st.none() | moments,
+    failed=st.none() | st.integers(1, 10**12),
+    why=words,
 )
 moves = st.builds(
     Move,
@@ -148,6 +160,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         is_soon=draw(st.booleans()),
         is_over=draw(st.booleans()),
         is_internal=draw(st.booleans()),
+        in_calendar=draw(st.none() | in_calendar),
     )
 
 

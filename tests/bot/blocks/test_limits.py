@@ -17,6 +17,7 @@ from bot.blocks.card import card
 from bot.blocks.failure import failure_message, failure_view
 from bot.blocks.help import help_message, meeting_list
 from bot.blocks.home import home_view
+from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
@@ -47,6 +48,7 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, zone, _now: interviewer_dm(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: moved_notice(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: answers(meeting, timezone=zone),
+    lambda meeting, zone, _now: calendar_question(meeting, timezone=zone),
     lambda meeting, zone, _now: answer_reminder(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
     lambda meeting, zone, now: reminder(

@@ -13,6 +13,7 @@ CHOSEN: dict[str, tuple[dict[str, Any], Any]] = {
     "email_text_input": ({}, "a@mail.example"),
     "number_input": ({"is_decimal_allowed": False}, "7"),
     "static_select": ({"options": [ONE]}, ONE),
+    "multi_static_select": ({"options": [ONE]}, [ONE]),
     "external_select": ({}, ONE),
     "radio_buttons": ({"options": [ONE]}, ONE),
     "checkboxes": ({"options": [ONE]}, [ONE]),

@@ -1,5 +1,6 @@
 """People with calendars at a service in memory, and all that reads and writes them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from core.calendars.accounts import Accounts
 from core.calendars.asked import READ, ask_for_reading
+from core.calendars.call_road import CallRoad
+from core.calendars.calls import VideoCalls
 from core.calendars.connected import Found, keep_connection
-from core.calendars.facts import Account, Entry, Grant, Page, Service, Window
+from core.calendars.facts import Account, Entry, EventPlan, Grant, Page, Service, Window, Written
 from core.calendars.reading import Reading
 from core.calendars.road import CalendarRoad
 from core.calendars.services import Kind
@@ -32,9 +35,18 @@ class Killed(BaseException):
 
 
 class Mortal(MemoryAdapter):
-    """Dies, with its whole process, at the request after `left` more."""
+    """Dies, with its whole process, at the request after `left` more. is_slow: whether calls take a while."""
 
     left: int | None = None
+    is_slow: Callable[[], bool] = bool
+
+    async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
+        written = await super().put(calendar, plan, event_id)
+        if plan.video is None:
+            return written
+        if self.is_slow():
+            return replace(written, call_pending=True)
+        return replace(written, join_url=f"https://meet.example/{written.id}")
 
     async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
         if self.left == 0:
@@ -50,7 +62,9 @@ class Scene:
     world: World
     stores: dict[str, Store] = field(default_factory=dict)
     dies_after: int | None = None
+    is_slow: bool = False
     page_size: int = PAGE_SIZE
+    calls: VideoCalls | None = None
     accounts: Accounts = field(init=False)
     rounds: Rounds = field(init=False)
     road: CalendarRoad = field(init=False)
@@ -64,7 +78,7 @@ class Scene:
 
     def _open(self, grant: Grant, tokens: TokenSource) -> MemoryAdapter:
         adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
-        adapter.left = self.dies_after
+        adapter.left, adapter.is_slow = self.dies_after, lambda: self.is_slow
         return adapter
 
     async def connect(self, slack_user_id: str) -> Store:
@@ -93,8 +107,19 @@ class Scene:
     async def write(self) -> int:
         """Send what is due, events included."""
         world = self.world
-        roads: dict[str, Deliver] = {"slack": world.slack, "mail": world.mail, "google": self.road}
+        roads: dict[str, Deliver] = {
+            "slack": world.slack,
+            "mail": world.mail,
+            "google": self.road,
+            "zoom": CallRoad(world.run, self.calls),
+        }
         return await Dispatcher(world.database, world.run, world.clock, roads).send_due()
+
+    async def write_on(self) -> int:
+        """The same once every wait is over."""
+        await self.world.ask("UPDATE messages SET retry_at = NULL")
+        await self.world.ask("DELETE FROM delivery_pauses")
+        return await self.write()
 
     async def busy(self, slack_user_id: str = "UANA") -> list[tuple[datetime, datetime]]:
         """What is kept of somebody's calendars."""

@@ -22,9 +22,11 @@ def scene(world: World) -> Scene:
     return Scene(world=world)
 
 
-async def booked(scene: Scene) -> tuple[Meeting, Store]:
-    """With Ana, in whose calendar it stands, and Bo."""
+async def booked(scene: Scene, *, slack_tells: bool = True) -> tuple[Meeting, Store]:
+    """With Ana, in whose calendar it stands, and Bo. slack_tells: whether Slack says people's addresses."""
     ana, _ = await scene.connect("UANA"), await scene.connect("UBO")
+    if not slack_tells:
+        await scene.world.ask("UPDATE members SET email = NULL")
     meeting = await scene.world.book("UANA", "UBO", at=AT)
     await scene.write()
     await scene.read()
@@ -47,8 +49,9 @@ async def asks(scene: Scene, meeting: Meeting) -> tuple[str | None, datetime | N
     return there.asks, there.asked_starts_at
 
 
-async def test_a_guests_answer_counts_once_and_a_later_one_in_slack_stays(scene: Scene):
-    meeting, ana = await booked(scene)
+@pytest.mark.parametrize("slack_tells", [True, False])
+async def test_a_guests_answer_counts_once_and_a_later_one_in_slack_stays(scene: Scene, *, slack_tells: bool):
+    meeting, ana = await booked(scene, slack_tells=slack_tells)
     answer(ana, only(ana), "ubo@acme.example", Rsvp.ACCEPTED)
     await scene.read()
     assert await rsvps(scene, meeting) == [Rsvp.PENDING, Rsvp.ACCEPTED]

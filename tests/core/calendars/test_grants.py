@@ -1,6 +1,7 @@
 """Tokens are fetched once however many need one; a permission taken back is told once, and put right."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import timedelta
 
 import pytest
@@ -130,6 +131,33 @@ async def test_a_lease_a_dead_process_left_is_taken_over_when_it_runs_out(world:
     assert not await world.run(take_lease, world.product, connection_id)
     await world.ask("UPDATE connections SET fetching_until = clock_timestamp() - interval '1 ms'")
     assert await token(world, elsewhere, connection_id) == "access-2"
+
+
+async def refused(world: World, connection_id: int, meanwhile: Awaitable[object] | None = None) -> None:
+    """Somebody uses the account, and its server does not take the password."""
+    async with accounts(world, Elsewhere()).using(world.product.workspace_id, connection_id):
+        if meanwhile is not None:
+            await meanwhile
+        raise GrantRevoked("The calendar server no longer accepts the password.")
+
+
+async def test_a_password_that_no_longer_lets_in_is_told_once_by_whoever_is_refused(world: World):
+    connection_id = await connect(world, Elsewhere(), service=Service.CALDAV)
+    for _ in range(2):
+        with pytest.raises(GrantRevoked):
+            await refused(world, connection_id)
+    await world.send_due()
+    assert world.slack.kinds() == [("reconnect", "UANA")]
+
+
+async def test_who_was_refused_with_what_is_gone_since_tells_nobody(world: World):
+    connection_id = await connect(world, Elsewhere(), service=Service.CALDAV)
+    again = connect(world, Elsewhere(number=2), service=Service.CALDAV)
+    for meanwhile in (again, world.ask("DELETE FROM connections")):
+        with pytest.raises(GrantRevoked):
+            await refused(world, connection_id, meanwhile)
+    await world.send_due()
+    assert world.slack.sent == []
 
 
 async def test_what_is_typed_and_refused_has_to_be_typed_again(world: World):

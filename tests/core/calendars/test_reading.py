@@ -8,6 +8,8 @@ import pytest
 
 from core.calendars.facts import Entry
 from core.calendars.pages import ANEW_AFTER
+from core.calendars.word_lists import WordList, read_word_lists, set_word_lists, words_in
+from core.errors import BadInput, NotAllowed
 from core.meetings.draft import revise_draft
 from tests.core.calendars.scene import Killed, Scene, drag, plan_something
 from tests.core.providers.contract.memory import Fault, Store
@@ -69,19 +71,42 @@ async def test_events_that_take_no_time_or_lie_outside_are_not_kept(scene: Scene
 
 async def test_conflict_words_decide_what_blocks_a_persons_own_before_the_workspaces(scene: Scene):
     ana, bo = await scene.connect("UANA"), await scene.connect("UBO")
-    member = (await scene.world.actor("UBO")).member_id
-    words = (
-        "INSERT INTO conflict_words (workspace_id, member_id, word, blocks) VALUES (:w, :m, :word, :blocks)"
-    )
-    here = {"w": scene.world.rosa.workspace_id}
-    await scene.world.ask(words, **here, m=None, word="focus", blocks=False)
-    await scene.world.ask(words, **here, m=member, word="focus", blocks=True)
     for store in (ana, bo):
         plan_something(store, MONDAY + DAY, title="FOCUS: writing")
         plan_something(store, MONDAY + 2 * DAY, title="Unfocused chat")
     await scene.read()
-    assert len(await scene.busy("UANA")) == 1
-    assert len(await scene.busy("UBO")) == 2
+    await scene.world.ask("UPDATE members SET role = 'admin' WHERE slack_user_id = 'UROSA'")
+    run, rosa = scene.world.run, await scene.world.actor("UROSA")
+    focus = words_in(" Focus,, \nfocus")
+    await run(set_word_lists, rosa, WordList(), WordList(free=focus))
+    await run(set_word_lists, await scene.world.actor("UBO"), WordList(busy=focus), None)
+    await scene.rounds.do_due()
+    assert (len(await scene.busy("UANA")), len(await scene.busy("UBO"))) == (1, 2)
+    await run(set_word_lists, rosa, WordList(), WordList())
+    await scene.rounds.do_due()
+    assert len(await scene.busy("UANA")) == 2
+
+
+async def test_words_for_everybody_are_for_those_who_answer_for_all(scene: Scene):
+    await scene.world.ask("UPDATE members SET role = 'recruiter' WHERE slack_user_id = 'UROSA'")
+    ana = await scene.world.actor("UANA")
+    with pytest.raises(NotAllowed):
+        await scene.world.run(set_word_lists, ana, WordList(), WordList(free=("focus",)))
+    assert not (await scene.world.run(read_word_lists, ana)).may_change_all
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (WordList(free=("x",), busy=("x",)), "own_busy"),
+        (WordList(free=tuple(map(str, range(31)))), "own_free"),
+        (WordList(busy=("x" * 61,)), "own_busy"),
+    ],
+)
+async def test_words_that_cannot_count_are_told_on_their_field(scene: Scene, words: WordList, field: str):
+    with pytest.raises(BadInput) as refused:
+        await scene.world.run(set_word_lists, scene.world.rosa, words, None)
+    assert refused.value.field == field
 
 
 async def test_suggestions_keep_clear_of_a_calendar_and_a_long_absence_that_began_before(scene: Scene):

@@ -133,6 +133,19 @@ async def test_an_answer_given_in_slack_is_no_reason_to_write(scene: Scene):
     assert ana.serial == serial + 1
 
 
+async def test_made_and_deleted_there_before_we_knew_it_is_made_under_another_name(scene: Scene):
+    ana = await scene.connect("UANA")
+    await scene.world.book("UANA", at=AT)
+    ana.faults = [Fault(status=None, after=True)]
+    await scene.write()
+    ana.drop(next(iter(ana.entries)))
+    for _ in range(2):
+        await scene.world.ask("UPDATE messages SET retry_at = NULL")
+        await scene.write()
+    [event_id] = ana.entries
+    assert event_id.endswith("-2")
+
+
 async def test_deleted_there_and_moved_in_slack_since_it_is_written_anew(scene: Scene):
     ana = await scene.connect("UANA")
     meeting = await scene.world.book("UANA", at=AT)

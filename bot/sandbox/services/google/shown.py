@@ -68,6 +68,7 @@ def event_item(diary: Diary, calendar: Calendar, one: Occurrence) -> Json:
         "end": _moment(one.ends_at, event),
         **_series(one),
         **({"transparency": "transparent"} if event.is_free else {}),
+        **({"visibility": event.extra["visibility"]} if "visibility" in event.extra else {}),
         "iCalUID": event.uid,
         "sequence": event.sequence,
         **_attendees(diary, event, calendar),

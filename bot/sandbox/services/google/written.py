@@ -15,7 +15,7 @@ FIELDS = frozenset(
     {
         "id", "iCalUID", "summary", "description", "location", "start", "end", "attendees",
         "attendeesOmitted", "extendedProperties", "conferenceData", "transparency", "status",
-        "guestsCanModify", "reminders",
+        "guestsCanModify", "reminders", "visibility",
     }
 )  # fmt: skip
 _ANSWERS: dict[str, Answer] = {
@@ -61,9 +61,17 @@ def with_fields(event: Event, body: Json, organiser: str, *, makes_calls: bool) 
     if "attendees" in body:
         event = replace(event, guests=_guests(body["attendees"], event, organiser))
     extra = {**event.extra, **_properties(event, body.get("extendedProperties"))}
+    if "visibility" in body:
+        extra["visibility"] = _visibility(body["visibility"])
     if makes_calls and body.get("conferenceData"):
         extra["call"] = _call(body["conferenceData"], event.extra.get("call"))
     return _with_times(replace(event, extra=extra), body)
+
+
+def _visibility(told: Any) -> str:
+    if told not in {"default", "public", "private", "confidential"}:
+        raise invalid("Invalid value for visibility.", parameter="visibility")
+    return str(told)
 
 
 def read_answer(body: Json, email: str) -> Answer:

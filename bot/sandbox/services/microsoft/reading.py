@@ -18,7 +18,7 @@ _LINE = "_" * 80
 _KNOWN = frozenset({
     "subject", "body", "start", "end", "location", "attendees", "isAllDay", "showAs", "responseRequested",
     "allowNewTimeProposals", "isOnlineMeeting", "onlineMeetingProvider", "transactionId",
-    "singleValueExtendedProperties",
+    "singleValueExtendedProperties", "sensitivity",
 })  # fmt: skip
 _ONCE = ("isOnlineMeeting", "onlineMeetingProvider")
 
@@ -55,7 +55,15 @@ def changed(told: Json, event: Event, *, is_new: bool = False) -> Event:
         location=_object(told, "location").get("displayName", event.location),
         guests=_guests(told, event) if "attendees" in told else event.guests,
     )
-    return _with_call(told, _with_body(told, event))
+    return _with_call(told, _with_body(told, _with_sensitivity(told, event)))
+
+
+def _with_sensitivity(told: Json, event: Event) -> Event:
+    if "sensitivity" not in told:
+        return event
+    if told["sensitivity"] not in {"normal", "personal", "private", "confidential"}:
+        raise invalid("The sensitivity of an event is normal, personal, private or confidential.")
+    return replace(event, extra={**event.extra, "sensitivity": told["sensitivity"]})
 
 
 def _with_body(told: Json, event: Event) -> Event:

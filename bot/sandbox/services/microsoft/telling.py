@@ -87,7 +87,7 @@ class Teller:
             "subject": event.title,
             "bodyPreview": event.description[:255],
             "importance": "normal",
-            "sensitivity": "normal",
+            "sensitivity": event.extra.get("sensitivity", "normal"),
             "isAllDay": event.is_day,
             "isCancelled": event.is_cancelled,
             "seriesMasterId": None,

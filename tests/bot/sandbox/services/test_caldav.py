@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -56,5 +57,6 @@ def test_it_leaves_with_whoever_began_it(tmp_path: Path):
         host, _, port = parent.stdout.readline().decode().strip().removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port)), timeout=20) as connection:
             parent.kill()
-            # The other end closes when the process is gone.
-            assert connection.recv(1) == b""
+            # The other end closes when the process is gone, in order or not.
+            with suppress(ConnectionResetError):
+                assert connection.recv(1) == b""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from core.calendars.facts import Guest
 from core.meetings.facts import Rsvp
+from core.outside.ics.entries import in_time
 from core.outside.ics.parse import events_in, read_calendars
 from core.outside.trouble import Denied
 from tests.core.outside.ics.calendars import CUSTOM_ZONE, calendar, read, times
@@ -204,6 +205,12 @@ def test_what_is_no_calendar_says_so(content: bytes):
 
 def test_several_calendars_in_one_file_are_all_read():
     assert len(events_in(read_calendars(calendar(WEEKLY) + calendar(f"UID:2\n{AT_TEN}")))) == 2
+
+
+def test_nobody_waits_for_a_calendar_for_hours():
+    assert list(in_time([1, 2, 3])) == [1, 2, 3]
+    with pytest.raises(Denied, match="too long"):
+        list(in_time([1, 2, 3], seconds=-1))
 
 
 @settings(max_examples=80, deadline=None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 import httpx
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -39,6 +40,7 @@ class OddServer:
     answers: dict[str, list[Response]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
+    headers: list[Headers] = field(default_factory=list)
 
     def will(self, asked: str, *answers: Response) -> None:
         self.answers[asked] = list(answers)
@@ -49,6 +51,7 @@ class OddServer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         self.asked.append(f"{request.method} {request.url.hostname}{request.url.path}")
+        self.headers.append(request.headers)
         self.bodies.append((await request.body()).decode())
         left = self.answers.get(self.asked[-1], [Response(status_code=404)])
         await (left.pop(0) if len(left) > 1 else left[0])(scope, receive, send)

@@ -63,6 +63,8 @@ async def test_without_sync_tokens_every_change_is_read_whole(odd: OddServer, ct
     odd.will(f"REPORT {CAL}", listing("a", "b"), data("a", "b"), *by_etag, listing("b"), data("b"))
     first = await adapter(odd).changes("/cal/", None, WINDOW)
     assert (titles(first), first.is_whole, first.more) == (["a", "b"], True, False)
+    # Servers know no zone for whole days: the question reaches a day further than the window.
+    assert 'start="20270227T230000Z" end="20270501T220000Z"' in "".join(odd.bodies)
     second = await adapter(odd).changes("/cal/", first.cursor, WINDOW)
     assert (titles(second), second.is_whole, second.cursor) == ([], False, first.cursor)
     third = await adapter(odd).changes("/cal/", second.cursor, WINDOW)
@@ -163,6 +165,7 @@ async def test_an_event_somebody_changes_at_the_same_moment_is_left_for_another_
     odd.will(f"PUT {SERVER}/cal/a.ics", Response(status_code=412))
     with pytest.raises(Unreachable):
         await adapter(odd).put("/cal/", plan(), "/cal/a.ics")
+    assert odd.headers[-1]["if-match"] == '"1"'
 
 
 async def test_another_entry_of_the_meeting_is_not_written_over(odd: OddServer):

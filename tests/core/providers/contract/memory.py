@@ -98,13 +98,14 @@ class MemoryAdapter:
         return self._ask(lambda: self._put(plan, event_id), writes=True)
 
     def _put(self, plan: EventPlan, event_id: str | None) -> Written:
-        if event_id is not None and event_id not in self._store.entries:
+        name = event_id or name_of(plan)
+        if name not in self._store.entries and (event_id is not None or name in self._store.changed):
             raise Missing("It is not there any more.")
         made = self._store.entries.get(name_of(plan)) if event_id is None else None
         if made is not None:
             return written(made)
         entry = Entry(
-            id=event_id or name_of(plan),
+            id=name,
             starts_at=plan.starts_at,
             ends_at=plan.ends_at,
             uid=plan.uid,

@@ -1,0 +1,117 @@
+"""Bookings as rows: each told into its own, and found with all that came before and after it."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import or_, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from core.calendars.facts import Service
+from core.outside_bookings.chain import Link, in_order, later
+from core.outside_bookings.told import sealed
+from core.schedulers.facts import Booking, BookingStatus
+from core.tenancy import Tx
+from db.models import OutsideBooking
+
+LONGEST_CHAIN = 200
+
+
+async def lock_bookings(tx: Tx, service: Service) -> None:
+    """One at a time for a workspace: what bookings mean depends on each other."""
+    await tx.session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
+        {"name": f"outside_bookings:{tx.workspace_id}:{service}"},
+    )
+
+
+async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> OutsideBooking:
+    """Its row, with what is new; a booking told late takes nothing back."""
+    row = await find_row(tx, booking.service, booking.key)
+    if row is None:
+        row = await _added(tx, booking)
+    elif later(BookingStatus(row.status), booking.status) is booking.status:
+        row.status, row.told = booking.status, sealed(tx.secrets, booking)
+        row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
+    row.moved_from = row.moved_from or booking.moved_from
+    row.moved_to = row.moved_to or booking.moved_to
+    row.is_moved = row.is_moved or is_moved
+    row.synced_at = tx.now
+    await tx.session.flush()
+    return row
+
+
+async def find_row(tx: Tx, service: Service, key: str) -> OutsideBooking | None:
+    """By the key it has there."""
+    return await tx.session.scalar(
+        select(OutsideBooking).where(
+            OutsideBooking.workspace_id == tx.workspace_id,
+            OutsideBooking.service == service,
+            OutsideBooking.key == key,
+        )
+    )
+
+
+async def _added(tx: Tx, booking: Booking) -> OutsideBooking:
+    values = {
+        "workspace_id": tx.workspace_id,
+        "service": booking.service,
+        "key": booking.key,
+        "event": booking.event,
+        "status": booking.status,
+        "starts_at": booking.starts_at,
+        "ends_at": booking.ends_at,
+        "told": sealed(tx.secrets, booking),
+        "synced_at": tx.now,
+    }
+    found = await tx.session.scalars(insert(OutsideBooking).values(values).returning(OutsideBooking))
+    return found.one()
+
+
+async def chain_of(tx: Tx, row: OutsideBooking) -> list[OutsideBooking]:
+    """The booking with those before and after it, oldest first; also over one that nobody told us of."""
+    found = {row.key: row}
+    names: set[str] = set()
+    while names != (wanted := _names(found.values())) and len(found) < LONGEST_CHAIN:
+        names = wanted
+        there = OutsideBooking
+        rows = await tx.session.scalars(
+            select(there).where(
+                there.workspace_id == tx.workspace_id,
+                there.service == row.service,
+                or_(there.key.in_(names), there.moved_from.in_(names), there.moved_to.in_(names)),
+            )
+        )
+        found |= {each.key: each for each in rows}
+    return [found[each.key] for each in in_order([link_of(each) for each in found.values()])]
+
+
+async def rows_of_meeting(tx: Tx, meeting_id: int) -> list[OutsideBooking]:
+    """Those of a meeting, oldest first."""
+    found = await tx.session.scalars(
+        select(OutsideBooking).where(
+            OutsideBooking.workspace_id == tx.workspace_id, OutsideBooking.meeting_id == meeting_id
+        )
+    )
+    return sorted_rows(found.all())
+
+
+def sorted_rows(rows: Sequence[OutsideBooking]) -> list[OutsideBooking]:
+    """Oldest first."""
+    by_key = {each.key: each for each in rows}
+    return [by_key[each.key] for each in in_order([link_of(each) for each in rows])] if rows else []
+
+
+def link_of(row: OutsideBooking) -> Link:
+    """What decides of it."""
+    return Link(
+        key=row.key,
+        status=BookingStatus(row.status),
+        taken=BookingStatus(row.taken) if row.taken else None,
+        moved_from=row.moved_from,
+        moved_to=row.moved_to,
+        is_moved=row.is_moved,
+    )
+
+
+def _names(rows: Iterable[OutsideBooking]) -> set[str]:
+    return {name for each in rows for name in (each.key, each.moved_from, each.moved_to) if name}
+
