@@ -35,9 +35,12 @@ from bot.journeys.move import Move
 from bot.journeys.net import ErrorNet, acknowledge, name_request
 from bot.journeys.offers import Offers
 from bot.journeys.outcome import Outcomes
+from bot.journeys.outside import OutsideBookings
+from bot.journeys.own_link import OwnLink
 from bot.journeys.parts import Parts
 from bot.journeys.prep_notes import PrepNotes
 from bot.journeys.schedule import Schedule
+from bot.journeys.schedulers import SchedulerConnections
 from bot.journeys.why import WhyNot
 from bot.replays import Replays
 from bot.requests import kind_in, payload_of
@@ -65,8 +68,9 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
     schedule, move, cancel = Schedule(parts, home, candidates, why), Move(parts, home), Cancel(parts, home)
     answers, outcomes, prep_notes = Answers(parts, home), Outcomes(parts, home), PrepNotes(parts)
     follow_ups, offers = FollowUps(parts, home, outcomes), Offers(parts, home)
-    calendars = CalendarConnections(parts, home)
+    calendars, own_link = CalendarConnections(parts, home), OwnLink(parts)
     words = ConflictWords(parts, calendars)
+    outside, schedulers = OutsideBookings(parts), SchedulerConnections(parts)
     return (
         Listener("command", "/schedule", schedule.command),
         Listener("options", "candidate_search", schedule.search),
@@ -97,6 +101,8 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("view", "cancel_meeting", cancel.submit),
         Listener("action", "prep_notes", prep_notes.start),
         Listener("view", "prep_notes", prep_notes.submit),
+        Listener("action", "add_link", own_link.start),
+        Listener("view", "add_link", own_link.submit),
         Listener("action", re.compile(r"^record_outcome:(\w+)$"), outcomes.start),
         Listener("view", "record_outcome", outcomes.submit),
         Listener("action", "view_outcome", outcomes.view),
@@ -121,6 +127,12 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("action", "choose_calendars", calendars.choose),
         Listener("view", "choose_calendars", calendars.submit),
         Listener("action", "disconnect_calendar", calendars.disconnect),
+        Listener("action", "open_schedulers", schedulers.open),
+        Listener("action", re.compile(r"^scheduler:(key|test|history|forget)$"), schedulers.act),
+        Listener("view", "scheduler_key", schedulers.submit_key),
+        Listener("view", "scheduler_history", schedulers.submit_history),
+        Listener("action", "outside_details", outside.look),
+        Listener("action", re.compile(r"^same_person:(yes|no)$"), outside.answer),
         Listener("event", "user_change", members.changed),
     )
 

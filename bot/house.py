@@ -22,6 +22,7 @@ from core.calendars.connecting import Connecting
 from core.calendars.services import Services
 from core.clock import Clock
 from core.messages.deliver import Deliver
+from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Run
 from core.workspaces.entrance import Entrance, Installation, TeamProfile
 
@@ -65,6 +66,7 @@ class SlackHouse:
             work=self.work,
             clock=clock,
             connecting=Connecting(run, services or {}, public_url=public_url),
+            schedulers=SchedulerSetup(run),
             mail=mail,
         )
         self._app = build_app(self.parts, signing_secret=signing_secret or "")

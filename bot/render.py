@@ -11,8 +11,10 @@ from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
+from bot.blocks.outside import not_taken_notice, same_person
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
+from bot.blocks.schedulers import import_progress
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from core.messages.deliver import Envelope
@@ -51,6 +53,16 @@ RENDER: dict[str, Render] = {
     "calendar_question": lambda it: calendar_question(it.meeting, timezone=it.recipient_timezone),
     "reconnect": lambda it: reconnect_notice(
         str(it.detail.get("service") or ""), str(it.detail.get("now") or "")
+    ),
+    "same_person": lambda it: same_person(it.meeting, timezone=it.recipient_timezone),
+    "outside_import": lambda it: import_progress(
+        str(it.detail.get("service") or ""),
+        int(it.detail.get("read") or 0),
+        it.detail.get("left"),
+        is_done=bool(it.detail.get("is_done")),
+    ),
+    "outside_not_taken": lambda it: not_taken_notice(
+        str(it.detail.get("service") or ""), str(it.detail.get("why") or "")
     ),
     "undelivered": lambda it: undelivered_notice(_told_of(it), timezone=it.recipient_timezone),
 }

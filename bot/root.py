@@ -33,6 +33,7 @@ from db.embedded_watch import kept_alive
 from db.migrate import current_revision, latest_revision, migrate
 from web.connect import connect_routes
 from web.operations import Check, operations_routes
+from web.scheduler_webhooks import scheduler_webhook_routes
 from web.webhooks import webhook_routes
 
 log = structlog.get_logger()
@@ -198,7 +199,11 @@ def mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deliv
 
 
 def web_app(
-    product: Product, house: SlackHouse, ticking: Ticking, more: Sequence[BaseRoute] = ()
+    product: Product,
+    house: SlackHouse,
+    ticking: Ticking,
+    more: Sequence[BaseRoute] = (),
+    calendly_secret: str | None = None,
 ) -> Starlette:
     async def messages_are_sent() -> str | None:
         return ticking.problem()
@@ -214,7 +219,8 @@ def web_app(
     readings = (DatabaseGauges(product.database, product.clock).families, partial(slack_gauges, house))
     operations = operations_routes(checks, readings=readings, installation=product.installation)
     connecting = connect_routes(house.parts.connecting)
-    webhooks = webhook_routes(product.run)
+    bookings = scheduler_webhook_routes(product.run, product.entrance.workspaces, calendly_secret)
+    webhooks = [*webhook_routes(product.run), *bookings]
     return Starlette(routes=[*house.routes(), *operations, *connecting, *webhooks, *more])
 
 

@@ -15,8 +15,10 @@ from bot.serving import serving
 from core.calendars.at_work import CalendarsAtWork
 from core.clock import SystemClock
 from core.errors import PanelryError
-from core.providers.register import open_calls, open_services
+from core.outside_bookings.keys import watch_with_fallback
+from core.providers.register import open_calls, open_schedulers, open_services
 from core.settings import Settings
+from core.tenancy import Actor
 
 log = structlog.get_logger()
 
@@ -39,19 +41,30 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
             services=services,
             public_url=settings.public_url,
         )
-        house = await stack.enter_async_context(opening)
         calls = await stack.enter_async_context(open_calls(settings, proxies=True))
+        schedulers = await stack.enter_async_context(open_schedulers(settings, proxies=True))
+        house = await stack.enter_async_context(opening)
+        house.parts.schedulers.offer(schedulers)
         calendars = CalendarsAtWork(
-            product.database, product.run, services, public_url=settings.public_url, calls=calls
+            product.database,
+            product.run,
+            services,
+            public_url=settings.public_url,
+            calls=calls,
+            schedulers=schedulers,
         )
         ticking = open_outbox(product, house, {**mail, **calendars.roads()})
-        await stack.enter_async_context(serving(web_app(product, house, ticking), on))
+        by_hand = _told(settings.calendly_webhook_secret)
+        await stack.enter_async_context(serving(web_app(product, house, ticking, (), by_hand), on))
         connecting = asyncio.create_task(house.keep_connecting(secrets.bot_token))
         stack.callback(connecting.cancel)
         if house.socket is not None:
             await stack.enter_async_context(house.socket.connected(after=house.connected))
         await ticking.start()
         stack.push_async_callback(ticking.stop)
+        of_installation = [service for service, kind in schedulers.items() if kind.key]
+        for workspace_id in await product.entrance.workspaces() if of_installation else ():
+            await product.run(watch_with_fallback, Actor(workspace_id=workspace_id), of_installation)
         await calendars.rounds.start()
         stack.push_async_callback(calendars.rounds.stop)
         log.info("serving", address=on.getsockname(), mail=bool(mail))

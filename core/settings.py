@@ -79,6 +79,21 @@ class Settings(BaseSettings):
     zoom_client_secret: SecretStr | None = Field(default=None, description="Its secret.")
     zoom_api_url: str = Field(default="https://api.zoom.us/v2", description="Base URL of Zoom's API.")
     zoom_oauth_url: str = Field(default="https://zoom.us", description="Where Zoom hands out tokens.")
+    calendly_api_key: SecretStr | None = Field(
+        default=None, description="Calendly token for workspaces that saved none of their own."
+    )
+    calendly_api_url: str = Field(
+        default="https://api.calendly.com", description="Base URL of Calendly's API."
+    )
+    calendly_webhook_secret: SecretStr | None = Field(
+        default=None, description="Signing key of a Calendly webhook that was made by hand."
+    )
+    cal_com_api_key: SecretStr | None = Field(
+        default=None, description="Cal.com key for workspaces that saved none of their own."
+    )
+    cal_com_api_url: str = Field(
+        default="https://api.cal.com/v2", description="Base URL of Cal.com's API, or of your own Cal.com."
+    )
     calendar_hosts: str | None = Field(
         default=None, description="Hosts of your own network that CalDAV and ICS addresses may lead to."
     )

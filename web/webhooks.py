@@ -71,7 +71,7 @@ class Webhooks:
         return 204
 
     async def _delivered(self, request: Request, actor: Actor, calendar_id: int, held: Held) -> int:
-        body = await _body(request)
+        body = await whole_body(request)
         if body is None:
             return 413
         try:
@@ -88,8 +88,14 @@ class Webhooks:
 
 def _where(named: str) -> tuple[Actor, int]:
     """The workspace and the calendar; zeros, which nobody has, for anything else."""
-    workspace, _, calendar = named.partition(".")
-    return Actor(workspace_id=_id(workspace)), _id(calendar)
+    actor, calendar = workspace_and_rest(named)
+    return actor, _id(calendar)
+
+
+def workspace_and_rest(named: str) -> tuple[Actor, str]:
+    """The workspace before the dot, and what comes after it."""
+    workspace, _, rest = named.partition(".")
+    return Actor(workspace_id=_id(workspace)), rest
 
 
 def _id(named: str) -> int:
@@ -97,7 +103,8 @@ def _id(named: str) -> int:
     return number if number < LARGEST_ID else 0
 
 
-async def _body(request: Request) -> bytes | None:
+async def whole_body(request: Request) -> bytes | None:
+    """The bytes as they came, on which a signature stands; None when there are too many."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -27,6 +27,8 @@ KIND_WORDS = {
     "calendar_event": "Event in a calendar",
     "calendar_question": "Question about a change in a calendar",
     "video_call": "Video call",
+    "outside_booking": "Booking at another scheduler",
+    "same_person": "“Is it the same person?”",
     "undelivered": "Notice of a failed message",
     "invitation": "Invitation",
     "invitation_moved": "New time",

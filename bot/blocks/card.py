@@ -9,6 +9,8 @@ from bot.blocks.buttons import open_meeting_row, outcome_row, view_outcome_row
 from bot.blocks.contacts import without_contacts
 from bot.blocks.elements import context, fields, message, section
 from bot.blocks.in_calendar import in_calendar_blocks, in_calendar_words
+from bot.blocks.link_modal import link_row
+from bot.blocks.outside import outside_blocks, outside_words
 from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.text import bold, name, struck, words_list
 from bot.blocks.when import candidate_time, date_token, length_words, span_token
@@ -35,7 +37,8 @@ NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable"}
 
 def card(meeting: Meeting) -> Message:
     """The card as the meeting is now."""
-    told = [*_missing(meeting), *in_calendar_blocks(meeting), *_unchecked(meeting)]
+    told = [*_missing(meeting), *in_calendar_blocks(meeting), *link_row(meeting), *_unchecked(meeting)]
+    told += outside_blocks(meeting)
     blocks = [*_facts(meeting), *told, *_row(meeting), *_answers(meeting)]
     return message(text=_summary(meeting), blocks=blocks)
 
@@ -53,7 +56,7 @@ def state_line(meeting: Meeting) -> str:
     if meeting.moved_from:
         by = f" by {person(meeting.moved_from.by)}" if meeting.moved_from.by else ""
         return f"Moved from {date_token(meeting.moved_from.starts_at)}{by}"
-    return f"Scheduled by {person(meeting.scheduled_by)}"
+    return "Scheduled" if meeting.outside else f"Scheduled by {person(meeting.scheduled_by)}"
 
 
 def cancelled_words(cancellation: Cancellation | None) -> str:
@@ -70,6 +73,7 @@ def _summary(meeting: Meeting) -> str:
     place = f" {public_place(meeting)}." if is_open(meeting) else ""
     who = f" With {people(meeting)}." if is_open(meeting) else ""
     told = [sentence(state_line(meeting)), _missing_words(meeting), in_calendar_words(meeting)]
+    told += [outside_words(meeting)]
     state = " ".join(filter(None, told))
     return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {state}"
 

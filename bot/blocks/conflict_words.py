@@ -7,7 +7,7 @@ from bot.blocks.elements import input_block, modal, section, text_input
 from bot.blocks.shapes import Block, View
 from bot.blocks.state import FormState, metadata_of
 from bot.blocks.text import bold
-from core.calendars.word_lists import WordList, WordLists, words_in
+from core.calendars.words import WordList, WordLists, words_in
 
 LONGEST = 2000
 _FREE = ("Take no time", "Events with these words in their title, e.g. focus, lunch. Commas in between.")

@@ -33,6 +33,7 @@ def connections_view(connections: Connections) -> View:
         divider(),
         *(block for each in connections.offered for block in _offer(each, entries=bool(entries))),
         *(_words() if entries else []),
+        *(_schedulers() if connections.looks_after_all else []),
     ]
     return modal(TITLE, blocks, callback_id="connections")
 
@@ -41,6 +42,12 @@ def _words() -> list[Block]:
     words = "Some events take no time, others always do, whatever the calendar says: you choose the words."
     look = button("Words that count", "open_conflict_words", "own")
     return [divider(), section(words, accessory=look)]
+
+
+def _schedulers() -> list[Block]:
+    """For admins: these belong to the workspace."""
+    look = button("Schedulers", "open_schedulers", "all")
+    return [divider(), section("Bookings at Calendly and Cal.com become interviews here.", accessory=look)]
 
 
 def _entry(each: Connected) -> list[Block]:

@@ -9,6 +9,7 @@ from bot.blocks.buttons import (
     view_outcome_row,
 )
 from bot.blocks.elements import actions, context, message, section
+from bot.blocks.outside import outside_name
 from bot.blocks.shapes import Block, Message
 from bot.blocks.text import bold, escape, quote, struck
 from bot.blocks.when import candidate_time, length_words, same_clock, zoned_span
@@ -84,13 +85,14 @@ def why_you(meeting: Meeting, reader: str | None) -> str:
         return "This meeting is over."
     by = meeting.scheduled_by
     who = "You" if by and by.slack_user_id == reader else person(by)
+    booked = f"It was booked at {outside_name(meeting.outside.service)}." if meeting.outside else ""
     moved = " It was moved: this is the new time." if meeting.moved_from else ""
     if meeting.is_internal:
         return f"You are part of this meeting. {who} scheduled it.{moved}"
     part = meeting.part_of(reader)
     doing = _DOING[part.role if part else Role.INTERVIEWER].format(first_of(meeting))
     optional = " You may join: it takes place without you, too." if part and part.part == "optional" else ""
-    return f"{doing}{optional} {who} scheduled it.{moved}"
+    return f"{doing}{optional} {booked or f'{who} scheduled it.'}{moved}"
 
 
 def details(meeting: Meeting, *, timezone: str | None, reader: str | None = None) -> list[Block]:

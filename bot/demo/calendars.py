@@ -21,7 +21,7 @@ from core.tenancy import Actor, Run
 BROWSER = "the company's own"
 """In place of a cookie: they all connect from here."""
 HALF_HOUR = timedelta(minutes=30)
-EVENING = 18
+EVENING, SATURDAY = 18, 6
 Span = tuple[datetime, datetime]
 
 
@@ -87,13 +87,13 @@ class Place:
 async def connect_calendars(
     connecting: Connecting, elsewhere: CompanyServices, actors: Mapping[Member, Actor]
 ) -> None:
-    """As each of them does it in a browser, the consent page included."""
-    await asyncio.gather(
-        *(
-            _connect(connecting, _place(elsewhere, each).oauth, actors[each.member], each)
-            for each in CONNECTED
-        )
-    )
+    """Those of them who are among `actors`, as each does it in a browser, the consent page included."""
+    attempts = [
+        _connect(connecting, place_of(elsewhere, each).oauth, actors[each.member], each)
+        for each in CONNECTED
+        if each.member in actors
+    ]
+    await asyncio.gather(*attempts)
 
 
 async def _connect(connecting: Connecting, oauth: OAuth, actor: Actor, each: Connected) -> None:
@@ -110,14 +110,15 @@ async def fill_calendars(
     for each in CONNECTED:
         page = await run(list_meetings, actors[each.member], "upcoming")
         planned = [(meeting.starts_at, meeting.ends_at) for meeting in page.meetings]
-        place, taken = _place(elsewhere, each), list(planned)
+        place, taken = place_of(elsewhere, each), list(planned)
         for number, private in enumerate(each.private):
             span = _free(now, ZoneInfo(each.member.tz), private, taken)
             taken.append(span)
             place.diary.write(_event(place.calendar, each.member, private, number, span))
 
 
-def _place(elsewhere: CompanyServices, each: Connected) -> Place:
+def place_of(elsewhere: CompanyServices, each: Connected) -> Place:
+    """Their own calendar at the service."""
     at_google = each.service is Service.GOOGLE
     diary = elsewhere.google.diary if at_google else elsewhere.microsoft.diary
     oauth = elsewhere.google.identity.oauth if at_google else elsewhere.microsoft.oauth
@@ -133,11 +134,10 @@ def _free(now: datetime, zone: ZoneInfo, private: Private, taken: Sequence[Span]
 
 def _spans(now: datetime, zone: ZoneInfo, private: Private) -> Iterator[Span]:
     for first in _working_days(now.astimezone(zone))[private.day - 1 :]:
-        if private.days:
+        if private.days and first.isoweekday() + private.days <= SATURDAY:
             yield _utc(first), _utc(first + timedelta(days=private.days))
-            continue
         starts_at = first + timedelta(hours=private.hour)
-        while starts_at.hour < EVENING:
+        while starts_at.hour < EVENING and not private.days:
             yield _utc(starts_at), _utc(starts_at) + timedelta(minutes=private.minutes)
             starts_at += HALF_HOUR
 

@@ -8,6 +8,7 @@ from bot.people import People
 from bot.work import BackgroundWork
 from core.calendars.connecting import Connecting
 from core.clock import Clock
+from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Run
 
 
@@ -16,7 +17,8 @@ class Parts:
     """The parts Slack's side is made of.
 
     patience_seconds: how long a submission may work before Slack gets its answer. Slack waits 3 s in all.
-    mail: whether invitations can be sent at all. connecting: the way to people's calendars.
+    mail: whether invitations can be sent at all. connecting: the way to people's calendars. schedulers: to
+    those meetings are booked at besides.
     """
 
     run: Run
@@ -25,6 +27,7 @@ class Parts:
     work: BackgroundWork
     clock: Clock
     connecting: Connecting
+    schedulers: SchedulerSetup
     patience_seconds: float = 2.0
     mail: bool = True
     turns: Turns = field(default_factory=Turns)

@@ -14,6 +14,8 @@ from core.calendars.services import Services
 from core.calendars.watching import Watching
 from core.chores.rounds import Rounds
 from core.messages.deliver import Deliver
+from core.outside_bookings.accounts import SchedulerKind, Schedulers
+from core.outside_bookings.at_work import SchedulersAtWork
 from core.sparing import Sparing
 from core.tenancy import Run
 from db.database import Database
@@ -23,7 +25,9 @@ RUNS_AT_ONCE = 2
 
 
 class CalendarsAtWork:
-    """`public_url`: where services reach us to tell of changes; None where they do not. calls: Zoom's."""
+    """`public_url`: where services reach us to tell of changes; None where they do not. calls: Zoom's.
+    schedulers: where meetings are booked besides.
+    """
 
     def __init__(
         self,
@@ -33,16 +37,19 @@ class CalendarsAtWork:
         *,
         public_url: str | None,
         calls: VideoCalls | None = None,
+        schedulers: Mapping[Service, SchedulerKind] | None = None,
     ) -> None:
         run = Sparing(run, RUNS_AT_ONCE)
+        self._schedulers = SchedulersAtWork(run, Schedulers(run, schedulers or {}), public_url=public_url)
         self.accounts = Accounts(run, services)
         reading = Reading(run, self.accounts, Watching(run, public_url))
         works = {READ: reading.read, REVOKE: Revoking(run, services).revoke}
-        self.rounds = Rounds(database, run, works)
+        self.rounds = Rounds(database, run, {**works, **self._schedulers.works()})
         self._road = CalendarRoad(run, self.accounts)
         self._calls = CallRoad(run, calls)
         self._services = services
 
     def roads(self) -> Mapping[str, Deliver]:
-        """The roads events and calls travel on: the services'."""
-        return {**dict.fromkeys(self._services, self._road), Service.ZOOM: self._calls}
+        """The roads events, calls and bookings travel on: the services'."""
+        events: dict[str, Deliver] = dict.fromkeys(self._services, self._road)
+        return {**events, Service.ZOOM: self._calls, **self._schedulers.roads()}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from core.calendars.calls import Call, CallPlan
 from core.calendars.facts import Service
+from core.calendars.invited import addresses_of
 from core.errors import NotFound
 from core.meetings import facts
 from core.meetings.facts import LocationKind, Status
@@ -14,6 +15,11 @@ from core.meetings.load import access_meeting, load_meeting
 from core.messages.links import keep_link
 from core.tenancy import Actor, Tx
 from db.models import VideoCall
+
+NO_ADDRESS = (
+    "Zoom knows its hosts by e-mail, and Panelry has no address of anybody in this meeting. Have an"
+    " interviewer connect their calendar."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,27 +37,42 @@ class CallTask:
     is_wanted: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Host:
+    member: facts.Member
+    email: str
+
+
 async def plan_call(tx: Tx, actor: Actor, meeting_id: int) -> CallTask | None:
     """What to do next for the meeting as it is now; None when all is well. A making is noted before it."""
     meeting, row = await load_meeting(tx, meeting_id), await _row(tx, meeting_id)
     if row is None and not _is_wanted(meeting):
         return None
-    host = _host(meeting, row)
+    host = await _host(tx, meeting, row)
     if row is None:
-        row = VideoCall(
-            workspace_id=tx.workspace_id, meeting_id=meeting_id, service=Service.ZOOM, host_id=host.id
-        )
-        tx.session.add(row)
-        await tx.session.flush()
+        await _begin(tx, meeting_id, host)
         return _task(meeting, host)
     task = replace(_task(meeting, host), call_id=row.external_id)
     if row.external_id is None:
         return replace(task, looks=True)
     if meeting.is_over:
         return None
-    if not _is_wanted(meeting) or row.host_id != host.id:  # a host who left takes the call along
+    if not _is_wanted(meeting) or row.host_id != host.member.id:  # a host who left takes the call along
         return replace(task, is_wanted=False)
     return None if row.digest == task.digest else task
+
+
+async def _begin(tx: Tx, meeting_id: int, host: _Host) -> None:
+    """Noted before it is made: an interrupted making is looked up."""
+    tx.session.add(
+        VideoCall(
+            workspace_id=tx.workspace_id,
+            meeting_id=meeting_id,
+            service=Service.ZOOM,
+            host_id=host.member.id,
+        )
+    )
+    await tx.session.flush()
 
 
 def _is_wanted(meeting: facts.Meeting) -> bool:
@@ -64,28 +85,28 @@ def _people(meeting: facts.Meeting) -> list[facts.Member]:
     """Who may be its host, the likeliest to be there first."""
     needed = [each.member for each in meeting.interviewers if each.is_required]
     others = [each.member for each in meeting.interviewers if not each.is_required]
-    organiser = [meeting.scheduled_by] if meeting.scheduled_by else []
-    return [each for each in (*needed, *others, *organiser) if each.email]
+    return [*needed, *others, *([meeting.scheduled_by] if meeting.scheduled_by else [])]
 
 
-def _host(meeting: facts.Meeting, row: VideoCall | None) -> facts.Member:
+async def _host(tx: Tx, meeting: facts.Meeting, row: VideoCall | None) -> _Host:
     """Whoever is its host already, else the first who may be."""
     people = _people(meeting)
-    kept = [each for each in people if row is not None and each.id == row.host_id]
-    if not people:
-        raise NotFound("Nobody in this meeting has an e-mail address that Zoom would know them by.")
-    return (kept or people)[0]
+    addresses = await addresses_of(tx, [each.id for each in people])
+    hosts = [_Host(member=each, email=addresses[each.id]) for each in people if each.id in addresses]
+    if not hosts:
+        raise NotFound(NO_ADDRESS)
+    return next((each for each in hosts if row is not None and each.member.id == row.host_id), hosts[0])
 
 
-def _task(meeting: facts.Meeting, host: facts.Member) -> CallTask:
+def _task(meeting: facts.Meeting, host: _Host) -> CallTask:
     plan = CallPlan(
         tag=meeting.uid,
-        host=host.email or "",
+        host=host.email,
         # The candidate reads it: a title the company worded for itself never leaves the house.
         title=meeting.title if meeting.is_internal else f"{meeting.type_name} with {meeting.workspace_name}",
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        timezone=host.timezone,
+        timezone=host.member.timezone,
     )
     return CallTask(plan=plan, digest=sha256(repr(plan).encode()).hexdigest())
 

@@ -10,9 +10,10 @@ from core.calendars.asked import ask_for_reading, forget_reading, forget_revokin
 from core.calendars.facts import Account, CalendarInfo, Grant, Service
 from core.calendars.grants import sealed_grant
 from core.calendars.reconnected import show_reconnected
-from core.calendars.tickets import access_connecting, actor_of, take_ticket
+from core.calendars.tickets import access_connecting, take_ticket
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
+from core.workspaces.members import as_actor
 from db.models import Calendar, Connection, Member
 
 log = structlog.get_logger(__name__)
@@ -43,7 +44,7 @@ async def keep_connection(tx: Tx, actor: Actor, member_id: int, found: Found) ->
     await show_reconnected(tx, row.connection, member)
     facts = {"service": found.service, "again": not row.is_new}
     await record_change(
-        tx, actor_of(actor, member), "calendar.connected", "connection", row.connection.id, facts=facts
+        tx, as_actor(member), "calendar.connected", "connection", row.connection.id, facts=facts
     )
     log.info("connection.connected", connection_id=row.connection.id, service=found.service)
 

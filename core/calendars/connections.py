@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 from core.calendars.facts import Service
 from core.calendars.forms import SERVICE_NAMES, CalendarChoice, Connected, Connections, Offered
 from core.tenancy import Actor, Tx
+from core.workspaces.members import answers_for_all
 from db.models import Calendar, Connection
 
 
@@ -34,6 +35,7 @@ async def list_connections(tx: Tx, actor: Actor, setups: Mapping[Service, str | 
     return Connections(
         connected=tuple(_fact(*each) for each in found.values()),
         offered=tuple(Offered(service=service, setup=setup) for service, setup in setups.items()),
+        looks_after_all=answers_for_all(actor),
     )
 
 

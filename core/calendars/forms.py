@@ -54,10 +54,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """What somebody connected, and what they may connect; nothing is offered to guests."""
+    """What somebody connected, and what they may connect; nothing is offered to guests.
+
+    looks_after_all: whether they also look after what the workspace connects.
+    """
 
     connected: tuple[Connected, ...] = ()
     offered: tuple[Offered, ...] = ()
+    looks_after_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, not_, or_, select
-from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy import and_, or_, select
 
+from core.calendars.busy import free, sweep, write_busy
 from core.calendars.facts import Entry, Page, Window
 from core.calendars.words import Words, words_of
 from core.errors import NotFound, Stale
 from core.tenancy import Actor, Tx
-from db.models import BusyTime, Calendar, CalendarEvent, ConflictWord, Connection, Member
+from db.among import among
+from db.models import Calendar, CalendarEvent, ConflictWord, Connection, Member
 
 BEHIND, AHEAD = timedelta(days=2), timedelta(days=180)
 ANEW_AFTER = timedelta(days=7)
 """So old a window is left for one that reaches further; what a lost change left behind goes with it."""
-LONG = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ async def keep_page(tx: Tx, actor: Actor, place: Place, page: Page, read_at: dat
     row.cursor = page.cursor
     if not page.more:
         if row.generation > row.complete_generation:
-            await _sweep(tx, row)
+            await sweep(tx, row)
         row.read_at, row.trouble = read_at, None
     return replace(_place(row, place.service), is_sweeping=row.generation > row.complete_generation)
 
@@ -110,17 +109,9 @@ async def _keep(tx: Tx, row: Calendar, page: Page, window: Window) -> None:
         busy.pop(each.id, None)
         if _takes_time(each, words, window) and not _is_ours(each, ours):
             busy[each.id] = each
-    free = {each.id for each in page.entries} - busy.keys() | set(page.removed)
-    await _free(tx, row, free, page.replaced, busy)
-    if busy:
-        rows = [_row(tx, row, each) for each in busy.values()]
-        statement = insert(BusyTime).values(rows)
-        changes = {name: statement.excluded[name] for name in ("during", "is_long", "generation", "ical_uid")}
-        await tx.session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["workspace_id", "calendar_id", "external_id"], set_=changes
-            )
-        )
+    gone = {each.id for each in page.entries} - busy.keys() | set(page.removed)
+    await free(tx, row, gone, page.replaced, busy)
+    await write_busy(tx, row, busy.values())
 
 
 def _takes_time(entry: Entry, words: Words, window: Window) -> bool:
@@ -146,8 +137,12 @@ async def _ours(tx: Tx, row: Calendar, entries: Sequence[Entry]) -> set[str]:
         select(CalendarEvent.external_id, CalendarEvent.ical_uid).where(
             CalendarEvent.workspace_id == tx.workspace_id,
             or_(
-                CalendarEvent.external_id.in_([each.id for each in entries]),
-                CalendarEvent.ical_uid.in_({each.uid for each in entries} - {""}),
+                and_(
+                    CalendarEvent.calendar_id == row.id,
+                    among(CalendarEvent.external_id, (each.id for each in entries)),
+                ),
+                # A guest's copy has another id, and mostly the same uid.
+                among(CalendarEvent.ical_uid, {each.uid for each in entries} - {""}),
             ),
         )
     )
@@ -156,45 +151,6 @@ async def _ours(tx: Tx, row: Calendar, entries: Sequence[Entry]) -> set[str]:
 
 def _is_ours(entry: Entry, ours: set[str]) -> bool:
     return entry.id in ours or (entry.uid != "" and entry.uid in ours)
-
-
-async def _free(tx: Tx, row: Calendar, ids: set[str], replaced: Sequence[str], but: dict[str, Entry]) -> None:
-    gone: list[ColumnElement[bool]] = [BusyTime.external_id.in_(ids)] if ids else []
-    gone += [BusyTime.external_id.startswith(each, autoescape=True) for each in replaced]
-    if gone:
-        await tx.session.execute(
-            delete(BusyTime).where(
-                BusyTime.workspace_id == tx.workspace_id,
-                BusyTime.calendar_id == row.id,
-                or_(*gone),
-                not_(BusyTime.external_id.in_(list(but))),
-            )
-        )
-
-
-def _row(tx: Tx, row: Calendar, entry: Entry) -> dict[str, Any]:
-    return {
-        "workspace_id": tx.workspace_id,
-        "calendar_id": row.id,
-        "member_id": row.member_id,
-        "external_id": entry.id,
-        "ical_uid": entry.uid,
-        "during": Range(entry.starts_at, entry.ends_at),
-        "is_long": entry.ends_at - entry.starts_at > LONG,
-        "generation": row.generation,
-    }
-
-
-async def _sweep(tx: Tx, row: Calendar) -> None:
-    """Read to its end: what it did not meet is gone."""
-    await tx.session.execute(
-        delete(BusyTime).where(
-            BusyTime.workspace_id == tx.workspace_id,
-            BusyTime.calendar_id == row.id,
-            BusyTime.generation < row.generation,
-        )
-    )
-    row.complete_generation = row.generation
 
 
 async def note_trouble(tx: Tx, actor: Actor, calendar_id: int, sentence: str) -> None:

@@ -15,6 +15,8 @@ from core.chores.claim import Chore
 from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Throttled, Trouble
 from core.tenancy import Actor, Run
 
+WRITING_SECONDS = 2.0
+"""Until an event we are writing may be looked at."""
 LONGEST_SECONDS = 120.0
 """Then the rest is left to the next round, which goes on from the last page."""
 
@@ -45,8 +47,9 @@ class Reading:
             return None
         try:
             async with self._accounts.using(chore.workspace_id, place.connection_id) as opened:
-                if not await self._read_on(actor, opened.adapter, place):
-                    return 0
+                seconds = await self._read_on(actor, opened.adapter, place)
+                if seconds is not None:
+                    return seconds
                 return await self._watching.keep(actor, opened.adapter, place, self._accounts.real_now())
         except Throttled:
             raise
@@ -56,8 +59,8 @@ class Reading:
                 return None  # asked for again when it is connected again
             raise
 
-    async def _read_on(self, actor: Actor, feed: ChangeFeed, place: Place) -> bool:
-        """Whether it was read to the end."""
+    async def _read_on(self, actor: Actor, feed: ChangeFeed, place: Place) -> float | None:
+        """None when it was read to the end, else in how many seconds to go on."""
         until, restarts = self._monotonic() + LONGEST_SECONDS, 0
         while self._monotonic() < until:
             began_at = self._accounts.real_now()
@@ -69,17 +72,23 @@ class Reading:
                     raise Denied("The calendar cannot be read: it forgets at once what it told us.") from None
                 place = await self._run(read_anew, actor, place, began_at)
                 continue
-            await self._notice(actor, feed, place, page)
+            if not await self._notice(actor, feed, place, page):
+                return WRITING_SECONDS
             place = await self._run(keep_page, actor, place, page, began_at)
             if not page.more:
-                return True
-        return False
+                return None
+        return 0.0
 
-    async def _notice(self, actor: Actor, feed: ChangeFeed, place: Place, page: Page) -> None:
-        """What was done to events of ours, before the page is kept: cut off in between, it comes again."""
+    async def _notice(self, actor: Actor, feed: ChangeFeed, place: Place, page: Page) -> bool:
+        """What was done to events of ours, before the page is kept: cut off in between, it comes again.
+
+        False when that cannot be told yet, since we are writing one of them.
+        """
         for each in await self._run(find_changed, actor, place, page):
-            if each.is_certain or not await _stands(feed, place, each.external_id):
-                await self._run(notice_change, actor, each)
+            happened = each.is_certain or not await _stands(feed, place, each.external_id)
+            if happened and not await self._run(notice_change, actor, each):
+                return False
+        return True
 
 
 async def _stands(feed: ChangeFeed, place: Place, event_id: str) -> bool:

@@ -17,10 +17,12 @@ from core.meetings.facts import Rsvp, Status
 from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.outbox import touch, touch_living
-from core.messages.plan import calendar_question
+from core.messages.plan import CALENDAR_EVENT, calendar_question
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from db.models import Attendee, CalendarEvent, Meeting, Member
+from core.workspaces.members import as_actor
+from db.among import among
+from db.models import Attendee, CalendarEvent, Meeting, Member, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ async def find_changed(tx: Tx, actor: Actor, place: Place, page: Page) -> list[C
 
 async def _ours(tx: Tx, place: Place, page: Page, met: dict[str, Entry]) -> Sequence[CalendarEvent]:
     ids = [*met, *page.removed]
-    told: list[ColumnElement[bool]] = [CalendarEvent.external_id.in_(ids)] if ids else []
+    told: list[ColumnElement[bool]] = [among(CalendarEvent.external_id, ids)] if ids else []
     told += [CalendarEvent.external_id.startswith(each, autoescape=True) for each in page.replaced]
     if not told:
         return ()
@@ -100,18 +102,21 @@ def _missed(row: CalendarEvent) -> Change:
     )
 
 
-async def notice_change(tx: Tx, actor: Actor, change: Change) -> None:
-    """Take over the answers, ask about a move or a deletion; nothing while our own writing is on its way."""
+async def notice_change(tx: Tx, actor: Actor, change: Change) -> bool:
+    """Take over the answers, ask about a move or a deletion. False while our own writing is on its way."""
     meeting = await access_meeting(tx, change.meeting_id, lock=True)
     event = await tx.session.get(CalendarEvent, (tx.workspace_id, change.event_id), with_for_update=True)
     over = meeting.status == Status.CANCELLED or meeting.outcome is not None or meeting.ends_at <= tx.now
-    if event is None or over or event.external_id != change.external_id or _is_being_written(event, meeting):
-        return
+    if event is None or over or event.external_id != change.external_id:
+        return True
+    if await _is_being_written(tx, event, meeting):
+        return False
     entry = change.entry
     if entry is None:
         await _ask(tx, actor, meeting, event, "deleted", None)
     elif not _is_old(event, entry):
         await _compare(tx, actor, meeting, event, entry)
+    return True
 
 
 def _is_old(event: CalendarEvent, entry: Entry) -> bool:
@@ -129,10 +134,22 @@ async def _compare(tx: Tx, actor: Actor, meeting: Meeting, event: CalendarEvent,
         await _ask(tx, actor, meeting, event, "moved", entry)
 
 
-def _is_being_written(event: CalendarEvent, meeting: Meeting) -> bool:
-    """Whether we are about to write its time anyway."""
+async def _is_being_written(tx: Tx, event: CalendarEvent, meeting: Meeting) -> bool:
+    """Whether we are about to write its time anyway; a writing that was given up is none."""
     written = (event.written_starts_at, event.written_ends_at)
-    return event.digest == "" or written != (meeting.starts_at, meeting.ends_at)
+    if event.digest != "" and written == (meeting.starts_at, meeting.ends_at):
+        return False
+    waiting = await tx.session.scalar(
+        select(Message.id)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id == meeting.id,
+            Message.kind == CALENDAR_EVENT,
+            Message.state.in_(("waiting", "leased")),
+        )
+        .limit(1)
+    )
+    return waiting is not None
 
 
 async def _ask(
@@ -180,16 +197,4 @@ async def _take_answers(tx: Tx, meeting: Meeting, guests: Sequence[Guest]) -> No
             continue
         seat.calendar_rsvp = rsvp
         if rsvp not in {Rsvp.PENDING, seat.rsvp}:
-            await give_answer(tx, meeting, seat, _as_actor(tx, member), Answer(rsvp=rsvp))
-
-
-def _as_actor(tx: Tx, member: Member) -> Actor:
-    return Actor(
-        workspace_id=tx.workspace_id,
-        member_id=member.id,
-        slack_user_id=member.slack_user_id,
-        name=member.name,
-        timezone=member.timezone,
-        role=member.role,
-        is_guest=member.is_guest,
-    )
+            await give_answer(tx, meeting, seat, as_actor(member), Answer(rsvp=rsvp))

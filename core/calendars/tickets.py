@@ -4,7 +4,7 @@ Each is good once and for ten minutes of the database's real time, and kept as a
 """
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, delete, func, select, text, update
@@ -99,11 +99,6 @@ async def access_connecting(tx: Tx, member_id: int) -> Member:
     if found is None or not found.is_active:
         raise NotFound("This person is not in the workspace any more.")
     return found
-
-
-def actor_of(actor: Actor, member: Member) -> Actor:
-    """The member, on whose behalf the product acts."""
-    return replace(actor, member_id=member.id, slack_user_id=member.slack_user_id, name=member.name)
 
 
 def digest(token: str) -> str:

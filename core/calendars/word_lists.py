@@ -1,12 +1,12 @@
 """Words in titles that decide whether an event takes time: one's own, and those admins set for everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
 
 from core.calendars.asked import reading_of
 from core.calendars.tickets import check_may_connect
+from core.calendars.words import WordList, WordLists
 from core.chores.ends import ask_for
 from core.errors import BadInput, NotAllowed
 from core.records.audit import record_change
@@ -16,23 +16,6 @@ from db.models import Calendar, ConflictWord, Connection
 
 MOST_WORDS = 30
 LONGEST_WORD = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordList:
-    """Words of titles: of events that take no time, and of those that always do."""
-
-    free: tuple[str, ...] = ()
-    busy: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordLists:
-    """Somebody's own words, and everybody's; `may_change_all`: whether they look after those, too."""
-
-    own: WordList
-    everybodys: WordList
-    may_change_all: bool = False
 
 
 async def read_word_lists(tx: Tx, actor: Actor) -> WordLists:
@@ -61,12 +44,6 @@ async def set_word_lists(tx: Tx, actor: Actor, own: WordList, everybodys: WordLi
         await _replace(tx, actor, actor.member_id, _checked(own, "own"))
     if everybodys is not None and everybodys != before.everybodys:
         await _replace(tx, actor, None, _checked(everybodys, "everybodys"))
-
-
-def words_in(typed: str) -> tuple[str, ...]:
-    """Words or groups of words with commas or lines between them, each once, in lower case."""
-    parts = (" ".join(each.split()).casefold() for line in typed.splitlines() for each in line.split(","))
-    return tuple(dict.fromkeys(each for each in parts if each))
 
 
 def _checked(words: WordList, field: str) -> WordList:

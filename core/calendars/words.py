@@ -35,3 +35,26 @@ def words_of(rows: Iterable[tuple[int | None, str, bool]]) -> Words:
         own={word: blocks for member, word, blocks in rows if member is not None},
         everybodys={word: blocks for member, word, blocks in rows if member is None},
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """Words of titles: of events that take no time, and of those that always do."""
+
+    free: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordLists:
+    """Somebody's own words, and everybody's; `may_change_all`: whether they look after those, too."""
+
+    own: WordList
+    everybodys: WordList
+    may_change_all: bool = False
+
+
+def words_in(typed: str) -> tuple[str, ...]:
+    """Words or groups of words with commas or lines between them, each once, in lower case."""
+    parts = (" ".join(each.split()).casefold() for line in typed.splitlines() for each in line.split(","))
+    return tuple(dict.fromkeys(each for each in parts if each))

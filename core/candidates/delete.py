@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from core.candidates.read import access_candidate
 from core.errors import BadInput
 from core.messages.outbox import MAIL, lock_messages, touch_living
+from core.outside_bookings.forget import forget_bookings
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.wall import day_in_zone
@@ -96,6 +97,7 @@ async def _forget_words(tx: Tx, meetings: Sequence[Meeting]) -> None:
         .values(rsvp_note="")
     )
     await _close_tasks(tx, ids)
+    await forget_bookings(tx, ids)
 
 
 async def _close_tasks(tx: Tx, meeting_ids: Sequence[int]) -> None:

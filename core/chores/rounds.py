@@ -101,6 +101,7 @@ class Rounds:
     def _ended(self, task: asyncio.Task[None]) -> None:
         """One whose end could not be written down is done again when its lease runs out."""
         self._under_way.discard(task)
+        self._woken.set()  # asked for meanwhile, it is due again; a round under way may not have seen that
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("chore.not_ended", error=type(error).__name__)
 

@@ -34,11 +34,11 @@ async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, not
         return await load_meeting(tx, meeting.id)
     if meeting.outcome is not None or meeting.ends_at <= tx.now:
         raise BadInput("This meeting is over, so it cannot be cancelled any more.", field="reason")
-    await call_off(tx, actor, meeting, chosen, note.strip())
+    await call_off(tx, meeting, actor, chosen, note.strip())
     return await load_meeting(tx, meeting.id)
 
 
-async def call_off(tx: Tx, actor: Actor, meeting: Meeting, chosen: Reason, note: str) -> None:
+async def call_off(tx: Tx, meeting: Meeting, actor: Actor, chosen: Reason, note: str) -> None:
     """Cancel a meeting that is locked and can be cancelled, and tell everyone."""
     await _write(tx, actor, meeting, chosen, note)
     await give_time_back(tx, meeting)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.meetings.outside import Outside
+
 
 class Status(StrEnum):
     """Where a meeting is in its life."""
@@ -254,6 +256,7 @@ class Meeting:
     is_internal: bool = False
     outcomes: tuple[Outcome, ...] = tuple(Outcome)
     in_calendar: InCalendar | None = None
+    outside: Outside | None = None
 
     @property
     def duration_minutes(self) -> int:

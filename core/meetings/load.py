@@ -1,4 +1,4 @@
-"""Reads meetings as facts: six queries, however many meetings."""
+"""Reads meetings as facts: seven queries, however many meetings."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from core.errors import NotFound
 from core.meetings import facts
 from core.meetings.facts import SOON, LocationKind, Outcome, Party, Role, Rsvp, Status
 from core.meetings.in_calendar import load_in_calendar
+from core.outside_bookings.load import load_outside
 from core.tenancy import Tx
 from core.workspaces.members import as_fact
 from db.among import among
@@ -64,6 +65,7 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
     candidates = await load_candidates(tx, {row.Meeting.candidate_id for row in rows})
     moves = await _moves(tx, [row.Meeting for row in rows])
     in_calendar = await load_in_calendar(tx, meeting_ids)
+    outside = await load_outside(tx, meeting_ids)
     people = await _members(
         tx, _people_of(row.Meeting for row in rows) | {m.changed_by_id for m in moves.values()}
     )
@@ -71,6 +73,7 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
         row.Meeting.id: replace(
             _fact(tx, row, hosts[row.Meeting.id], candidates, people, moves.get(row.Meeting.id)),
             in_calendar=in_calendar.get(row.Meeting.id),
+            outside=outside.get(row.Meeting.id),
         )
         for row in rows
     }

@@ -94,7 +94,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     question = await _question(tx, actor, meeting, lineup.panel)
     settled = await settle_time(tx, question, form, starts_at)
     before, ended = meeting.starts_at, meeting.ends_at
-    await close_version(tx, actor, meeting, reason.key, form.note.strip())
+    await close_version(tx, meeting, actor, reason.key, form.note.strip())
     set_time(tx, meeting, starts_at, ended + (starts_at - before))
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         await give_time_back(tx, meeting)
@@ -158,7 +158,7 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel) -> Que
     )
 
 
-async def close_version(tx: Tx, actor: Actor, meeting: Meeting, reason: str, note: str) -> None:
+async def close_version(tx: Tx, meeting: Meeting, actor: Actor, reason: str, note: str) -> None:
     """The time it has now is one it had."""
     await tx.session.execute(
         update(MeetingVersion)

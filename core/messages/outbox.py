@@ -76,11 +76,12 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
     await wake(tx)
 
 
-async def touch_living(tx: Tx, meeting: Meeting) -> None:
+async def touch_living(tx: Tx, meeting: Meeting, *, besides: int = 0) -> None:
     """Have every living message that was already posted for this meeting show it as it is now.
 
     A question that was asked again is edited, too, so that it does not say "nothing is recorded" for ever.
     A `slot_freed` that waits, of version 0 as well, keeps its time: it is none, but is looked at when due.
+    besides: the id of a message to leave alone, which has just failed for good.
     """
     await lock_messages(tx, meeting)
     shown: ColumnElement[bool] = Message.reference.is_not(None)
@@ -91,6 +92,7 @@ async def touch_living(tx: Tx, meeting: Meeting) -> None:
         .where(
             Message.workspace_id == tx.workspace_id,
             Message.meeting_id == meeting.id,
+            Message.id != besides,
             or_(
                 and_(
                     Message.version == 0,

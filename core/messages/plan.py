@@ -22,7 +22,7 @@
 | video_call | zoom, living | at once | nobody reads it: the call at a service that no calendar makes |
 | invitation_link | mail | when the link comes late, or is another one | the candidate |
 | calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
-| outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at an outside scheduler |
+| outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at a scheduler |
 | same_person | slack, living | at once | the organiser: whether who booked there is somebody we know |
 | undelivered | slack | when a message failed for good | the organiser |
 """

@@ -4,7 +4,7 @@ from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed, Result, mark
 from core.messages.outbox import SLACK, Outgoing, enqueue, lock_messages, touch, touch_living
-from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, VIDEO_CALL
+from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, OUTSIDE_BOOKING, VIDEO_CALL
 from core.tenancy import Actor, Tx
 from db.models import Meeting
 
@@ -12,10 +12,10 @@ from db.models import Meeting
 WORTH_TELLING = frozenset(
     {
         "card", "interviewer_dm", "invitation", "invitation_moved", "invitation_cancelled", CALENDAR_EVENT,
-        INVITATION_LINK, VIDEO_CALL,
+        INVITATION_LINK, VIDEO_CALL, OUTSIDE_BOOKING,
     }
 )  # fmt: skip
-ON_THE_CARD = frozenset({CALENDAR_EVENT, VIDEO_CALL})
+ON_THE_CARD = frozenset({CALENDAR_EVENT, VIDEO_CALL, OUTSIDE_BOOKING})
 
 
 async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict[int, str]:
@@ -32,7 +32,7 @@ async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict
     if marked.get(failed.id) == "failed":
         await _tell_organiser(tx, meeting, failed, result.error or "")
         if failed.kind in ON_THE_CARD:  # the card says so, and has the button
-            await touch_living(tx, meeting)
+            await touch_living(tx, meeting, besides=failed.id)
     return marked
 
 

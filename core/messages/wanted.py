@@ -8,7 +8,7 @@ from core.meetings import facts
 from core.meetings.facts import Role, Rsvp, Status
 from core.messages.claim import Claimed
 from core.messages.outbox import ASKED_AGAIN
-from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, INVITATION_LINK, LIVING
+from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, INVITATION_LINK, LIVING, OUTSIDE_BOOKING
 from core.messages.subjects import KINDS, Subjects
 from db.models import Meeting, Message
 
@@ -45,7 +45,8 @@ def perhaps_wanted(now: datetime) -> tuple[ColumnElement[bool], ...]:
     They leave out nothing that `why_unwanted` would let pass; a test compares them.
     """
     kind, living = Message.kind, Message.kind.in_(LIVING)
-    unseen = and_(Message.reference.is_(None), Message.perhaps_sent.is_(False), kind.not_in(KINDS))
+    never_sent = and_(Message.reference.is_(None), Message.perhaps_sent.is_(False))
+    unseen = and_(never_sent, kind.not_in(KINDS | {OUTSIDE_BOOKING}))
     superseded_at = Message.detail["superseded_at"].astext.cast(DateTime(timezone=True))
     edited = and_(kind.in_(ASKED_AGAIN), Message.reference.is_not(None))
     asks = or_(kind.in_(ASKS_OUTCOME), and_(kind == "outcome_prompt", unseen))
@@ -79,7 +80,7 @@ def _why_unseen(message: Claimed, meeting: facts.Meeting, subjects: Subjects) ->
     """Why a living message nobody has seen yet need not appear, and that of somebody who left not change."""
     if message.kind == "interviewer_dm" and meeting.part_of(message.recipient) is None:
         return "no longer in this meeting"
-    if message.reference is not None or message.perhaps_sent:
+    if message.kind == OUTSIDE_BOOKING or message.reference is not None or message.perhaps_sent:
         return None
     return subjects.unwanted(message) if message.kind in KINDS else _unasked(message, meeting)
 

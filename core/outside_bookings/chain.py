@@ -4,7 +4,7 @@ A move there makes another booking, and deliveries come twice, late and in any o
 a delivery itself: what is known of all bookings of a chain is put in order, and the meeting taken along it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,21 +44,30 @@ def later(one: BookingStatus, other: BookingStatus) -> BookingStatus:
 
 
 def missing(links: Sequence[Link]) -> str | None:
-    """The key of a booking that one of these followed and nobody told us of; None where there is none."""
+    """The key of a booking that one of these followed and nobody told us of; None where there is none.
+
+    One whose meeting was brought to it already waits for nothing.
+    """
     known = {each.key for each in links}
-    return next((each.moved_from for each in links if each.moved_from and each.moved_from not in known), None)
+    waiting = (each for each in links if each.taken is None and each.moved_from not in known)
+    return next((each.moved_from for each in waiting if each.moved_from), None)
 
 
 def in_order(links: Sequence[Link]) -> list[Link]:
     """From the oldest to the newest."""
+    links = sorted(links, key=lambda each: each.key)
     by_key = {each.key: each for each in links}
-    after = {each.moved_from: each.key for each in links if each.moved_from in by_key}
-    after = {each.key: each.moved_to for each in links if each.moved_to in by_key} | after
+    after: dict[str, str] = {}
+    for each in links:
+        if each.moved_to in by_key and each.moved_to is not None:
+            after.setdefault(each.key, each.moved_to)
+        if each.moved_from in by_key and each.moved_from is not None:
+            after[each.moved_from] = each.key
     firsts = sorted(by_key.keys() - set(after.values()), key=lambda key: (by_key[key].moved_from or "", key))
     return [by_key[key] for key in _followed(firsts or sorted(by_key)[:1], after)]
 
 
-def _followed(firsts: Iterable[str], after: dict[str | None, str | None]) -> Iterator[str]:
+def _followed(firsts: Iterable[str], after: Mapping[str, str]) -> Iterator[str]:
     seen: set[str] = set()
     for first in firsts:
         key: str | None = first

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.calendars.facts import Service
 from core.outside_bookings.chain import Link, in_order, later
-from core.outside_bookings.told import sealed
+from core.outside_bookings.told import opened, sealed
 from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Tx
 from db.models import OutsideBooking
@@ -28,7 +28,7 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     row = await find_row(tx, booking.service, booking.key)
     if row is None:
         row = await _added(tx, booking)
-    elif later(BookingStatus(row.status), booking.status) is booking.status:
+    elif _is_news(tx, row, booking):
         row.status, row.told = booking.status, sealed(tx.secrets, booking)
         row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
     row.moved_from = row.moved_from or booking.moved_from
@@ -37,6 +37,11 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     row.synced_at = tx.now
     await tx.session.flush()
     return row
+
+
+def _is_news(tx: Tx, row: OutsideBooking, booking: Booking) -> bool:
+    is_late = later(BookingStatus(row.status), booking.status) is not booking.status
+    return not is_late and opened(tx.secrets, row.told) != booking
 
 
 async def find_row(tx: Tx, service: Service, key: str) -> OutsideBooking | None:
@@ -114,4 +119,3 @@ def link_of(row: OutsideBooking) -> Link:
 
 def _names(rows: Iterable[OutsideBooking]) -> set[str]:
     return {name for each in rows for name in (each.key, each.moved_from, each.moved_to) if name}
-

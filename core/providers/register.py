@@ -13,9 +13,16 @@ from core.calendars.forms import SERVICE_NAMES
 from core.calendars.services import Field, Form, Kind, Services
 from core.outside.addresses import open_checked_http, read_address
 from core.outside.client import open_http
+from core.outside.key import FixedKey
 from core.outside.trouble import Denied
+from core.outside_bookings.accounts import SchedulerKind
+from core.providers.calcom.connect import connect_calcom
+from core.providers.calcom.deliveries import read_delivery as read_calcom
 from core.providers.caldav.adapter import CalDav
 from core.providers.caldav.discovery import connect as find_calendars
+from core.providers.calendly.account import Scope
+from core.providers.calendly.connect import connect_calendly
+from core.providers.calendly.deliveries import read_delivery as read_calendly
 from core.providers.feed.adapter import IcsFeed
 from core.providers.google.addresses import GOOGLE, all_at
 from core.providers.google.authority import Credentials, GoogleAuthority
@@ -24,6 +31,7 @@ from core.providers.microsoft.authority import MicrosoftAuthority
 from core.providers.microsoft.calendar import MicrosoftCalendar
 from core.providers.zoom.connect import connect_zoom
 from core.providers.zoom.tokens import ZoomKeys
+from core.schedulers.ports import Scheduler
 from core.settings import Settings
 
 NO_ZONE = "UTC"
@@ -43,6 +51,43 @@ async def open_calls(settings: Settings, *, proxies: bool) -> AsyncIterator[Vide
     """Zoom inside the block, None where its keys are not set. proxies: as for `open_services`."""
     async with open_http(proxies=proxies) as http:
         yield _zoom(settings, http)
+
+
+@asynccontextmanager
+async def open_schedulers(
+    settings: Settings, *, proxies: bool
+) -> AsyncIterator[Mapping[Service, SchedulerKind]]:
+    """Calendly and Cal.com, inside the block. proxies: as for `open_services`."""
+    async with open_http(proxies=proxies) as http:
+        kinds = (_calendly(settings, http), _calcom(settings, http))
+        yield {each.service: each for each in kinds}
+
+
+def _calendly(settings: Settings, http: httpx.AsyncClient) -> SchedulerKind:
+    base, key = settings.calendly_api_url.rstrip("/"), settings.calendly_api_key
+
+    def opened(token: str, scope: str) -> Scheduler:
+        whose: Scope = "user" if scope == "user" else "organization"
+        return connect_calendly(http, tokens=FixedKey(token), now=utc_now, scope=whose, base=base)
+
+    return SchedulerKind(
+        service=Service.CALENDLY,
+        open=opened,
+        read=read_calendly,
+        variable="CALENDLY_API_KEY",
+        key=key.get_secret_value() if key else None,
+    )
+
+
+def _calcom(settings: Settings, http: httpx.AsyncClient) -> SchedulerKind:
+    base, key = settings.cal_com_api_url.rstrip("/"), settings.cal_com_api_key
+    return SchedulerKind(
+        service=Service.CALCOM,
+        open=lambda token, _: connect_calcom(http, tokens=FixedKey(token), now=utc_now, base=base),
+        read=read_calcom,
+        variable="CAL_COM_API_KEY",
+        key=key.get_secret_value() if key else None,
+    )
 
 
 def _zoom(settings: Settings, http: httpx.AsyncClient) -> VideoCalls | None:

@@ -105,8 +105,13 @@ async def find_actor(tx: Tx, actor: Actor, slack_user_id: str) -> Actor | None:
     if row is None or not row[0].is_active:
         return None
     member, roles_in_use = row
+    return as_actor(member, roles_in_use=roles_in_use)
+
+
+def as_actor(member: Member, *, roles_in_use: bool = False) -> Actor:
+    """The member, for what they do."""
     return Actor(
-        workspace_id=tx.workspace_id,
+        workspace_id=member.workspace_id,
         member_id=member.id,
         slack_user_id=member.slack_user_id,
         name=member.name,

@@ -1,15 +1,16 @@
-"""Every bench, or one: `python -m tests.bench [slots|outbox|slack|kills [SEED …]]`."""
+"""Every bench, or one: `python -m tests.bench [slots|outbox|slack|calendars|kills [SEED …]]`."""
 
 import sys
 from collections.abc import Callable, Iterable
 from sys import stdout
 
-from tests.bench import kills, outbox, slack, slots
+from tests.bench import calendars, kills, outbox, slack, slots
 from tests.bench.table import Row, table
 
 TABLED: dict[str, Callable[[], Iterable[Row]]] = {
     "outbox": outbox.rows,
     "slack": slack.rows,
+    "calendars": calendars.rows,
     "kills": lambda: kills.rows([int(each) for each in sys.argv[2:]]),
 }
 

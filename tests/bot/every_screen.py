@@ -17,23 +17,35 @@ from bot.blocks.follow_up import follow_up_message
 from bot.blocks.home import home_view
 from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.link_modal import link_modal
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
 from bot.blocks.notices import cancelled_notice, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_undone_view, outcome_view
+from bot.blocks.outside import not_taken_notice, outside_view, same_person
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
+from bot.blocks.schedulers import history_modal, import_progress, key_modal, schedulers_view
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from bot.blocks.why_view import why_view
 from core.calendars.facts import Service
-from core.calendars.word_lists import WordList, WordLists
+from core.calendars.words import WordList, WordLists
 from core.follow_ups.facts import TodoList
-from core.meetings.facts import InCalendar, Location, Meeting, Outcome, OutcomeRecord, Rsvp, Status
+from core.meetings.facts import (
+    InCalendar,
+    Location,
+    LocationKind,
+    Meeting,
+    Outcome,
+    OutcomeRecord,
+    Rsvp,
+    Status,
+)
 from core.meetings.forms import (
     Group,
     MeetingPage,
@@ -44,8 +56,10 @@ from core.meetings.forms import (
     OutcomeResult,
     ScheduleForm,
 )
+from core.meetings.outside import Outside
 from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState
+from core.outside_bookings.status import Heard, SchedulerStatus
 from tests.bot.blocks import made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
 
@@ -80,6 +94,7 @@ def screens() -> Iterator[dict[str, Any]]:
     yield late_modal(online, online.interviewers[0], timezone="UTC")
     yield from ({"blocks": message.blocks} for message in answer_messages(online))
     yield prep_notes_modal(online)
+    yield link_modal(online)
     yield outcome_modal(over, log)
     yield outcome_view(done, log, timezone="UTC", tasks=(made.follow_up(), made.follow_up(done_at=NOW)))
     yield outcome_result_view(
@@ -92,6 +107,8 @@ def screens() -> Iterator[dict[str, Any]]:
     yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming", connections=made.connections())
     yield from calendar_screens(online)
+    yield from outside_screens(online)
+    yield from scheduler_screens()
     lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
     todo = TodoList(tasks=(made.follow_up(),), count=1, today=NOW.date())
     yield home_view(page, showing="past", failed=FailedMessages(newest=(lost,)), todo=todo)
@@ -111,6 +128,8 @@ def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
     ian = online.interviewers[0].member
     for asks, failed in (("moved", None), ("deleted", None), (None, 7)):
         there = InCalendar(
+            call_failed=failed,
+            call_why="This host has no Zoom user.",
             owner=ian,
             asks=asks,
             asked_starts_at=online.starts_at + timedelta(hours=2),
@@ -121,12 +140,57 @@ def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
         told = replace(online, in_calendar=there)
         yield {"blocks": card(told).blocks}
         yield {"blocks": calendar_question(told, timezone="Europe/Berlin").blocks}
-    yield connections_view(made.connections(made.connected(), made.connected(is_revoked=True)))
+    yield {"blocks": card(replace(online, location=Location(kind=LocationKind.ZOOM))).blocks}
+    theirs = made.connections(made.connected(), made.connected(is_revoked=True))
+    yield connections_view(replace(theirs, looks_after_all=True))
     yield choose_modal(made.connected())
     words = WordList(free=("focus",), busy=("travel",))
     yield conflict_words_modal(WordLists(own=words, everybodys=words, may_change_all=True))
     yield connect_view(Service.GOOGLE, "https://panelry.example/connect/1.x")
     yield {"blocks": reconnect_notice("google", "").blocks}
+
+
+def outside_screens(online: Meeting) -> Iterator[dict[str, Any]]:
+    """Everything about a meeting that was booked elsewhere."""
+    (ian,) = online.interviewers
+    there = Outside(
+        service="calendly",
+        synced_at=NOW,
+        event_type="Technical interview",
+        organiser="Ian",
+        booked_at=NOW,
+        cancel_url="https://calendly.example/c",
+        reschedule_url="https://calendly.example/r",
+        answers=(("Preferred language", "Python"),),
+        alike="Jane Doe",
+    )
+    for each in (there, replace(there, failed=7, why="Calendly does not offer this time.", alike=None)):
+        told = replace(online, outside=each, interviewers=(replace(ian, keeps_time=False),))
+        yield {"blocks": card(told).blocks}
+        yield {"blocks": same_person(told, timezone="Europe/Berlin").blocks}
+        yield outside_view(told, timezone="Europe/Berlin")
+    yield {"blocks": not_taken_notice("calcom", "The candidate has another interview.").blocks}
+
+
+def scheduler_screens() -> Iterator[dict[str, Any]]:
+    """Everything admins see of schedulers."""
+    heard = Heard(kind="booked", state="done", received_at=NOW)
+    known = SchedulerStatus(
+        service=Service.CALENDLY,
+        email="maya@northwind.example",
+        is_hooked=True,
+        event_at=NOW,
+        trouble="Calendly does this on a paid plan only.",
+        trouble_at=NOW,
+        recent=(heard, replace(heard, state="unread", error="It has no uri.")),
+    )
+    yield schedulers_view([known, SchedulerStatus(service=Service.CALCOM)], notice="It answers.")
+    yield schedulers_view([SchedulerStatus(service=Service.CALCOM, has_fallback=True)])
+    yield schedulers_view([])
+    yield key_modal(Service.CALENDLY)
+    yield history_modal(Service.CALCOM)
+    for is_done in (False, True):
+        yield {"blocks": import_progress("calendly", 40, 12, is_done=is_done).blocks}
 
 
 def answer_messages(online: Meeting) -> Iterator[Message]:

@@ -34,6 +34,7 @@ ALL = listeners(
         work=BackgroundWork(),
         clock=FixedClock(NOW),
         connecting=NOTHING,
+        schedulers=NOTHING,
     )
 )
 SENTENCE = "Ask a recruiter."

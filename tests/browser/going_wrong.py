@@ -18,11 +18,13 @@ async def run_into_trouble(scene: Scene) -> None:
     visitor, album = scene.visitor, scene.album
     await visitor.write("/schedule Omar")
     await fill_form(visitor, "Ian Schmidt")
-    await visitor.block("time-").get_by_role("radio").first.check()
+    soonest = visitor.block("time-").get_by_role("radio").first
+    await soonest.check()
     async with Person(f"{scene.house.address}/sandbox", people.TOM.id) as tom:
-        form = await fill_schedule(tom, "Noah")
-        await tom.choose("time-", form.choices("time-")[0])
+        await fill_schedule(tom, "Emily")
+        await tom.choose("custom_time", int(await soonest.get_attribute("value") or ""))
         assert await tom.submit() == {}
+        await tom.modal(showing="Booked")
     await visitor.press("Schedule and send invite")
     await expect(visitor.page.locator("dialog[open]")).to_contain_text("Just taken")
     await expect(visitor.block("notice")).to_be_visible()

@@ -13,6 +13,7 @@ from core.logs import set_up_logs
 from tests.browser.album import SCREEN
 from tests.browser.answering import answer, be_late, leave_unanswered
 from tests.browser.asking_why import ask_why
+from tests.browser.both_ways import drag, look_after_calendars
 from tests.browser.choosing_people import choose_people, lose_somebody
 from tests.browser.forgetting import forget
 from tests.browser.going_wrong import miss, run_into_trouble
@@ -31,6 +32,8 @@ async def take_all(scene: Scene) -> None:
     await schedule(scene)
     await choose_people(scene)
     await everybody_hears(scene)
+    await look_after_calendars(scene)
+    await drag(scene)
     await answer(scene)
     await leave_unanswered(scene)
     await run_into_trouble(scene)

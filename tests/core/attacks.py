@@ -25,6 +25,7 @@ from core.meetings.forms import NewCandidate, OptionalPeople, OutcomeForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.own import list_meetings
+from core.meetings.own_link import draft_link, set_link
 from core.meetings.propose import draft_proposal, propose_time
 from core.meetings.read import next_meetings, read_meeting
 from core.meetings.undo import undo_outcome
@@ -38,11 +39,13 @@ from core.offers.offer import offer_freed_time
 from core.records.audit import record_change, record_people
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
 from tests.core.calendar_attacks import CALENDAR_ATTACKS
+from tests.core.outside_attacks import OUTSIDE_ATTACKS
 from tests.core.prey import ONLY_HERE, ONLY_THERE, Attack, own_form
 from tests.world import MONDAY
 
 ATTACKS = [
     *CALENDAR_ATTACKS,
+    *OUTSIDE_ATTACKS,
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, type_id=p.type_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, interviewer_ids=("USECRET",)),)),
@@ -68,6 +71,8 @@ ATTACKS = [
     Attack(use_case=draft_cancellation, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=cancel_meeting, arguments=lambda p: (p.meeting.id, "company_other", "")),
     Attack(use_case=correct_prep_notes, arguments=lambda p: (p.meeting.id, "defaced")),
+    Attack(use_case=draft_link, arguments=lambda p: (p.meeting.id,)),
+    Attack(use_case=set_link, arguments=lambda p: (p.meeting.id, "https://mallory.example/")),
     Attack(use_case=draft_meeting, arguments=lambda _: ("Zelda", "C1"), harmless=True),
     Attack(use_case=draft_meeting, arguments=lambda _: ("zelda@secret.example", "C1"), harmless=True),
     Attack(use_case=explain_times, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from core.calendars.calling import keep_call, note_no_call, plan_call
+from core.calendars.calls import Call
 from core.calendars.choose import choose_calendars
 from core.calendars.connected import keep_connection, keep_typed
 from core.calendars.connections import list_connections
@@ -15,7 +17,8 @@ from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, 
 from core.calendars.seen import Change, find_changed, notice_change
 from core.calendars.tickets import begin_connecting, leave_with_state, read_attempt, take_state, take_ticket
 from core.calendars.watching import find_channel, forget_channel, keep_channel, read_channel, read_soon
-from core.calendars.word_lists import WordList, read_word_lists, set_word_lists
+from core.calendars.word_lists import read_word_lists, set_word_lists
+from core.calendars.words import WordList
 from core.calendars.writing import (
     Task,
     keep_written,
@@ -31,6 +34,7 @@ from tests.world import MONDAY
 
 CHANNEL = Channel(id="mallorys", expires_at=MONDAY)
 WRITTEN = Written(id="mallorys")
+CALL = Call(id="1", join_url="https://mallory.example/")
 
 
 def place(prey: Prey) -> Place:
@@ -94,6 +98,9 @@ CALENDAR_ATTACKS = [
     Attack(use_case=note_taken_away, arguments=lambda p: (p.meeting.id,), harmless=True),
     Attack(use_case=note_spent, arguments=lambda p: (p.meeting.id, task(p), 1)),
     Attack(use_case=note_missing, arguments=lambda p: (p.meeting.id,)),
+    Attack(use_case=plan_call, arguments=lambda p: (p.meeting.id,)),
+    Attack(use_case=keep_call, arguments=lambda p: (p.meeting.id, CALL, "")),
+    Attack(use_case=note_no_call, arguments=lambda p: (p.meeting.id,), harmless=True),
     Attack(
         use_case=end_chore,
         arguments=lambda p: (p.chore,),

@@ -46,6 +46,9 @@ class Prey:
     member_id: int
     ticket: str
     state: str
+    scheduler_id: int
+    delivery_id: int
+    import_id: int
 
     @property
     def type_id(self) -> int:
@@ -64,12 +67,13 @@ class Prey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attack:
-    """One call by the hostile workspace. `harmless` ones succeed, within its own walls."""
+    """One call by the hostile workspace. `harmless` ones succeed, within its own walls. role: whose."""
 
     use_case: Callable[..., Awaitable[Any]]
     arguments: Callable[[Prey], tuple[Any, ...]]
     named: Callable[[Prey], dict[str, Any]] = lambda _: {}
     harmless: bool = False
+    role: str | None = None
 
 
 def own_form(form: ScheduleForm, **changes: Any) -> ScheduleForm:

@@ -34,6 +34,7 @@ from core.meetings.types import access_type
 from core.messages.claim import claim_due
 from core.messages.decisions import Quiet
 from core.messages.prepare import prepare_messages
+from core.outside_bookings.load import load_outside
 from core.tenancy import Actor, Tx
 from core.workspaces.members import register_members
 from tests.core.attacks import ATTACKS
@@ -93,6 +94,14 @@ async def prey(world: World, mallory: World) -> Prey:
         [chore] = await claim_chores(session, 10)
     tickets = [(await world.run(begin_connecting, ana, Service.GOOGLE)).partition(".")[2] for _ in range(2)]
     await world.run(leave_with_state, world.product, tickets[1], "the-secret-state")
+    await world.ask(
+        "INSERT INTO video_calls (workspace_id, meeting_id, service, external_id)"
+        " SELECT workspace_id, id, 'zoom', 'the-secret-call' FROM meetings WHERE id = :id",
+        id=booked[0].id,
+    )
+    for columns, values in SECRETS_ELSEWHERE.items():
+        query = f"INSERT INTO {columns}, workspace_id) VALUES ({values}, :here)"
+        await world.ask(query, here=world.rosa.workspace_id)
     return Prey(
         meeting=booked[0],
         over=booked[1],
@@ -107,7 +116,21 @@ async def prey(world: World, mallory: World) -> Prey:
         member_id=ana.member_id,
         ticket=tickets[0],
         state="the-secret-state",
+        scheduler_id=(await world.ask("SELECT id FROM outside_schedulers"))[0][0],
+        delivery_id=(await world.ask("SELECT id FROM outside_deliveries"))[0][0],
+        import_id=(await world.ask("SELECT id FROM outside_imports"))[0][0],
     )
+
+
+SECRETS_ELSEWHERE = {
+    "outside_schedulers (service, ticket, signing_secret": "'calendly', 'the-secret-ticket', 'x'",
+    "outside_deliveries (service, key, body": "'calendly', 'the-secret-key', 'x'",
+    "outside_imports (service, window_start, window_end": "'calendly', now(), now()",
+    "outside_bookings (service, key, event, status, starts_at, ends_at, told, synced_at": (
+        "'calendly', 'the-secret-booking', '', 'pending', now(), now() + interval '1 hour', 'x', now()"
+    ),
+}
+"""Of no meeting of its own, so that nothing reads what is sealed there."""
 
 
 async def secret_task(world: World, meeting: Meeting) -> int:
@@ -130,7 +153,8 @@ async def test_no_use_case_reaches_into_another_workspace(
     world: World, prey: Prey, mallory: World, attack: Attack
 ):
     before = await world.everything()
-    call = mallory.run(attack.use_case, mallory.rosa, *attack.arguments(prey), **attack.named(prey))
+    caller = replace(mallory.rosa, role=attack.role or mallory.rosa.role)
+    call = mallory.run(attack.use_case, caller, *attack.arguments(prey), **attack.named(prey))
     if attack.harmless:
         told = repr(await call).casefold()
         told = told.replace("zelda@secret.example", "").replace("'usecret'", "").replace("zelda", "")
@@ -166,6 +190,7 @@ async def test_every_door_to_a_row_stays_shut(prey: Prey, mallory: World):
     loading: dict[Callable[..., Awaitable[Any]], list[int]] = {
         load_meetings: [prey.meeting.id],
         load_in_calendar: [prey.meeting.id],
+        load_outside: [prey.meeting.id],
         load_candidates: [prey.candidate_id],
         load_follow_ups: [prey.task_id],
     }

@@ -26,6 +26,7 @@ from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import MoveForm, OutcomeForm, ScheduleForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
+from core.meetings.own_link import draft_link, set_link
 from core.meetings.read import read_meeting
 from core.meetings.undo import undo_outcome
 from core.tenancy import Actor, Tx
@@ -87,6 +88,10 @@ TRIES: dict[str, tuple[Try, ...]] = {
         (cancel_meeting, lambda p, _: (p.ahead.id, "company_other", "")),
     ),
     "correct the prep notes": ((correct_prep_notes, lambda p, _: (p.ahead.id, "New")),),
+    "add a link of one's own": (
+        (draft_link, lambda p, _: (p.ahead.id,)),
+        (set_link, lambda p, _: (p.ahead.id, "https://meet.example/own")),
+    ),
     "answer the invitation": ((accept_meeting, lambda p, _: (p.ahead.id, p.ahead.version)),),
     "record an outcome": (
         (record_outcome, lambda p, _: (OutcomeForm(meeting_id=p.over.id, outcome=Outcome.ADVANCE),)),

@@ -76,5 +76,5 @@ def _label(words: str, field: str) -> str:
 
 def _button(act: str, words: str, entry: Entry | None = None) -> str:
     about = f" aria-label='{words}: {escape(entry.title)}'" if entry is not None else ""
-    kind = " btn-danger" if act == "delete" else ""
+    kind = " agenda-delete" if act == "delete" else ""
     return f"<button class='btn btn-small{kind}' name='act' value='{act}'{about}>{words}</button>"

@@ -103,6 +103,8 @@ drafts = st.builds(
     notice=st.none() | anything.words,
     query=anything.words,
     suggestions_note=st.none() | anything.words,
+    places=st.sets(st.sampled_from(LocationKind)).map(lambda some: tuple(some | {LocationKind.VIDEO})),
+    place_note=st.none() | anything.words,
 )
 move_drafts = st.builds(
     MoveDraft,

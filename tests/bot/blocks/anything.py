@@ -28,6 +28,7 @@ from core.meetings.facts import (
 from core.meetings.forms import (
     MeetingPage,
 )
+from core.meetings.outside import Outside
 from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
 from core.offers.facts import Offer, OfferState
 from tests.bot.blocks import made
@@ -110,6 +111,23 @@ in_calendar = st.builds(
     asked_ends_at=st.none() | moments,
     failed=st.none() | st.integers(1, 10**12),
     why=words,
+    makes_link=st.booleans(),
+    call_failed=st.none() | st.integers(1, 10**12),
+    call_why=words,
+)
+outside = st.builds(
+    Outside,
+    service=st.sampled_from(["calendly", "calcom", "gone"]),
+    synced_at=moments,
+    event_type=words,
+    organiser=words,
+    booked_at=st.none() | moments,
+    cancel_url=st.none() | st.just("https://calendly.example/c"),
+    reschedule_url=st.none() | st.just("https://calendly.example/r"),
+    answers=st.lists(st.tuples(words, words), max_size=3).map(tuple),
+    alike=st.none() | words,
+    failed=st.none() | st.integers(1, 10**12),
+    why=words,
 )
 moves = st.builds(
     Move,
@@ -161,6 +179,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         is_over=draw(st.booleans()),
         is_internal=draw(st.booleans()),
         in_calendar=draw(st.none() | in_calendar),
+        outside=draw(st.none() | outside),
     )
 
 

@@ -19,12 +19,14 @@ from bot.blocks.help import help_message, meeting_list
 from bot.blocks.home import home_view
 from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
+from bot.blocks.link_modal import link_modal
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
 from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_view
+from bot.blocks.outside import outside_view, same_person
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import loading_view, schedule_modal
@@ -49,6 +51,7 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, zone, _now: moved_notice(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: answers(meeting, timezone=zone),
     lambda meeting, zone, _now: calendar_question(meeting, timezone=zone),
+    lambda meeting, zone, _now: same_person(meeting, timezone=zone),
     lambda meeting, zone, _now: answer_reminder(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
     lambda meeting, zone, now: reminder(
@@ -70,6 +73,8 @@ VIEWS: list[Callable[[Meeting, str], View]] = [
     lambda meeting, zone: decline_modal(meeting, timezone=zone),
     lambda meeting, zone: late_modal(meeting, meeting.part_of(someone_of(meeting)), timezone=zone),
     lambda meeting, zone: answered_view(meeting, meeting.part_of(someone_of(meeting)), timezone=zone),
+    lambda meeting, _zone: link_modal(meeting),
+    lambda meeting, zone: outside_view(meeting, timezone=zone),
     lambda meeting, _zone: prep_notes_modal(meeting),
     lambda meeting, _zone: prep_notes_modal(meeting, may_edit=False),
 ]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.cancel_modal import read_cancel_form
 from bot.blocks.elements import input_block, modal, text_input
+from bot.blocks.link_modal import read_link_form
 from bot.blocks.move_modal import read_move_form
 from bot.blocks.outcome_modal import read_outcome_form
 from bot.blocks.prep_notes_modal import read_prep_notes
@@ -74,6 +75,7 @@ def test_foreign_values_are_read_as_nothing(values, metadata):
             read_cancel_form,
             read_outcome_form,
             read_prep_notes,
+            read_link_form,
         ):
             read(view)
 

@@ -152,6 +152,16 @@ async def test_prep_notes_are_offered_to_correct_to_whom_may(world: World, may: 
     assert ("submit" in world.slack.view()) is may
 
 
+async def test_a_link_is_typed_where_none_was_made(world: World):
+    world.core.answers |= {"draft_link": meeting(), "set_link": meeting()}
+    await world.press("add_link")
+    await world.settled()
+    typed = {"value": "https://meet.example/own"}
+    answer = await world.submit(filled(world.slack.view(), link=typed))
+    assert world.core.called("set_link") == [(42, "https://meet.example/own")]
+    assert answer.body["view"]["callback_id"] == "meeting_view"
+
+
 async def test_a_link_button_is_answered(world: World):
     assert (await world.press("join_meeting")).status == 200
     assert not world.slack.calls

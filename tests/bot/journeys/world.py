@@ -30,6 +30,7 @@ from core.calendars.services import Kind
 from core.clock import FixedClock
 from core.follow_ups.facts import TodoList
 from core.messages.facts import NOTHING_FAILED
+from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Actor
 from core.workspaces.entrance import Installation
 from tests.bot.journeys.fake_slack import RITA, FakeSlack, fake_slack
@@ -245,6 +246,7 @@ async def open_world(patience_seconds: float = 5.0) -> AsyncIterator[World]:
         parts = Parts(
             run=run, clients=clients, people=People(run, clients), work=work, clock=FixedClock(NOW),
             connecting=Connecting(run, SERVICES, public_url="https://panelry.example"),
+            schedulers=SchedulerSetup(run),
             patience_seconds=patience_seconds,
         )  # fmt: skip
         endpoint = slack_endpoint(build_app(parts, signing_secret=SECRET), SECRET)

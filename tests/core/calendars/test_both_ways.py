@@ -153,7 +153,22 @@ async def test_while_our_own_writing_is_on_its_way_nothing_is_asked(scene: Scene
     await scene.read()
     assert await asks(scene, moved) == (None, None)
     await scene.write()
+    await scene.read()
     assert ana.entries[only(ana)].starts_at == LATER
+    assert await asks(scene, moved) == (None, None)
+
+
+async def test_moved_there_between_our_writing_and_our_noting_it_it_is_asked_about_then(scene: Scene):
+    meeting, ana = await booked(scene)
+    await scene.world.ask("UPDATE calendar_events SET digest = ''")  # as if we were just writing
+    await scene.world.ask("UPDATE messages SET state = 'leased', lease_until = now() WHERE road = 'google'")
+    drag(ana, only(ana), LATER)
+    await scene.read()
+    assert await asks(scene, meeting) == (None, None)
+    await scene.world.ask("UPDATE calendar_events SET digest = 'written'")
+    await scene.world.ask("UPDATE messages SET state = 'sent' WHERE road = 'google'")
+    await scene.read()
+    assert await asks(scene, meeting) == ("moved", LATER)
 
 
 async def test_what_is_over_or_cancelled_is_not_asked_about(scene: Scene):

@@ -172,7 +172,7 @@ async def test_nobody_with_an_address_is_no_host(scene: Scene, calls: MemoryCall
     await scene.write()
     there = (await scene.meeting(meeting)).in_calendar
     assert there is not None
-    assert "e-mail address" in there.call_why
+    assert "Have an interviewer connect their calendar" in there.call_why
     assert calls.asked == []
 
 

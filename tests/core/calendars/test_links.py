@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from core.calendars.decide import put_event_back
+from core.errors import BadInput
 from core.meetings.facts import LocationKind
+from core.meetings.own_link import set_link
 from core.messages.claim import claim_due
 from core.messages.decisions import Decision, Wait
 from core.messages.deliver import Envelope
@@ -179,6 +181,33 @@ async def test_a_link_of_ones_own_is_used_and_no_call_is_made(scene: Scene):
     await scene.write()
     await scene.write_on()
     assert mails(scene) == [("invitation", own, 0)]
+
+
+async def test_where_none_can_be_made_one_is_typed_and_the_candidate_gets_it(scene: Scene):
+    ana = await scene.connect("UANA")
+    meeting = await book_call(scene, MEET, "UANA", at=AT)
+    ana.faults = [Fault(status=403)]
+    await scene.write()
+    await scene.write_on()
+    own = "https://meet.example/own"
+    for wrong in ("", "meet.example/own", "javascript:alert(1)", "https://x.example/" + "x" * 500):
+        with pytest.raises(BadInput, match="begins with https://"):
+            await scene.world.run(set_link, scene.world.rosa, meeting.id, wrong)
+    await scene.world.run(set_link, scene.world.rosa, meeting.id, f" {own} ")
+    told = await scene.world.run(set_link, scene.world.rosa, meeting.id, own)
+    assert (told.location.join_url, told.location.awaits_link, told.sequence) == (own, False, 1)
+    await scene.write_on()
+    assert mails(scene)[1:] == [("invitation_link", own, 1)]
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is not None
+    assert there.failed is not None
+    await scene.world.run(retry_failed, scene.world.rosa, there.failed)
+    await scene.write_on()
+    assert len(ana.entries) == 1
+    assert (await scene.meeting(meeting)).location.join_url == own
+    await scene.world.cancel(told)
+    with pytest.raises(BadInput, match="nobody joins it"):
+        await scene.world.run(set_link, scene.world.rosa, meeting.id, own)
 
 
 async def test_nothing_is_waited_for_where_no_link_is_made(scene: Scene):

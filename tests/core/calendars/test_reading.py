@@ -8,7 +8,8 @@ import pytest
 
 from core.calendars.facts import Entry
 from core.calendars.pages import ANEW_AFTER
-from core.calendars.word_lists import WordList, read_word_lists, set_word_lists, words_in
+from core.calendars.word_lists import read_word_lists, set_word_lists
+from core.calendars.words import WordList, words_in
 from core.errors import BadInput, NotAllowed
 from core.meetings.draft import revise_draft
 from tests.core.calendars.scene import Killed, Scene, drag, plan_something

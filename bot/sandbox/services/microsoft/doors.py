@@ -223,7 +223,8 @@ def _root(asked: Asked) -> str:
 
 
 def _origin(asked: Asked) -> str:
-    return str(asked.request.base_url).rstrip("/")
+    # Not the request's base, which leaves out where the service is mounted.
+    return f"{asked.request.url.scheme}://{asked.request.url.netloc}{_root(asked)}"
 
 
 def _context(asked: Asked, of: str) -> str:

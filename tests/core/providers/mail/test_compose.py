@@ -27,7 +27,8 @@ SECRETS = ("secret", "reject", "Doubtful", "doubtful", "interviewer1@", "intervi
 
 
 def _all_letters() -> list[Envelope]:
-    return [*the_three_letters(), an_envelope("reminder", key="d", minutes_before=15)]
+    more = (an_envelope("reminder", key="d", minutes_before=15), an_envelope("invitation_link", key="e"))
+    return [*the_three_letters(), *more]
 
 
 def test_the_shape_is_the_one_mail_readers_take_for_an_invitation():
@@ -175,6 +176,18 @@ def test_a_guessed_zone_comes_with_the_time_in_utc():
         (Location(kind=LocationKind.CUSTOM, detail="The blue house"), None, "The blue house"),
         (Location(detail="https://m.example/1", join_url="https://m.example/1"), None, "Video call"),
         (Location(detail="Room Ada", join_url="https://m.example/1"), None, "Video call: Room Ada"),
+        (Location(kind=LocationKind.MEET, join_url="https://m.example/1"), None, "Google Meet"),
+        (Location(kind=LocationKind.ZOOM), None, "Zoom: the link follows by mail"),
+        (
+            Location(kind=LocationKind.TEAMS, detail="B4"),
+            None,
+            "Microsoft Teams: B4, the link follows by mail",
+        ),
+        (
+            Location(kind=LocationKind.ZOOM, detail="https://m.example/1", join_url="https://m.example/1"),
+            None,
+            "Zoom",
+        ),
     ],
 )
 def test_where_it_takes_place(location: Location, phone: str | None, place: str):

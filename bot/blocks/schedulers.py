@@ -1,0 +1,173 @@
+"""The windows where admins look after Calendly and Cal.com, and the message an import shows itself in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bot.blocks.elements import (
+    actions,
+    button,
+    confirmation,
+    context,
+    day_picker,
+    divider,
+    input_block,
+    message,
+    modal,
+    section,
+    text_input,
+)
+from bot.blocks.outside import outside_name
+from bot.blocks.shapes import Block, Element, Message, View
+from bot.blocks.state import FormState, metadata_of
+from bot.blocks.text import bold, escape
+from bot.blocks.text import name as typed_name
+from bot.blocks.when import date_token
+from core.calendars.facts import Service
+from core.outside_bookings.status import Heard, SchedulerStatus
+
+TITLE = "Schedulers"
+STEPS = {
+    Service.CALENDLY: (
+        "1. At Calendly, as an administrator, open Integrations & apps, then API and webhooks.\n"
+        "2. Make a personal access token with all scopes.\n"
+        "3. Press Set key and paste it."
+    ),
+    Service.CALCOM: (
+        "1. At Cal.com, open Settings, Developer, API keys.\n"
+        "2. Add a key that never expires.\n"
+        "3. Press Set key and paste it."
+    ),
+}
+_KINDS = {
+    "booked": "Booked",
+    "requested": "Asked for",
+    "moved": "Moved",
+    "moved_away": "Moved",
+    "cancelled": "Cancelled",
+    "rejected": "Rejected",
+    "no_show": "No-show",
+    "ignored": "Nothing to us",
+}
+_STATES = {"waiting": "waiting", "early": "waiting for its booking", "done": "taken", "unread": "unreadable"}
+
+
+def schedulers_view(statuses: Sequence[SchedulerStatus], *, notice: str = "") -> View:
+    """Each with how it stands and what may be done."""
+    said = [section(escape(notice, 500)), divider()] if notice else []
+    blocks = [block for each in statuses for block in (*_entry(each), divider())]
+    nobody = section("Only admins of Panelry connect schedulers. Ask one of them.")
+    return modal(TITLE, [*said, *(blocks[:-1] or [nobody])], callback_id="schedulers")
+
+
+def _entry(each: SchedulerStatus) -> list[Block]:
+    known = outside_name(each.service)
+    lines = [bold(known), _state(each), _heard(each), _trouble(each)]
+    is_set = each.email is not None or each.has_fallback
+    log = [context("\n".join(_line(one) for one in each.recent))] if each.recent else []
+    steps = [] if is_set else [section(STEPS[each.service])]
+    return [section("\n".join(filter(None, lines))), *steps, *log, *_row(each, known, is_set=is_set)]
+
+
+def _state(each: SchedulerStatus) -> str:
+    if each.email is not None:
+        return f"Connected as {typed_name(each.email, otherwise='unnamed')}"
+    return "Uses the key of this installation" if each.has_fallback else "Not set up"
+
+
+def _heard(each: SchedulerStatus) -> str:
+    if each.event_at is not None:
+        return f"Heard from last {date_token(each.event_at)}"
+    return "Nothing heard yet" if each.is_hooked else ""
+
+
+def _trouble(each: SchedulerStatus) -> str:
+    if each.trouble is None:
+        return ""
+    at = f" ({date_token(each.trouble_at)})" if each.trouble_at else ""
+    return f":warning: {escape(each.trouble, 300)}{at}"
+
+
+def _line(one: Heard) -> str:
+    what, state = _KINDS.get(one.kind, "Something"), _STATES.get(one.state, "waiting")
+    why = f". {escape(one.error, 150)}" if one.error else ""
+    return f"{date_token(one.received_at)} · {what}: {state}{why}"
+
+
+def _row(each: SchedulerStatus, known: str, *, is_set: bool) -> list[Block]:
+    return actions(
+        _button("Change key" if each.email else "Set key", "scheduler:key", each, primary=not is_set),
+        _button("Test", "scheduler:test", each) if is_set else None,
+        _button("Read history", "scheduler:history", each) if is_set else None,
+        _forget(each, known) if each.email is not None else None,
+    )
+
+
+def _button(text: str, action_id: str, each: SchedulerStatus, *, primary: bool = False) -> Element:
+    label = f"{text}: {outside_name(each.service)}"
+    return button(text, action_id, each.service, label=label, style="primary" if primary else None)
+
+
+def _forget(each: SchedulerStatus, known: str) -> Element:
+    words = f"Panelry hears of no more bookings at {known}. Interviews that came from there stay."
+    asked = confirmation("Forget the key?", words, confirm="Forget", deny="Keep it")
+    return _button("Forget key", "scheduler:forget", each) | {"confirm": asked}
+
+
+def key_modal(service: Service) -> View:
+    """Where a key is pasted; what is saved is never shown again."""
+    hint = "It is tried first, kept encrypted, and never shown again."
+    key = input_block("key", f"{outside_name(service)} key", text_input("key", "", most=3000), hint=hint)
+    return modal(
+        TITLE,
+        [section(STEPS[service]), key],
+        callback_id="scheduler_key",
+        submit="Save",
+        close="Cancel",
+        metadata={"service": service},
+    )
+
+
+def history_modal(service: Service) -> View:
+    """The days whose bookings are read."""
+    where = outside_name(service)
+    words = f"Bookings at {where} that start on these days become interviews here. Nobody is told."
+    return modal(
+        TITLE,
+        [
+            section(words),
+            input_block("first", "First day", day_picker("first")),
+            input_block("last", "Last day", day_picker("last")),
+        ],
+        callback_id="scheduler_history",
+        submit="Read",
+        close="Cancel",
+        metadata={"service": service},
+    )
+
+
+def read_service(value: object) -> Service | None:
+    """A scheduler named by a button or a window; None for anything else."""
+    return Service(value) if isinstance(value, str) and value in {*STEPS} else None
+
+
+def read_key_form(view: Mapping[str, Any]) -> tuple[Service | None, str]:
+    """Which, and what was pasted."""
+    return read_service(metadata_of(view).get("service")), FormState(view).text("key")
+
+
+def read_history_form(view: Mapping[str, Any]) -> tuple[Service | None, date | None, date | None]:
+    """Which, and the days."""
+    state = FormState(view)
+    return read_service(metadata_of(view).get("service")), state.day("first"), state.day("last")
+
+
+def import_progress(service: str, read: int, left: int | None, *, is_done: bool) -> Message:
+    """To whoever asked for it, edited in place."""
+    bookings = "1 booking" if read == 1 else f"{read} bookings"
+    if is_done:
+        text = f"Done: Panelry read {bookings} at {outside_name(service)}."
+    else:
+        more = f", about {left} to go" if left else ""
+        text = f"Reading the history at {outside_name(service)}: {bookings} so far{more}."
+    return message(text=text, blocks=[section(text)])

@@ -1,0 +1,108 @@
+"""A workspace's own key for an outside scheduler: saved, read and forgotten by its admins alone."""
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from core.calendars.facts import Account, Grant, Service
+from core.calendars.grants import opened_grant, sealed_grant
+from core.chores.ends import Ask, ask_for
+from core.errors import NotAllowed
+from core.records.audit import record_change
+from core.tenancy import Actor, Tx
+from core.workspaces.members import answers_for_all
+from db.models import Connection, OutsideScheduler
+
+WATCH = "watch_scheduler"
+
+
+async def read_key(tx: Tx, actor: Actor, service: Service) -> tuple[str, str] | None:
+    """The workspace's own key and its scope, None where none is saved."""
+    row = await _row_of(tx, service)
+    if row is None:
+        return None
+    grant = opened_grant(tx, row.secret)
+    return grant.access, grant.extra.get("scope", "")
+
+
+async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str, account: Account) -> None:
+    """Keep a key that was tried, in place of the one before; from here on we are told of its bookings."""
+    check_looks_after(actor)
+    await _forget(tx, service)
+    grant = Grant(access=key, extra={"scope": scope})
+    tx.session.add(
+        Connection(
+            workspace_id=tx.workspace_id,
+            member_id=None,
+            service=service,
+            account=account.id,
+            email=account.email,
+            secret=sealed_grant(tx, grant),
+        )
+    )
+    await tx.session.flush()
+    scheduler_id = await place_for(tx, service, keeper_id=actor.member_id)
+    await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
+    await record_change(tx, actor, "scheduler.key_saved", "outside_scheduler", scheduler_id)
+
+
+async def forget_key(tx: Tx, actor: Actor, service: Service) -> None:
+    """Nothing of it is kept; meetings that came from there stay."""
+    check_looks_after(actor)
+    await _forget(tx, service)
+    await record_change(tx, actor, "scheduler.key_forgotten", "workspace", tx.workspace_id)
+
+
+async def watch_with_fallback(tx: Tx, actor: Actor, services: Sequence[Service]) -> None:
+    """Have the schedulers watched whose key the installation has, also where no own one is saved."""
+    for service in services:
+        scheduler_id = await place_for(tx, service, keeper_id=None)
+        await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
+
+
+async def place_for(tx: Tx, service: Service, *, keeper_id: int | None) -> int:
+    """Where the scheduler reaches us, made at first; its id."""
+    values = {
+        "workspace_id": tx.workspace_id,
+        "service": service,
+        "ticket": secrets.token_urlsafe(24),
+        "signing_secret": tx.secrets.seal(secrets.token_urlsafe(32)),
+        "keeper_id": keeper_id,
+    }
+    changes = {"trouble": None, "trouble_at": None, **({"keeper_id": keeper_id} if keeper_id else {})}
+    statement = insert(OutsideScheduler).values(values)
+    made: int | None = await tx.session.scalar(
+        statement.on_conflict_do_update(index_elements=["workspace_id", "service"], set_=changes).returning(
+            OutsideScheduler.id
+        )
+    )
+    assert made is not None, "inserted or there already"
+    return made
+
+
+def check_looks_after(actor: Actor) -> None:
+    """Raise `NotAllowed` for anybody but admins."""
+    if not answers_for_all(actor):
+        raise NotAllowed("Only admins of Panelry connect schedulers. Ask one of them.")
+
+
+async def _row_of(tx: Tx, service: Service) -> Connection | None:
+    return await tx.session.scalar(
+        select(Connection).where(
+            Connection.workspace_id == tx.workspace_id,
+            Connection.member_id.is_(None),
+            Connection.service == service,
+        )
+    )
+
+
+async def _forget(tx: Tx, service: Service) -> None:
+    await tx.session.execute(
+        delete(Connection).where(
+            Connection.workspace_id == tx.workspace_id,
+            Connection.member_id.is_(None),
+            Connection.service == service,
+        )
+    )

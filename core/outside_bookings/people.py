@@ -1,0 +1,98 @@
+"""Who booked, and with whom: by e-mail; a number alone is asked about, and nobody unknown is in the way."""
+
+import re
+
+from sqlalchemy import func, select
+
+from core.candidates.add import add_candidate
+from core.candidates.read import access_candidate
+from core.errors import BadInput
+from core.schedulers.facts import Booking, Invitee
+from core.tenancy import Actor, Tx
+from core.workspaces.members import RECRUITS
+from db.models import Candidate, CandidateEmail, Member, OutsideScheduler
+
+FEWEST_DIGITS = 7
+LONGEST_NAME = 200
+
+
+async def candidate_of(tx: Tx, booking: Booking) -> tuple[Candidate, int | None]:
+    """The candidate, added where nobody has the address; the id of whom it may be, by their number."""
+    known = await _of_address(tx, booking.invitee.email)
+    if known is not None:
+        return known, None
+    alike = await _of_number(tx, booking.invitee.phone)
+    return await _newcomer(tx, booking.invitee), alike
+
+
+async def host_of(tx: Tx, booking: Booking) -> Member | None:
+    """The organiser there as a member who may host; None for anybody else."""
+    return await tx.session.scalar(
+        select(Member)
+        .where(
+            Member.workspace_id == tx.workspace_id,
+            func.lower(Member.email) == booking.organiser_email.strip().lower(),
+            Member.is_active,
+            Member.is_guest.is_(False),
+            Member.is_bot.is_(False),
+        )
+        .order_by(Member.id)
+        .limit(1)
+    )
+
+
+async def keeper_of(tx: Tx, service: str) -> Member | None:
+    """Who looks after what nobody here organises: whoever set the scheduler up, else the first admin."""
+    return await tx.session.scalar(
+        select(Member)
+        .outerjoin(
+            OutsideScheduler,
+            (OutsideScheduler.workspace_id == Member.workspace_id)
+            & (OutsideScheduler.keeper_id == Member.id)
+            & (OutsideScheduler.service == service),
+        )
+        .where(
+            Member.workspace_id == tx.workspace_id,
+            Member.is_active,
+            Member.is_guest.is_(False),
+            Member.is_bot.is_(False),
+            OutsideScheduler.id.is_not(None) | Member.role.in_(RECRUITS),
+        )
+        .order_by(OutsideScheduler.id.is_(None), Member.role, Member.id)
+        .limit(1)
+    )
+
+
+async def _of_address(tx: Tx, email: str) -> Candidate | None:
+    found = await tx.session.scalar(
+        select(CandidateEmail.candidate_id).where(
+            CandidateEmail.workspace_id == tx.workspace_id, CandidateEmail.email == email.strip().lower()
+        )
+    )
+    return await access_candidate(tx, found) if found is not None else None
+
+
+async def _of_number(tx: Tx, phone: str | None) -> int | None:
+    """The only candidate with this number, however it is written."""
+    digits = _digits(phone)
+    if len(digits) < FEWEST_DIGITS:
+        return None
+    kept = func.ltrim(func.regexp_replace(Candidate.phone, r"\D", "", "g"), "0")
+    found = await tx.session.scalars(
+        select(Candidate.id).where(Candidate.workspace_id == tx.workspace_id, kept == digits).limit(2)
+    )
+    ids = found.all()
+    return ids[0] if len(ids) == 1 else None
+
+
+def _digits(phone: str | None) -> str:
+    return re.sub(r"\D", "", phone or "").lstrip("0")
+
+
+async def _newcomer(tx: Tx, invitee: Invitee) -> Candidate:
+    name = (" ".join(invitee.name.split()) or invitee.email)[:LONGEST_NAME]
+    product, phone = Actor(workspace_id=tx.workspace_id), invitee.phone or ""
+    try:
+        return await add_candidate(tx, product, name=name, email=invitee.email, phone=phone)
+    except BadInput:  # an address that nobody could write to
+        return await add_candidate(tx, product, name=name, email="", phone=phone)

@@ -1,0 +1,84 @@
+"""How the schedulers of a workspace stand, for its admins: what is set up, told and wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+
+from core.calendars.facts import Service
+from core.tenancy import Actor, Tx
+from core.workspaces.members import answers_for_all
+from db.models import Connection, OutsideDelivery, OutsideScheduler
+
+RECENT = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A delivery as the log shows it: nothing of what was in it. `error`: why it could not be read."""
+
+    kind: str
+    state: str
+    received_at: datetime
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerStatus:
+    """One scheduler. email: whose key is saved, None where there is none. has_fallback: whether the
+    installation has one. event_at, trouble_at: real time. recent: newest first.
+    """
+
+    service: Service
+    email: str | None = None
+    has_fallback: bool = False
+    is_hooked: bool = False
+    event_at: datetime | None = None
+    trouble: str | None = None
+    trouble_at: datetime | None = None
+    recent: tuple[Heard, ...] = ()
+
+
+async def read_status(tx: Tx, actor: Actor, fallbacks: Mapping[Service, bool]) -> tuple[SchedulerStatus, ...]:
+    """One for each that can be set up; none for who does not look after them."""
+    if not answers_for_all(actor):
+        return ()
+    return tuple([await _one(tx, service, has_key=has_key) for service, has_key in fallbacks.items()])
+
+
+async def _one(tx: Tx, service: Service, *, has_key: bool) -> SchedulerStatus:
+    here = select(Connection.email).where(
+        Connection.workspace_id == tx.workspace_id,
+        Connection.member_id.is_(None),
+        Connection.service == service,
+    )
+    email = await tx.session.scalar(here)
+    row = await tx.session.scalar(
+        select(OutsideScheduler).where(
+            and_(OutsideScheduler.workspace_id == tx.workspace_id, OutsideScheduler.service == service)
+        )
+    )
+    return SchedulerStatus(
+        service=service,
+        email=email,
+        has_fallback=has_key,
+        is_hooked=row is not None and row.hook_id is not None,
+        event_at=row.event_at if row else None,
+        trouble=row.trouble if row else None,
+        trouble_at=row.trouble_at if row else None,
+        recent=await _recent(tx, service),
+    )
+
+
+async def _recent(tx: Tx, service: Service) -> tuple[Heard, ...]:
+    found = await tx.session.scalars(
+        select(OutsideDelivery)
+        .where(OutsideDelivery.workspace_id == tx.workspace_id, OutsideDelivery.service == service)
+        .order_by(OutsideDelivery.id.desc())
+        .limit(RECENT)
+    )
+    return tuple(
+        Heard(kind=each.kind, state=each.state, received_at=each.received_at, error=each.error)
+        for each in found
+    )

@@ -1,0 +1,81 @@
+"""The same for use cases about bookings made elsewhere: all see the hostile workspace's own alone."""
+
+from datetime import date
+
+from core.calendars.facts import Account, Service, Window
+from core.outside_bookings.changes import note_ended, note_following, note_marked, plan_change
+from core.outside_bookings.importing import (
+    Place,
+    begin_anew,
+    begin_import,
+    keep_import,
+    read_import,
+    waiting_bookings,
+)
+from core.outside_bookings.inbox import find_secret, keep_delivery, take_delivery
+from core.outside_bookings.keys import forget_key, read_key, save_key, watch_with_fallback
+from core.outside_bookings.same_person import answer_same_person
+from core.outside_bookings.status import read_status
+from core.outside_bookings.take import take_absence, take_booking
+from core.outside_bookings.watching import note_watched, read_place
+from core.schedulers.facts import BookingPage
+from tests.core.outside_bookings.bookings import booking
+from tests.core.prey import Attack
+from tests.world import MONDAY
+
+KEY, CALENDLY = "the-secret-booking", Service.CALENDLY
+PLACE = Place(service=CALENDLY, window=Window(start=MONDAY, end=MONDAY), cursor=None)
+
+OUTSIDE_ATTACKS = [
+    Attack(use_case=take_booking, arguments=lambda p: (booking(KEY, tag=p.meeting.uid),), harmless=True),
+    Attack(
+        use_case=take_absence,
+        arguments=lambda _: (CALENDLY, KEY, MONDAY),
+        named=lambda _: {"no_show": True},
+        harmless=True,
+    ),
+    Attack(use_case=find_secret, arguments=lambda _: (CALENDLY, "the-secret-ticket"), harmless=True),
+    Attack(use_case=keep_delivery, arguments=lambda _: (CALENDLY, "the-secret-key", b"{}"), harmless=True),
+    Attack(use_case=take_delivery, arguments=lambda p: (p.delivery_id, {}), harmless=True),
+    Attack(use_case=read_key, arguments=lambda _: (CALENDLY,), harmless=True),
+    Attack(
+        use_case=save_key,
+        arguments=lambda _: (CALENDLY, "key", "", Account(id="1", email="mallory@x.example")),
+        role="admin",
+        harmless=True,
+    ),
+    Attack(use_case=watch_with_fallback, arguments=lambda _: ((CALENDLY,),), harmless=True),
+    Attack(use_case=forget_key, arguments=lambda _: (CALENDLY,), role="admin", harmless=True),
+    Attack(use_case=read_place, arguments=lambda p: (p.scheduler_id,), harmless=True),
+    Attack(use_case=note_watched, arguments=lambda p: (p.scheduler_id, "mallorys", "x"), harmless=True),
+    Attack(use_case=read_status, arguments=lambda _: ({CALENDLY: False},), role="admin", harmless=True),
+    Attack(
+        use_case=begin_import,
+        arguments=lambda _: (CALENDLY, date(2027, 1, 1), date(2027, 1, 31)),
+        role="admin",
+        harmless=True,
+    ),
+    Attack(use_case=read_import, arguments=lambda p: (p.import_id,), harmless=True),
+    Attack(use_case=keep_import, arguments=lambda p: (p.import_id, PLACE, BookingPage()), harmless=True),
+    Attack(use_case=begin_anew, arguments=lambda p: (p.import_id,), harmless=True),
+    Attack(use_case=waiting_bookings, arguments=lambda _: (CALENDLY, PLACE.window), harmless=True),
+    Attack(use_case=plan_change, arguments=lambda p: (p.meeting.id,)),
+    Attack(
+        use_case=note_ended,
+        arguments=lambda _: (CALENDLY, KEY),
+        named=lambda _: {"is_moved": False},
+        harmless=True,
+    ),
+    Attack(use_case=note_following, arguments=lambda _: (CALENDLY, KEY), harmless=True),
+    Attack(
+        use_case=note_marked,
+        arguments=lambda _: (CALENDLY, KEY),
+        named=lambda _: {"no_show": True},
+        harmless=True,
+    ),
+    Attack(
+        use_case=answer_same_person,
+        arguments=lambda p: (p.meeting.id,),
+        named=lambda _: {"same": True},
+    ),
+]

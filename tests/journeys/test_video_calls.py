@@ -1,0 +1,62 @@
+"""A meeting is booked with a video call: card, DM and mail have the same link, in one tap."""
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox import people
+from bot.sandboxed import SandboxedProduct
+from tests.journeys.steps import mail_with, with_times
+from tests.journeys.test_connecting import connected
+from tests.person import Person
+from tests.surface import Surface, messages_in
+
+
+async def booked_at(person: Person, place: str) -> Surface:
+    """Jane's interview with Ian, there; the channel's card once it can be joined."""
+    await person.command("/schedule Jane", channel="hiring")
+    await person.modal(showing="Interviewers")
+    await person.choose("interviewers", [people.IAN.id])
+    form = await with_times(person)
+    await person.choose("location-", place)
+    await person.choose("time-", form.choices("time-")[0])
+    assert await person.submit() == {}
+    await person.modal(showing="Booked")
+    await person.close()
+    return await joinable(person, "Jane", "hiring")
+
+
+async def joinable(person: Person, showing: str, channel: str = "dm") -> Surface:
+    """The message, once it can be joined."""
+
+    def look(world: dict[str, Any]) -> Surface | None:
+        shown = [each for each in messages_in(world, channel) if each.shows(showing)]
+        return next((each for each in shown if "join_meeting" in str(each.blocks)), None)
+
+    return await person.until(look, f"a message {showing!r} that can be joined")
+
+
+def join_link(message: Surface) -> str:
+    return str(message.pressable("Join")[1]["url"])
+
+
+@pytest.mark.parametrize("place", ["Google Meet", "Zoom"])
+async def test_card_dm_event_and_mail_have_the_same_link(
+    house: SandboxedProduct, rosa: Person, ian: Person, place: str
+):
+    await connected(house, ian)
+    await ian.close()
+    link = join_link(await booked_at(rosa, place))
+    assert join_link(await joinable(ian, "You are interviewing")) == link
+    mail = await mail_with(rosa, "REQUEST", 0)
+    assert link in str(mail)
+    assert link == made_at(house, place)
+
+
+def made_at(house: SandboxedProduct, place: str) -> str:
+    """The link as the service has it."""
+    if place == "Zoom":
+        [call] = house.elsewhere.zoom.meetings.values()
+        return str(call["join_url"])
+    [event] = house.elsewhere.google.diary.events(people.IAN.email)
+    return f"https://meet.google.com/{event.extra['call']['id']}"
