@@ -2,7 +2,7 @@
 #
 #   make run      install, start the embedded PostgreSQL, migrate, open the app and its sandbox on PORT (3000)
 #   make test     install all that checking needs, then lint, types, import rules and every test
-#   make bench    how fast slots, outbox, Slack and calendars are, what kill -9 does; ONLY=slots|outbox|…|kills
+#   make bench    how fast slots, outbox, Slack and calendars are, what kill -9 does; ONLY=slots|outbox|slack|calendars|kills
 #   make bench-large  the same waits at 1,000 and at 1,000,000 meetings; takes some ten minutes
 #   make load     ten minutes (MINUTES=…) of people at work: errors, latencies, and whether memory stays flat
 #   make format   put the code into shape

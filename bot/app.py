@@ -132,6 +132,7 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         Listener("view", "scheduler_key", schedulers.submit_key),
         Listener("view", "scheduler_history", schedulers.submit_history),
         Listener("action", "outside_details", outside.look),
+        Listener("action", re.compile(r"^outside_page:(reschedule|cancel)$"), acknowledge),
         Listener("action", re.compile(r"^same_person:(yes|no)$"), outside.answer),
         Listener("event", "user_change", members.changed),
     )

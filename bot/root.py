@@ -218,10 +218,9 @@ def web_app(
     }
     readings = (DatabaseGauges(product.database, product.clock).families, partial(slack_gauges, house))
     operations = operations_routes(checks, readings=readings, installation=product.installation)
-    connecting = connect_routes(house.parts.connecting)
     bookings = scheduler_webhook_routes(product.run, product.entrance.workspaces, calendly_secret)
-    webhooks = [*webhook_routes(product.run), *bookings]
-    return Starlette(routes=[*house.routes(), *operations, *connecting, *webhooks, *more])
+    told = [*connect_routes(house.parts.connecting), *webhook_routes(product.run), *bookings]
+    return Starlette(routes=[*house.routes(), *operations, *told, *more])
 
 
 async def database_problem(entrance: Entrance, *, patience_seconds: float = CHECK_SECONDS) -> str | None:

@@ -25,7 +25,8 @@ from bot.serving import serving
 from core.calendars.at_work import CalendarsAtWork
 from core.calendars.services import Services
 from core.errors import PanelryError
-from core.providers.register import open_calls, open_services
+from core.outside_bookings.keys import watch_with_fallback
+from core.providers.register import open_calls, open_schedulers, open_services
 from core.settings import Settings
 from core.tenancy import Actor
 
@@ -74,7 +75,16 @@ async def sandboxed(
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
         await stack.enter_async_context(elsewhere.opened())
-        calendars = CalendarsAtWork(product.database, product.run, services, public_url=address, calls=calls)
+        schedulers = await stack.enter_async_context(open_schedulers(told, proxies=False))
+        house.parts.schedulers.offer(schedulers)
+        calendars = CalendarsAtWork(
+            product.database,
+            product.run,
+            services,
+            public_url=address,
+            calls=calls,
+            schedulers=schedulers,
+        )
         roads = {**mail_road(sandbox.smtp_url, SANDBOX_SENDER), **calendars.roads()}
         ticking = open_outbox(product, house, roads)
         doors = [*elsewhere.routes(), *CalendarPages(elsewhere, clock.now).routes(), Mount("/", sandbox.asgi)]
@@ -92,6 +102,7 @@ async def sandboxed(
         clock.attach(product.run, workspace, ticking.send_now)
         await ticking.start()
         stack.push_async_callback(ticking.stop)
+        await product.run(watch_with_fallback, workspace, [*schedulers])
         await calendars.rounds.start()
         stack.push_async_callback(calendars.rounds.stop)
         yield SandboxedProduct(
@@ -145,6 +156,11 @@ def _told_where(settings: Settings, address: str, secrets: "_Secrets") -> Settin
         "zoom_client_secret": secret,
         "zoom_api_url": f"{root}/zoom/v2",
         "zoom_oauth_url": f"{root}/zoom",
+        "calendly_api_url": f"{root}/calendly",
+        "calendly_api_key": secret,
+        "calendly_webhook_secret": None,
+        "cal_com_api_url": f"{root}/calcom/v2",
+        "cal_com_api_key": SecretStr(f"cal_{secrets.client_secret}"),
     }
     return settings.model_copy(update=stand_ins)
 

@@ -92,10 +92,10 @@ def _links(meeting: Meeting, there: Outside) -> list[Element | None]:
     if not is_open(meeting):
         return []
     return [
-        of_meeting(meeting, "Reschedule page", "open_connect_page", url=there.reschedule_url)
+        of_meeting(meeting, "Reschedule page", "outside_page:reschedule", url=there.reschedule_url)
         if there.reschedule_url
         else None,
-        of_meeting(meeting, "Cancellation page", "open_connect_page", url=there.cancel_url)
+        of_meeting(meeting, "Cancellation page", "outside_page:cancel", url=there.cancel_url)
         if there.cancel_url
         else None,
     ]

@@ -24,7 +24,7 @@ from bot.blocks.text import bold, escape
 from bot.blocks.text import name as typed_name
 from bot.blocks.when import date_token
 from core.calendars.facts import Service
-from core.outside_bookings.status import Heard, SchedulerStatus
+from core.outside_bookings.facts import Heard, SchedulerStatus
 
 TITLE = "Schedulers"
 STEPS = {

@@ -27,6 +27,7 @@ DEFAULT_MANIFEST: Mapping[str, Any] = {
                 "chat:write",
                 "im:write",
                 "users:read",
+                "users:read.email",
                 "im:history",
                 "channels:history",
                 "groups:history",

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
@@ -10,7 +10,7 @@ from core.errors import BadInput
 from core.schedulers.facts import Booking, Invitee
 from core.tenancy import Actor, Tx
 from core.workspaces.members import RECRUITS
-from db.models import Candidate, CandidateEmail, Member, OutsideScheduler
+from db.models import Candidate, CandidateEmail, Connection, Member, OutsideScheduler
 
 FEWEST_DIGITS = 7
 LONGEST_NAME = 200
@@ -26,17 +26,29 @@ async def candidate_of(tx: Tx, booking: Booking) -> tuple[Candidate, int | None]
 
 
 async def host_of(tx: Tx, booking: Booking) -> Member | None:
-    """The organiser there as a member who may host; None for anybody else."""
+    """The organiser there as a member who may host, by the address Slack knows, or that of a calendar they
+    connected; None for anybody else.
+    """
+    email = booking.organiser_email.strip().lower()
+    connected = (
+        select(Connection.id)
+        .where(
+            Connection.workspace_id == tx.workspace_id,
+            Connection.member_id == Member.id,
+            func.lower(Connection.email) == email,
+        )
+        .exists()
+    )
     return await tx.session.scalar(
         select(Member)
         .where(
             Member.workspace_id == tx.workspace_id,
-            func.lower(Member.email) == booking.organiser_email.strip().lower(),
+            or_(func.lower(Member.email) == email, connected),
             Member.is_active,
             Member.is_guest.is_(False),
             Member.is_bot.is_(False),
         )
-        .order_by(Member.id)
+        .order_by(connected, Member.id)
         .limit(1)
     )
 

@@ -7,9 +7,10 @@ from core.calendars.facts import Account, Service
 from core.errors import BadInput
 from core.outside.trouble import Denied, Trouble
 from core.outside_bookings.accounts import SCHEDULER_NAMES, SchedulerKind, Schedulers
+from core.outside_bookings.facts import SchedulerStatus
 from core.outside_bookings.importing import begin_import
 from core.outside_bookings.keys import check_looks_after, forget_key, save_key
-from core.outside_bookings.status import SchedulerStatus, read_status
+from core.outside_bookings.status import read_status
 from core.tenancy import Actor, Run
 
 EVERYBODYS, OWN = "organization", "user"

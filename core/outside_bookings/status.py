@@ -1,43 +1,16 @@
 """How the schedulers of a workspace stand, for its admins: what is set up, told and wrong."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import and_, select
 
 from core.calendars.facts import Service
+from core.outside_bookings.facts import Heard, SchedulerStatus
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
 from db.models import Connection, OutsideDelivery, OutsideScheduler
 
 RECENT = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """A delivery as the log shows it: nothing of what was in it. `error`: why it could not be read."""
-
-    kind: str
-    state: str
-    received_at: datetime
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchedulerStatus:
-    """One scheduler. email: whose key is saved, None where there is none. has_fallback: whether the
-    installation has one. event_at, trouble_at: real time. recent: newest first.
-    """
-
-    service: Service
-    email: str | None = None
-    has_fallback: bool = False
-    is_hooked: bool = False
-    event_at: datetime | None = None
-    trouble: str | None = None
-    trouble_at: datetime | None = None
-    recent: tuple[Heard, ...] = ()
 
 
 async def read_status(tx: Tx, actor: Actor, fallbacks: Mapping[Service, bool]) -> tuple[SchedulerStatus, ...]:

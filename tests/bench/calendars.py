@@ -61,7 +61,7 @@ def _steady_rows(pushed: Took, told: Counter[str]) -> list[Row]:
     return [
         Row(
             what="steady state, a host and hour",
-            ours=f"{looks + channels + tokens:.1f} requests, and 1 a change",
+            ours=f"{looks + channels + tokens:.1f} requests, and ≤ 1 a change",
             reference=f"{looks:.1f} looks, {tokens:.1f} tokens, {channels:.2f} channels",
         ),
         Row(

@@ -59,7 +59,7 @@ from core.meetings.forms import (
 from core.meetings.outside import Outside
 from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState
-from core.outside_bookings.status import Heard, SchedulerStatus
+from core.outside_bookings.facts import Heard, SchedulerStatus
 from tests.bot.blocks import made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
 

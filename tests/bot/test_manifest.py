@@ -33,7 +33,10 @@ SCOPES_OF_METHODS: dict[str, set[str]] = {
 }
 SCOPES_OF_EVENTS: dict[str, set[str]] = {"app_home_opened": set(), "user_change": {"users:read"}}
 # Scopes no method or event asks for by itself.
-BEYOND = {"chat:write.public": "cards in public channels the app is not in"}
+BEYOND = {
+    "chat:write.public": "cards in public channels the app is not in",
+    "users:read.email": "a field of users_info and users_list",
+}
 
 
 def methods_called() -> set[str]:

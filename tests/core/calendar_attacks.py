@@ -1,5 +1,6 @@
 """The same for use cases about calendars and chores."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from core.calendars.calling import keep_call, note_no_call, plan_call
@@ -29,6 +30,7 @@ from core.calendars.writing import (
     plan_to_find,
 )
 from core.chores.ends import end_chore
+from core.meetings.places import places_of
 from tests.core.prey import CALENDAR, GRANT, ONLY_HERE, Attack, Prey
 from tests.world import MONDAY
 
@@ -80,7 +82,12 @@ CALENDAR_ATTACKS = [
     Attack(use_case=put_event_back, arguments=lambda p: (p.meeting.id, 1)),
     Attack(use_case=look_again, arguments=lambda _: ([ONLY_HERE.slack_user_id, "UANA"],), harmless=True),
     Attack(use_case=read_word_lists, arguments=lambda _: (), harmless=True),
-    Attack(use_case=set_word_lists, arguments=lambda _: (WordList(), WordList(free=("x",))), harmless=True),
+    Attack(use_case=set_word_lists, arguments=lambda _: (WordList(free=("x",)), None), harmless=True),
+    Attack(
+        use_case=places_of,
+        arguments=lambda p: (replace(p.form, interviewer_ids=(ONLY_HERE.slack_user_id,)),),
+        harmless=True,
+    ),
     Attack(use_case=begin_reading, arguments=lambda p: (p.calendar_id, MONDAY), harmless=True),
     Attack(use_case=read_anew, arguments=lambda p: (place(p), MONDAY)),
     Attack(use_case=keep_page, arguments=lambda p: (place(p), Page(cursor="x"), MONDAY)),

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.sandbox.guard import LoopbackOnly
 from bot.sandbox.keeping import Keeper
 from bot.sandbox.people import Member
+from bot.sandbox.services.calcom import Calcom
+from bot.sandbox.services.calendly import Calendly
 from bot.sandbox.services.google.service import GoogleService
 from bot.sandbox.services.microsoft.service import Microsoft
 from bot.sandbox.services.oauth_facts import Client
@@ -20,7 +22,8 @@ from bot.sandbox.services.zoom.access import App
 from bot.sandbox.services.zoom.service import Zoom
 from bot.sandbox.shapes import Json
 
-VERSION = 2
+VERSION = 3
+INTERVIEW, MINUTES = "Technical interview", 45
 
 
 class CompanyServices:
@@ -42,8 +45,16 @@ class CompanyServices:
         self.microsoft = Microsoft(client=clients["microsoft"], real_time=real_time)
         zoom = clients["zoom"]
         self.zoom = Zoom(real_time, App(account_id=zoom.id, client_id=zoom.id, client_secret=zoom.secret))
-        for each in people:
+        self.calendly, self.calcom = Calendly(real_time), Calcom(real_time)
+        for number, each in enumerate(people):
             self.zoom.add_person(each.email)
+            hosts = self.calendly.state.add_person(each.real_name, each.email)
+            self.calendly.state.add_event_type(hosts, INTERVIEW, MINUTES)
+            theirs = self.calcom.state.add_person(each.real_name, each.email)
+            self.calcom.state.add_event_type(theirs, INTERVIEW, MINUTES)
+            if number == 0:
+                self.calendly.add_token(hosts, token=zoom.secret)
+                self.calcom.add_key(theirs, f"cal_{zoom.secret}")
             self.google.add_account(each.email, each.real_name, each.tz)
             self.microsoft.open_mailbox(each.email, each.real_name, each.tz)
         self._file = state_file
@@ -55,11 +66,15 @@ class CompanyServices:
             self._restore(json.loads(self._file.read_text(encoding="utf-8")))
         await self.google.start()
         await self.microsoft.start()
+        await self.calendly.postman.start()
+        await self.calcom.postman.start()
 
     async def stop(self) -> None:
         """Tell nobody any more, and keep what there is."""
         await self.google.stop()
         await self.microsoft.stop()
+        await self.calendly.postman.stop()
+        await self.calcom.postman.stop()
         if self._keeper is not None:
             await self._keeper.finish()
 
@@ -78,6 +93,8 @@ class CompanyServices:
             "google": self.google.asgi,
             "microsoft": self.microsoft.asgi,
             "zoom": self.zoom.asgi,
+            "calendly": self.calendly.asgi,
+            "calcom": self.calcom.asgi,
         }
         return [Mount(f"/{name}", self.kept(LoopbackOnly(app))) for name, app in doors.items()]
 
@@ -88,6 +105,8 @@ class CompanyServices:
             "google": self.google.snapshot(),
             "microsoft": self.microsoft.snapshot(),
             "zoom": self.zoom.snapshot(),
+            "calendly": self.calendly.snapshot(),
+            "calcom": self.calcom.snapshot(),
         }
 
     def _restore(self, state: Json) -> None:
@@ -95,6 +114,8 @@ class CompanyServices:
             self.google.restore(state["google"])
             self.microsoft.restore(state["microsoft"])
             self.zoom.restore(state["zoom"])
+            self.calendly.restore(state["calendly"])
+            self.calcom.restore(state["calcom"])
 
     def kept(self, app: ASGIApp) -> ASGIApp:
         """The same, and the state is kept after each request: any may have changed something."""

@@ -78,11 +78,11 @@ async def test_a_token_slack_does_not_know(patient: Patient):
 
 
 async def test_scopes_that_are_missing_or_superfluous(patient: Patient):
-    scopes = scopes_in_manifest() - {"im:history"} | {"users:read.email"}
+    scopes = scopes_in_manifest() - {"im:history"} | {"files:read"}
     async with slack_with(with_scopes(*scopes)) as api_url:
         patient.set(SLACK_API_URL=api_url)
         assert (await patient.visited())["Slack scopes"].startswith("Missing: im:history.")
-        assert "Not needed: users:read.email." in patient.said("Slack scopes", State.NOTE)
+        assert "Not needed: files:read." in patient.said("Slack scopes", State.NOTE)
 
 
 async def test_a_persons_token_and_a_clock_that_is_wrong(patient: Patient):

@@ -8,6 +8,7 @@ from core.meetings.facts import Outcome, Rsvp, Status
 from core.outside_bookings.take import take_absence
 from core.schedulers.facts import Invitee
 from tests.core.outside_bookings.bookings import AT, TOMAS, booking, ended, meetings, take
+from tests.core.outside_bookings.scene import Scene
 from tests.world import MONDAY, World
 
 LATER = AT + timedelta(days=1)
@@ -23,10 +24,10 @@ async def test_a_booking_is_a_meeting_with_everybody_told_but_the_candidate(worl
     assert meeting.candidate.timezone == "Europe/London"
     [host] = meeting.interviewers
     assert (host.member.name, host.rsvp, host.keeps_time) == ("Rosa", Rsvp.ACCEPTED, True)
-    await world.send_due()
+    await Scene(world=world).send()
     assert world.slack.kinds() == [("card", "UROSA"), ("interviewer_dm", "UROSA")]
     world.clock.at = meeting.ends_at + timedelta(hours=1)
-    await world.send_due()
+    await Scene(world=world).send()
     assert "outcome_prompt" in {each.kind for each in world.slack.sent}
     assert world.mail.sent == []
 
@@ -40,12 +41,12 @@ async def test_told_again_nothing_changes(world: World):
 
 async def test_a_cancellation_there_cancels_here_once(world: World):
     await take(world, booking())
-    await world.send_due()
+    await Scene(world=world).send()
     world.slack.clear()
     await take(world, ended(booking()), booking(), ended(booking()))
     [meeting] = await meetings(world)
     assert meeting.status is Status.CANCELLED
-    await world.send_due()
+    await Scene(world=world).send()
     assert [each.kind for each in world.slack.sent].count("cancelled") == 1
     assert world.mail.sent == []
     assert await world.ask("SELECT count(*) FROM host_bookings") == [(0,)]
@@ -88,7 +89,7 @@ async def test_an_unknown_organiser_does_not_stand_in_the_way(world: World):
     await take(world, booking(organiser_email="nobody@x.example"))
     await take(world, booking("b", LATER, organiser_email=""))
     assert [each.interviewers for each in await meetings(world)] == [(), ()]
-    await world.send_due()
+    await Scene(world=world).send()
     assert world.slack.kinds() == [("card", "UANA"), ("card", "UANA")]
 
 
@@ -145,6 +146,6 @@ async def test_what_a_person_recorded_stays(world: World):
 async def test_nothing_is_announced_of_history(world: World):
     await take(world, booking(at=MONDAY - timedelta(days=30)), announce=False)
     await take(world, booking("b"), announce=False)
-    await world.send_due()
+    await Scene(world=world).send()
     assert world.slack.sent == []
     assert len(await meetings(world)) == 2
