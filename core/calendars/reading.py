@@ -12,9 +12,11 @@ from core.calendars.ports import ChangeFeed, EventWriter
 from core.calendars.seen import find_changed, notice_change
 from core.calendars.watching import Watching
 from core.chores.claim import Chore
+from core.errors import Stale
 from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Throttled, Trouble
 from core.tenancy import Actor, Run
 
+STALE_SECONDS = 1.0
 WRITING_SECONDS = 2.0
 """Until an event we are writing may be looked at."""
 LONGEST_SECONDS = 120.0
@@ -53,6 +55,8 @@ class Reading:
                 return await self._watching.keep(actor, opened.adapter, place, self._accounts.real_now())
         except Throttled:
             raise
+        except Stale:  # somebody whose lease ran out still wrote a page down: on from there
+            return STALE_SECONDS
         except Trouble as trouble:
             await self._run(note_trouble, actor, chore.subject, trouble.sentence)
             if isinstance(trouble, GrantRevoked):

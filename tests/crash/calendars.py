@@ -106,9 +106,10 @@ class Stage:
         self.google.doom(None, lambda: None)
 
     async def finish(self) -> None:
-        """The last one does what is left."""
-        await self.world.ask(_DUE)
-        assert await self.children[-1].ask(), "it died of itself"
+        """The last one does what is left; also what it had to leave for a moment to somebody just killed."""
+        for _ in range(3):
+            await self.world.ask(_DUE)
+            assert await self.children[-1].ask(), "it died of itself"
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from bot.serving import listen, serving
 
 CLIENTS = {
     name: Client(id="panelry", secret="s", redirects=("http://127.0.0.1/back",))
-    for name in ("google", "microsoft")
+    for name in ("google", "microsoft", "zoom")
 }
 FORM = {"client_id": "panelry", "client_secret": "s"}
 SCOPES = {
