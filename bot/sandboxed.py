@@ -96,7 +96,7 @@ async def sandboxed(
             await stack.enter_async_context(house.socket.connected(after=house.connected))
             await house.socket.until_connected()
         workspace = Actor(workspace_id=installation.workspace_id)
-        if demo and await _fill(product, house, elsewhere, team_id):
+        if demo and await _fill(product, house, calendars, elsewhere, team_id):
             await ticking.send_now()
             sandbox.mark_all_read()
         clock.attach(product.run, workspace, ticking.send_now)
@@ -180,13 +180,20 @@ def _opened_house(
     )
 
 
-async def _fill(product: Product, house: SlackHouse, elsewhere: CompanyServices, team_id: str) -> int:
+async def _fill(
+    product: Product,
+    house: SlackHouse,
+    calendars: CalendarsAtWork,
+    elsewhere: CompanyServices,
+    team_id: str,
+) -> int:
     """How many interviews the company that fills the workspace has; 0 when it is there already."""
     known = {each: await house.people.actor(team_id, each.id) for each in (*RECRUITERS, *WITH_CALENDARS)}
     recruiters, now = [known[each] for each in RECRUITERS], product.clock.now()
     if await is_filled(product.run, recruiters):
         return 0
     await connect_calendars(house.parts.connecting, elsewhere, known)
+    await calendars.rounds.do_due()  # read, so that no card says that a calendar was not
     count = await fill_company(product.run_at, now, recruiters)
     await fill_calendars(product.run, elsewhere, now, known)
     return count
