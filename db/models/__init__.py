@@ -17,7 +17,8 @@ from db.models.meetings import Attendee, HostBooking, Meeting, MeetingType, Meet
 from db.models.messages import DeliveryPause, Message
 from db.models.outside import OutsideBooking, OutsideDelivery, OutsideImport, OutsideScheduler
 from db.models.records import AuditEntry, PersonKey
-from db.models.workspaces import DirectoryEntry, Member, SlackInstallation, WorkingHours, Workspace
+from db.models.rooms import Room, RoomBooking
+from db.models.workspaces import DirectoryEntry, Member, PageVisit, SlackInstallation, WorkingHours, Workspace
 
 __all__ = [
     "Attendee",
@@ -46,8 +47,11 @@ __all__ = [
     "OutsideDelivery",
     "OutsideImport",
     "OutsideScheduler",
+    "PageVisit",
     "PersonKey",
     "Requisition",
+    "Room",
+    "RoomBooking",
     "SlackInstallation",
     "Stage",
     "VideoCall",

@@ -21,7 +21,11 @@ STATUSES = "('pending', 'scheduled', 'completed', 'cancelled', 'no_show')"
 
 
 class MeetingType(Tenant, Base):
-    """A kind of meeting with its rules; minutes throughout. `slug` is its stable name in this workspace."""
+    """A kind of meeting with its rules; minutes throughout. `slug` is its stable name in this workspace.
+
+    `event_title`, `event_details`: templates of what its calendar events say, "" for ours. `event_shared`:
+    the candidate is invited to the interviewers' event, instead of having one of their own.
+    """
 
     __tablename__ = "meeting_types"
 
@@ -42,6 +46,9 @@ class MeetingType(Tenant, Base):
     daily_limit: Mapped[int | None] = mapped_column(SmallInteger)
     weekly_limit: Mapped[int | None] = mapped_column(SmallInteger)
     prep_template: Mapped[Words]
+    event_title: Mapped[Words]
+    event_details: Mapped[Words]
+    event_shared: Mapped[bool] = mapped_column(server_default=text("false"))
     questions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     reminder_minutes: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{1440,60,15}")
     outcome_prompt_minutes: Mapped[int] = mapped_column(SmallInteger, server_default="5")
@@ -77,6 +84,7 @@ class Meeting(Tenant, Base):
     location_kind: Mapped[str]
     location_detail: Mapped[Words]
     join_url: Mapped[str | None]
+    room_id: Mapped[int | None]
     channel_id: Mapped[str | None]
     prep_notes: Mapped[Words]
     scheduled_by_id: Mapped[int | None]
@@ -103,6 +111,7 @@ class Meeting(Tenant, Base):
         tenant_fk("scheduled_by_id", "members", ondelete="SET NULL"),
         tenant_fk("outcome_by_id", "members", ondelete="SET NULL"),
         tenant_fk("cancelled_by_id", "members", ondelete="SET NULL"),
+        tenant_fk("room_id", "rooms", ondelete="SET NULL"),
         UniqueConstraint("workspace_id", "submission_key"),
         UniqueConstraint("workspace_id", "uid"),
         CheckConstraint(f"status IN {STATUSES}", name="status"),

@@ -1,6 +1,7 @@
 """What is booked at schedulers of others: what they told, what we made of it, and what was asked of them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,8 @@ from db.models.base import Base, Tenant, Words, tenant_fk
 class OutsideScheduler(Tenant, Base):
     """How we and a scheduler find one another. `ticket` ends the address it calls; what it signs with is
     encrypted. `keeper_id`: who looks after what nobody here organises. `event_at` and `trouble_at` are real
-    time.
+    time. `field_names`: questions of its booking forms, in lower case, and the field of the candidate their
+    answers go to.
     """
 
     __tablename__ = "outside_schedulers"
@@ -24,6 +26,7 @@ class OutsideScheduler(Tenant, Base):
     event_at: Mapped[datetime | None]
     trouble: Mapped[str | None]
     trouble_at: Mapped[datetime | None]
+    field_names: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
 
     __table_args__ = (
         tenant_fk("keeper_id", "members", ondelete="SET NULL"),

@@ -102,3 +102,21 @@ class WorkingHours(Tenant, Base):
         ),
         Index(None, "workspace_id", "member_id"),
     )
+
+
+class PageVisit(Tenant, Base):
+    """A member who opens our pages from Slack. The ticket is for one use and brings a session; real time."""
+
+    __tablename__ = "page_visits"
+
+    member_id: Mapped[int]
+    ticket_hash: Mapped[str]
+    session_hash: Mapped[str | None]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        tenant_fk("member_id", "members"),
+        UniqueConstraint("workspace_id", "ticket_hash"),
+        UniqueConstraint("workspace_id", "session_hash"),
+        Index(None, "workspace_id", "member_id"),
+    )

@@ -14,7 +14,7 @@ POINTS_NOWHERE = {
     ("audit_entries", "person_id"),
 }
 # Settings and people of the workspace: hardly ever deleted, so that no booking pays for another index.
-SELDOM_DELETED = {"members", "meeting_types", "requisitions", "stages"}
+SELDOM_DELETED = {"members", "meeting_types", "requisitions", "rooms", "stages"}
 
 FOREIGN_KEYS = """
     SELECT c.conname, c.conrelid::regclass::text, c.confrelid::regclass::text,
