@@ -1,12 +1,11 @@
-"""Slack's side of Panelry: one Bolt app, every listener in one list, one net below them, one way in."""
+"""Slack's side of Panelry: one Bolt app with every listener, one net below them, one way in."""
 
 import asyncio
 import os
-import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import structlog
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
@@ -17,31 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.answering import answered
-from bot.blocks.answer_modals import PROPOSING_ACTION
-from bot.blocks.move_modal import INSTEAD_ACTION, REVISING_ACTION
-from bot.blocks.schedule_modal import REVISING_ACTIONS
-from bot.blocks.why_view import REVISING_ACTIONS as WHY_ACTIONS
-from bot.journeys.answer import Answers
-from bot.journeys.cancel import Cancel
-from bot.journeys.candidate import Candidates
-from bot.journeys.conflict_words import ConflictWords
-from bot.journeys.connections import CalendarConnections
-from bot.journeys.failures import Failures
-from bot.journeys.follow_ups import FollowUps
-from bot.journeys.home import Home
-from bot.journeys.in_calendar import InCalendar
-from bot.journeys.members import Members
-from bot.journeys.move import Move
-from bot.journeys.net import ErrorNet, acknowledge, name_request
-from bot.journeys.offers import Offers
-from bot.journeys.outcome import Outcomes
-from bot.journeys.outside import OutsideBookings
-from bot.journeys.own_link import OwnLink
+from bot.journeys.net import ErrorNet, name_request
 from bot.journeys.parts import Parts
-from bot.journeys.prep_notes import PrepNotes
-from bot.journeys.schedule import Schedule
-from bot.journeys.schedulers import SchedulerConnections
-from bot.journeys.why import WhyNot
+from bot.listeners import listeners
 from bot.replays import Replays
 from bot.requests import kind_in, payload_of
 from bot.work import answer_sent
@@ -50,92 +27,6 @@ LARGEST_BODY = 2_000_000
 READ_BY_BOLT = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_VERIFICATION_TOKEN")
 
 log = structlog.get_logger(__name__)
-
-
-class Listener(NamedTuple):
-    """What Bolt calls for which request. `kind` is the name of the AsyncApp method that registers it."""
-
-    kind: Literal["command", "options", "action", "view", "event"]
-    key: str | re.Pattern[str]
-    listen: Callable[..., Awaitable[Any]]
-
-
-def listeners(parts: Parts) -> tuple[Listener, ...]:
-    """Everything a person can do in Slack, and what answers."""
-    home, members = Home(parts), Members(parts)
-    candidates, failures = Candidates(parts, home), Failures(parts, home)
-    why = WhyNot(parts)
-    schedule, move, cancel = Schedule(parts, home, candidates, why), Move(parts, home), Cancel(parts, home)
-    answers, outcomes, prep_notes = Answers(parts, home), Outcomes(parts, home), PrepNotes(parts)
-    follow_ups, offers = FollowUps(parts, home, outcomes), Offers(parts, home)
-    calendars, own_link = CalendarConnections(parts, home), OwnLink(parts)
-    words = ConflictWords(parts, calendars)
-    outside, schedulers = OutsideBookings(parts), SchedulerConnections(parts)
-    return (
-        Listener("command", "/schedule", schedule.command),
-        Listener("options", "candidate_search", schedule.search),
-        *(Listener("action", action_id, schedule.choose) for action_id in REVISING_ACTIONS),
-        Listener("view", "schedule_meeting", schedule.submit),
-        Listener("action", "why_not", why.start),
-        *(Listener("action", action_id, why.choose) for action_id in WHY_ACTIONS),
-        Listener("action", "why_export", why.export),
-        Listener("action", "schedule_new", schedule.start),
-        Listener("action", "schedule_next", schedule.start_next),
-        Listener("action", "schedule_candidate", schedule.start_candidate),
-        Listener("action", "open_candidate", candidates.open),
-        Listener("action", "delete_candidate", candidates.delete),
-        Listener("action", "join_meeting", acknowledge),
-        Listener("action", "move_meeting", move.start),
-        Listener("action", REVISING_ACTION, move.choose),
-        Listener("action", INSTEAD_ACTION, move.choose),
-        Listener("view", "move_meeting", move.submit),
-        Listener("action", "take_proposal", move.take_proposal),
-        Listener("action", "calendar_put_back", InCalendar(parts).put_back),
-        Listener("action", re.compile(r"^answer:(\w+)$"), answers.start),
-        Listener("action", "answer_more", answers.more),
-        Listener("view", "decline_meeting", answers.submit_refusal),
-        Listener("action", PROPOSING_ACTION, answers.choose),
-        Listener("view", "propose_time", answers.submit_proposal),
-        Listener("action", re.compile(r"^late_by:(\d+)$"), answers.tell_late),
-        Listener("action", "cancel_meeting", cancel.start),
-        Listener("view", "cancel_meeting", cancel.submit),
-        Listener("action", "prep_notes", prep_notes.start),
-        Listener("view", "prep_notes", prep_notes.submit),
-        Listener("action", "add_link", own_link.start),
-        Listener("view", "add_link", own_link.submit),
-        Listener("action", re.compile(r"^record_outcome:(\w+)$"), outcomes.start),
-        Listener("view", "record_outcome", outcomes.submit),
-        Listener("action", "view_outcome", outcomes.view),
-        Listener("action", "undo_outcome", outcomes.undo),
-        Listener("action", "follow_up_done", follow_ups.finish),
-        Listener("action", "follow_up_reopen", follow_ups.reopen),
-        Listener("action", "follow_up_tomorrow", follow_ups.put_off),
-        Listener("action", "offer_take", offers.take),
-        Listener("action", "offer_take_back", offers.take_back),
-        Listener("action", "offer_decline", offers.decline),
-        Listener("event", "app_home_opened", home.opened),
-        Listener("action", re.compile(r"^home_show:(upcoming|past)$"), home.switch),
-        Listener("action", "home_page", home.turn),
-        Listener("action", "open_meeting", home.open_meeting),
-        Listener("action", "retry_message", failures.retry),
-        Listener("action", "dismiss_message", failures.dismiss),
-        Listener("action", "open_connections", calendars.open),
-        Listener("action", "open_conflict_words", words.open),
-        Listener("view", "conflict_words", words.submit),
-        Listener("action", "connect_service", calendars.connect),
-        Listener("action", "open_connect_page", acknowledge),
-        Listener("action", "choose_calendars", calendars.choose),
-        Listener("view", "choose_calendars", calendars.submit),
-        Listener("action", "disconnect_calendar", calendars.disconnect),
-        Listener("action", "open_schedulers", schedulers.open),
-        Listener("action", re.compile(r"^scheduler:(key|test|history|forget)$"), schedulers.act),
-        Listener("view", "scheduler_key", schedulers.submit_key),
-        Listener("view", "scheduler_history", schedulers.submit_history),
-        Listener("action", "outside_details", outside.look),
-        Listener("action", re.compile(r"^outside_page:(reschedule|cancel)$"), acknowledge),
-        Listener("action", re.compile(r"^same_person:(yes|no)$"), outside.answer),
-        Listener("event", "user_change", members.changed),
-    )
 
 
 def build_app(parts: Parts, *, signing_secret: str) -> AsyncApp:

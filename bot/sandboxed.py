@@ -3,14 +3,14 @@
 import hashlib
 import hmac
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.demo.calendars import WITH_CALENDARS, connect_calendars, fill_calendars
 from bot.demo.clock import SandboxClock
@@ -23,12 +23,15 @@ from bot.sandbox.services.northwind import CompanyServices
 from bot.sandbox.services.oauth_facts import Client
 from bot.serving import serving
 from core.calendars.at_work import CalendarsAtWork
-from core.calendars.services import Services
+from core.calendars.facts import Service
 from core.errors import PanelryError
+from core.outside_bookings.accounts import SchedulerKind
 from core.outside_bookings.keys import watch_with_fallback
 from core.providers.register import open_calls, open_schedulers, open_services
 from core.settings import Settings
 from core.tenancy import Actor
+
+Schedulers = Mapping[Service, SchedulerKind]
 
 SANDBOX_CLIENT = "panelry-sandbox"
 SANDBOX_SENDER = "Northwind Labs Hiring <hiring@northwind.example>"
@@ -69,26 +72,11 @@ async def sandboxed(
     told = _told_where(settings, address, secrets)
     async with AsyncExitStack() as stack:
         product = await stack.enter_async_context(open_product(told, url, clock))
-        services = await stack.enter_async_context(open_services(told, proxies=False))
-        calls = await stack.enter_async_context(open_calls(told, proxies=False))
-        house = await stack.enter_async_context(_opened_house(product, address, secrets, services))
-        await sandbox.start()
-        stack.push_async_callback(sandbox.stop)
-        await stack.enter_async_context(elsewhere.opened())
-        schedulers = await stack.enter_async_context(open_schedulers(told, proxies=False))
-        house.parts.schedulers.offer(schedulers)
-        calendars = CalendarsAtWork(
-            product.database,
-            product.run,
-            services,
-            public_url=address,
-            calls=calls,
-            schedulers=schedulers,
-        )
+        house, calendars, schedulers = await _opened(stack, product, told, address, secrets)
+        await stack.enter_async_context(_started(sandbox, elsewhere))
         roads = {**mail_road(sandbox.smtp_url, SANDBOX_SENDER), **calendars.roads()}
         ticking = open_outbox(product, house, roads)
-        doors = [*elsewhere.routes(), *CalendarPages(elsewhere, clock.now).routes(), Mount("/", sandbox.asgi)]
-        routes = [Route("/", _to_sandbox), Mount("/sandbox", routes=doors)]
+        routes = _routes(sandbox, elsewhere, clock)
         await stack.enter_async_context(serving(web_app(product, house, ticking, routes), on))
         stack.callback(sandbox.end_streams)
         team_id, installation = await house.install(secrets.bot_token)
@@ -115,6 +103,46 @@ async def sandboxed(
             team_id=team_id,
             workspace=workspace,
         )
+
+
+async def _opened(
+    stack: AsyncExitStack, product: Product, told: Settings, address: str, secrets: "_Secrets"
+) -> tuple[SlackHouse, CalendarsAtWork, Schedulers]:
+    """Slack's side, and the services', of which nothing is asked yet."""
+    services = await stack.enter_async_context(open_services(told, proxies=False))
+    calls = await stack.enter_async_context(open_calls(told, proxies=False))
+    schedulers = await stack.enter_async_context(open_schedulers(told, proxies=False))
+    house = await stack.enter_async_context(
+        open_house(
+            product,
+            api_url=f"{address}/sandbox/api/",
+            signing_secret=secrets.signing_secret if secrets.app_token is None else None,
+            app_token=secrets.app_token,
+            proxies=False,
+            mail=True,
+            services=services,
+            public_url=address,
+        )
+    )
+    house.parts.schedulers.offer(schedulers)
+    calendars = CalendarsAtWork(
+        product.database, product.run, services, public_url=address, calls=calls, schedulers=schedulers
+    )
+    return house, calendars, schedulers
+
+
+@asynccontextmanager
+async def _started(sandbox: Sandbox, elsewhere: CompanyServices) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        await sandbox.start()
+        stack.push_async_callback(sandbox.stop)
+        await stack.enter_async_context(elsewhere.opened())
+        yield
+
+
+def _routes(sandbox: Sandbox, elsewhere: CompanyServices, clock: SandboxClock) -> list[BaseRoute]:
+    doors = [*elsewhere.routes(), *CalendarPages(elsewhere, clock.now).routes(), Mount("/", sandbox.asgi)]
+    return [Route("/", _to_sandbox), Mount("/sandbox", routes=doors)]
 
 
 def _sandbox(settings: Settings, address: str, secrets: "_Secrets", clock: SandboxClock) -> Sandbox:
@@ -163,21 +191,6 @@ def _told_where(settings: Settings, address: str, secrets: "_Secrets") -> Settin
         "cal_com_api_key": SecretStr(f"cal_{secrets.client_secret}"),
     }
     return settings.model_copy(update=stand_ins)
-
-
-def _opened_house(
-    product: Product, address: str, secrets: "_Secrets", services: Services
-) -> AbstractAsyncContextManager[SlackHouse]:
-    return open_house(
-        product,
-        api_url=f"{address}/sandbox/api/",
-        signing_secret=secrets.signing_secret if secrets.app_token is None else None,
-        app_token=secrets.app_token,
-        proxies=False,
-        mail=True,
-        services=services,
-        public_url=address,
-    )
 
 
 async def _fill(

@@ -15,9 +15,7 @@ OF_CODE_AND_MACHINES = (
     IndexError,
     MemoryError,
     NameError,
-    NotImplementedError,
     OSError,
-    RecursionError,
     RuntimeError,
     TypeError,
 )

@@ -18,6 +18,8 @@ from bot.journeys.parts import Parts
 from bot.journeys.refill import noticed
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
+from bot.work import say_nothing
+from core.calendars.known import look_again
 from core.errors import BadInput, NeedsConfirmation, PanelryError, Stale
 from core.meetings.forms import MoveForm
 from core.meetings.move import draft_move, move_meeting
@@ -99,4 +101,7 @@ class Move:
 
     async def _modal(self, form: MoveForm, warnings: tuple[str, ...], actor: Actor) -> View:
         draft = await self._parts.run(draft_move, actor, form)
+        hosts = [each.member.slack_user_id for each in draft.meeting.interviewers]
+        looking = self._parts.run(look_again, actor, [*hosts, *form.instead_ids])
+        self._parts.work.spawn(looking, say_nothing)
         return move_modal(draft, timezone=actor.timezone, now=self._parts.clock.now(), warnings=warnings)

@@ -13,7 +13,7 @@ from core.calendars.facts import Grant, Service
 from core.calendars.grants import end_lease, is_good, keep_grant, mark_revoked, read_grant, take_lease
 from core.calendars.services import Kind, Services
 from core.errors import NotFound
-from core.outside.trouble import Denied, GrantRevoked, Unreachable
+from core.outside.trouble import Denied, GrantRevoked, Trouble, Unreachable
 from core.tenancy import Actor, Run
 
 MOST_KEPT = 2000
@@ -106,7 +106,7 @@ class Accounts:
         except GrantRevoked:
             await self._run(mark_revoked, actor, connection_id, grant)
             raise
-        except BaseException:
+        except Trouble:
             await self._run(end_lease, actor, connection_id)
             raise
         # The old one may be spent: whoever gives up on us, the new one is written down.

@@ -82,7 +82,7 @@ async def _access_calendar(tx: Tx, place: Place) -> Calendar:
     row = await tx.session.get(Calendar, (tx.workspace_id, place.calendar_id), with_for_update=True)
     if row is None:
         raise NotFound("This calendar is not connected any more.")
-    if (row.cursor, row.generation) != (place.cursor, place.generation):
+    if (row.cursor, row.generation, row.window_start) != (place.cursor, place.generation, place.window.start):
         raise Stale("Another process reads this calendar.")
     return row
 

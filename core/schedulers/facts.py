@@ -98,7 +98,6 @@ class Booking:
     created_at: datetime | None = None
     updated_at: datetime | None = None
     cancelled_by: Party | None = None
-    cancelled_by_name: str = ""
     reason: str = ""
     moved_from: str | None = None
     moved_to: str | None = None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.app import Listener
+from bot.listeners import Listener
 from tests.bot.journeys.fake_slack import RITA
 from tests.bot.payload_views import BLOCKS, FORMS, HOME, MODAL, WINDOW, Payload
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import Listener, listeners
+from bot.listeners import Listener, listeners
 from tests.bot.every_screen import screens
 from tests.bot.journeys.world import open_world
 from tests.bot.test_manifest import FEATURES, SETTINGS

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import pytest
 from structlog.testing import capture_logs
 
-from bot.app import Listener, listeners
 from bot.journeys.net import acknowledge
 from bot.journeys.parts import Parts
+from bot.listeners import Listener, listeners
 from bot.work import BackgroundWork
 from core.clock import FixedClock
 from core.errors import NotAllowed

@@ -44,7 +44,6 @@ def read_booking(invitee: Fields, event: Fields) -> Booking:
         created_at=invitee.moment("created_at"),
         updated_at=invitee.moment("updated_at"),
         cancelled_by=_CANCELLERS.get(over.text("canceler_type")),
-        cancelled_by_name=over.text("canceled_by"),
         reason=over.text("reason"),
         moved_from=invitee.maybe("old_invitee"),
         moved_to=invitee.maybe("new_invitee"),

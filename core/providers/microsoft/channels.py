@@ -12,8 +12,6 @@ from core.providers.microsoft.items import MALFORMED
 
 # A subscription may last 10,080 minutes from when the service reads the request; our clocks may differ.
 _LASTS = timedelta(minutes=10_080 - 10)
-LONGEST_SECRET = 128
-"""Characters of a hook's secret."""
 
 
 class Channels(Graph):

@@ -111,55 +111,67 @@ def booking(number: int, kind: Json, person: Json, start: datetime, end: datetim
     }
 
 
+_UNSET: Json = {
+    "description": "",
+    "additionalNotes": "",
+    "customInputs": {},
+    "userFieldsResponses": {},
+    "hideCalendarNotes": False,
+    "seatsShowAttendees": False,
+    "seatsPerTimeSlot": None,
+    "price": 0,
+    "currency": "usd",
+    "hashedLink": None,
+    "assignmentReason": None,
+}
+"""What nobody sets here."""
+
+
 def told_booking(found: Json, kind: Json, person: Json) -> Json:
     """The same as a webhook says it."""
     guest = found["attendees"][0]
     return {
+        **_UNSET,
         "type": kind["slug"],
         "title": found["title"],
-        "description": "",
-        "additionalNotes": "",
-        "customInputs": {},
         "startTime": whole_stamp(found["start"]),
         "endTime": whole_stamp(found["end"]),
-        "organizer": {
-            **{key: person[key] for key in ("id", "name", "email", "username")},
-            "usernameInOrg": None,
-            "timeZone": person["timeZone"],
-            "language": {"locale": "en"},
-            "timeFormat": "HH:mm",
-            "utcOffset": 60,
-        },
+        "organizer": _told_host(person),
         "responses": _responses(guest),
-        "userFieldsResponses": {},
         "attendees": [_told_guest(guest)],
         "location": "integrations:google:meet",
-        "destinationCalendar": [
-            {
-                "id": 77,
-                "integration": "google_calendar",
-                "externalId": person["email"],
-                "userId": person["id"],
-                "eventTypeId": None,
-                "credentialId": 12,
-            }
-        ],
-        "hideCalendarNotes": False,
+        "destinationCalendar": [_destination(person)],
         "requiresConfirmation": kind["requiresConfirmation"],
         "eventTypeId": kind["id"],
-        "seatsShowAttendees": False,
-        "seatsPerTimeSlot": None,
         "uid": found["uid"],
         "iCalUID": found["icsUid"],
         "eventTitle": kind["title"],
         "eventDescription": kind["description"],
-        "price": 0,
-        "currency": "usd",
         "length": kind["lengthInMinutes"],
         "bookingId": found["id"],
-        "hashedLink": None,
-        "assignmentReason": None,
         "status": found["status"].upper(),
+    }
+
+
+def _told_host(person: Json) -> Json:
+    return {
+        **{key: person[key] for key in ("id", "name", "email", "username")},
+        "usernameInOrg": None,
+        "timeZone": person["timeZone"],
+        "language": {"locale": "en"},
+        "timeFormat": "HH:mm",
+        "utcOffset": 60,
+    }
+
+
+def _destination(person: Json) -> Json:
+    return {
+        "id": 77,
+        "integration": "google_calendar",
+        "externalId": person["email"],
+        "userId": person["id"],
+        "eventTypeId": None,
+        "credentialId": 12,
     }
 
 

@@ -153,11 +153,11 @@ async def test_only_what_holds_events_is_a_calendar(odd: OddServer):
         multistatus(
             resource("/cal/", "<resourcetype><collection/></resourcetype>"),
             resource("/cal/tasks/", is_calendar + kinds.format("VTODO")),
-            resource("/cal/work/", is_calendar + kinds.format("VEVENT")),
+            resource("/cal/duties/", is_calendar + kinds.format("VEVENT")),
             resource("/cal/inbox/", "<resourcetype><collection/><C:schedule-inbox/></resourcetype>"),
         ),
     )
-    assert [(one.id, one.name) for one in await adapter(odd).calendars()] == [("/cal/work/", "work")]
+    assert [(one.id, one.name) for one in await adapter(odd).calendars()] == [("/cal/duties/", "duties")]
 
 
 async def test_an_event_somebody_changes_at_the_same_moment_is_left_for_another_try(odd: OddServer):
