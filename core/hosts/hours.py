@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from core.errors import BadInput
+from core.hosts.changed import telling
 from core.records.audit import record_change
 from core.slots.model import WeeklyRule
 from core.tenancy import Actor, Tx
@@ -52,4 +53,5 @@ async def set_working_hours(tx: Tx, actor: Actor, slack_user_id: str, blocks: Se
         )
         for each in blocks
     )
+    await tx.session.execute(select(telling(tx)))
     await record_change(tx, actor, "hours.set", "member", member_id, facts={"blocks": len(blocks)})

@@ -93,10 +93,6 @@ def _minutes(at: ColumnElement[Any]) -> ColumnElement[Any]:
     return func.date_part("epoch", at) / literal_column("60", Float)
 
 
-def _moment(at: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.tstzrange(at, at, literal_column("'[]'"))
-
-
 def _booked() -> Select[*tuple[Any, ...]]:
     starts, ends = _first_minute(HostBooking.during), _last_minute(HostBooking.during)
     return select(
@@ -110,9 +106,8 @@ def _booked() -> Select[*tuple[Any, ...]]:
     ).where(
         HostBooking.workspace_id == bindparam("workspace_id"),
         HostBooking.member_id == any_(_MEMBERS),
-        # Ranges sort by their beginning: unlike an overlap, this reads of the index what it needs.
-        HostBooking.during >= _moment(_SINCE),
-        HostBooking.during < _moment(_UNTIL),
+        HostBooking.starts_at >= _SINCE,
+        HostBooking.starts_at < _UNTIL,
     )
 
 
@@ -126,7 +121,7 @@ def _elsewhere() -> Select[*tuple[Any, ...]]:
 
 def _busy_elsewhere() -> Select[*tuple[Any, ...]]:
     return _elsewhere().where(
-        BusyTime.is_long.is_(False), BusyTime.during >= _moment(_SINCE), BusyTime.during < _moment(_UNTIL)
+        BusyTime.is_long.is_(False), BusyTime.starts_at >= _SINCE, BusyTime.starts_at < _UNTIL
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,7 +111,7 @@ class Calendar(Tenant, Base):
 class BusyTime(Tenant, Base):
     """An occurrence in a calendar that takes its owner's time. No title is kept, nor who else is in it.
 
-    `is_long`: so long that it may begin far before the time one asks about.
+    `is_long`: so long that it may begin far before the time one asks about. `starts_at`: see `HostBooking`.
     """
 
     __tablename__ = "busy_times"
@@ -123,12 +123,13 @@ class BusyTime(Tenant, Base):
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     is_long: Mapped[bool] = mapped_column(server_default=text("false"))
     generation: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(Computed("lower(during)", persisted=True))
 
     __table_args__ = (
         tenant_fk("calendar_id", "calendars"),
         tenant_fk("member_id", "members"),
         UniqueConstraint("workspace_id", "calendar_id", "external_id"),
-        Index(None, "workspace_id", "member_id", "during"),
+        Index(None, "workspace_id", "member_id", "starts_at"),
         Index("ix_busy_times_long", "workspace_id", "member_id", postgresql_where=text("is_long")),
     )
 

@@ -22,9 +22,10 @@ from tests.world import MONDAY, World
 
 
 def _scans(plan: dict[str, Any]) -> set[tuple[str, str]]:
-    """Which table is read how, all through the plan; an index by its name."""
+    """Which table is read how, all through the plan; an index by its name, and what it is asked."""
     here = {(plan["Relation Name"], plan["Node Type"])} if "Relation Name" in plan else set()
     here |= {("index", plan["Index Name"])} if "Index Name" in plan else set()
+    here |= {("condition", plan["Index Cond"])} if "Index Cond" in plan else set()
     return here.union(*(_scans(each) for each in plan.get("Plans", [])))
 
 
@@ -80,13 +81,16 @@ async def test_the_next_due_time_is_read_from_the_index_of_what_waits(busy: Worl
     assert {name for kind, name in scans if kind == "index"} == {"ix_messages_waiting", "pk_delivery_pauses"}
 
 
-async def test_busy_times_are_read_by_host(busy: World):
+async def test_busy_times_are_read_by_host_and_start(busy: World):
     async with busy.database.workspace(busy.rosa.workspace_id) as session:
         tx = tx_of(busy, session)
         hosts, kind = [*(await read_members(tx, ["UANA", "UBO"])).values()], (await active_types(tx))[0]
         window = (MONDAY, MONDAY + timedelta(days=30))
         scans = await explained(session, lambda: read_calendars(tx, hosts, kind, window), "host_bookings")
-    assert {table for table, _ in scans} == {"host_bookings", "busy_times", "index"}
+    assert {table for table, _ in scans} == {"host_bookings", "busy_times", "index", "condition"}
+    asked = [condition for kind, condition in scans if kind == "condition"]
+    # What the index of long ones does not narrow down is little.
+    assert sum("starts_at >=" in each and "starts_at <" in each for each in asked) == len(asked) - 1
     assert "Seq Scan" not in {how for _, how in scans}
 
 
