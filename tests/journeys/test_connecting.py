@@ -39,16 +39,16 @@ def ians(house: SandboxedProduct, service: str = "Google Calendar") -> str:
     return next(each.id for each in accounts if each.email == people.IAN.email)
 
 
-async def allowed(house: SandboxedProduct, tab: Tab, address: str) -> Page:
-    """Through our page and Google's, and back."""
+async def allowed(house: SandboxedProduct, tab: Tab, address: str, service: str = "Google Calendar") -> Page:
+    """Through our page and the service's, and back."""
     consent = await tab.send(await tab.go(address))
-    return await tab.send(consent, decision="allow", account=ians(house))
+    return await tab.send(consent, decision="allow", account=ians(house, service))
 
 
-async def connected(house: SandboxedProduct, person: Person) -> None:
-    address = await link_to(person, "Google Calendar")
+async def connected(house: SandboxedProduct, person: Person, service: str = "Google Calendar") -> None:
+    address = await link_to(person, service)
     async with Tab() as tab:
-        assert "Your Google Calendar is connected" in (await allowed(house, tab, address)).words
+        assert f"Your {service} is connected" in (await allowed(house, tab, address, service)).words
     await person.click("I have connected it")
     await person.modal(showing="Choose calendars")
 

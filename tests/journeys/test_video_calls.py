@@ -40,11 +40,11 @@ def join_link(message: Surface) -> str:
     return str(message.pressable("Join")[1]["url"])
 
 
-@pytest.mark.parametrize("place", ["Google Meet", "Zoom"])
+@pytest.mark.parametrize("place", ["Google Meet", "Microsoft Teams", "Zoom"])
 async def test_card_dm_event_and_mail_have_the_same_link(
     house: SandboxedProduct, rosa: Person, ian: Person, place: str
 ):
-    await connected(house, ian)
+    await connected(house, ian, "Microsoft 365 calendar" if "Microsoft" in place else "Google Calendar")
     await ian.close()
     link = join_link(await booked_at(rosa, place))
     assert join_link(await joinable(ian, "You are interviewing")) == link
@@ -58,5 +58,10 @@ def made_at(house: SandboxedProduct, place: str) -> str:
     if place == "Zoom":
         [call] = house.elsewhere.zoom.meetings.values()
         return str(call["join_url"])
+    if place == "Microsoft Teams":
+        diary = house.elsewhere.microsoft.diary
+        calendars = diary.calendars_of(people.IAN.email)
+        [written] = [event for calendar in calendars for event in diary.events(calendar.id)]
+        return str(written.extra["joinUrl"])
     [event] = house.elsewhere.google.diary.events(people.IAN.email)
     return f"https://meet.google.com/{event.extra['call']['id']}"
