@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from hashlib import sha256
 
 import httpx
 
 from core.calendars.accounts import utc_now
-from core.calendars.calls import VideoCalls
+from core.calendars.calls import CallKeys, CallKind
 from core.calendars.facts import Account, Grant, Service
 from core.calendars.forms import SERVICE_NAMES
 from core.calendars.services import Field, Form, Kind, Services
@@ -30,10 +31,11 @@ from core.providers.google.calendar import GoogleCalendar
 from core.providers.microsoft.authority import MicrosoftAuthority
 from core.providers.microsoft.calendar import MicrosoftCalendar
 from core.providers.zoom.connect import connect_zoom
-from core.providers.zoom.tokens import ZoomKeys
 from core.schedulers.ports import Scheduler
 from core.settings import Settings
 
+CALENDLY_AHEAD = timedelta(weeks=4)
+"""A request a week and person: further on, only what is booked with us is known."""
 NO_ZONE = "UTC"
 _MISSING = "Ask your administrator to set {names}; docs/providers.md tells where they come from."
 
@@ -47,8 +49,8 @@ async def open_services(settings: Settings, *, proxies: bool) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def open_calls(settings: Settings, *, proxies: bool) -> AsyncIterator[VideoCalls | None]:
-    """Zoom inside the block, None where its keys are not set. proxies: as for `open_services`."""
+async def open_calls(settings: Settings, *, proxies: bool) -> AsyncIterator[CallKind]:
+    """Zoom, inside the block. proxies: as for `open_services`."""
     async with open_http(proxies=proxies) as http:
         yield _zoom(settings, http)
 
@@ -75,6 +77,7 @@ def _calendly(settings: Settings, http: httpx.AsyncClient) -> SchedulerKind:
         open=opened,
         read=read_calendly,
         variable="CALENDLY_API_KEY",
+        busy_ahead=CALENDLY_AHEAD,
         key=key.get_secret_value() if key else None,
     )
 
@@ -90,16 +93,15 @@ def _calcom(settings: Settings, http: httpx.AsyncClient) -> SchedulerKind:
     )
 
 
-def _zoom(settings: Settings, http: httpx.AsyncClient) -> VideoCalls | None:
+def _zoom(settings: Settings, http: httpx.AsyncClient) -> CallKind:
     account, id_, secret = settings.zoom_account_id, settings.zoom_client_id, settings.zoom_client_secret
-    if not (account and id_ and secret):
-        return None
-    return connect_zoom(
-        http,
-        keys=ZoomKeys(account_id=account, client_id=id_, client_secret=secret.get_secret_value()),
-        now=utc_now,
-        base=settings.zoom_api_url.rstrip("/"),
-        authority=settings.zoom_oauth_url.rstrip("/"),
+    base, authority = settings.zoom_api_url.rstrip("/"), settings.zoom_oauth_url.rstrip("/")
+    keys = None
+    if account and id_ and secret:
+        keys = CallKeys(account_id=account, client_id=id_, client_secret=secret.get_secret_value())
+    return CallKind(
+        open=lambda each: connect_zoom(http, keys=each, now=utc_now, base=base, authority=authority),
+        keys=keys,
     )
 
 

@@ -49,8 +49,12 @@ class OpenTimes(Protocol):
 class BusySource(Protocol):
     """When somebody is busy, as the scheduler sees it in the calendars it reads."""
 
+    async def owner(self, email: str) -> str | None:
+        """The service's id of the person with that address, to ask `busy` for; None where there is none."""
+        ...
+
     async def busy(self, window: Window, owner: str = "") -> Sequence[BusyTime]:
-        """Busy times from now on in the window, of `EventType.owner` or of the account itself."""
+        """Busy times from now on in the window, of that `owner` or of the account itself."""
         ...
 
 

@@ -31,12 +31,13 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Somebody invited. `hides`: they took the event out of their own calendar."""
+    """Somebody or a room invited. `hides`: they took the event out of their own calendar."""
 
     email: str
     name: str = ""
     answer: Answer = "pending"
     is_optional: bool = False
+    is_room: bool = False
     hides: bool = False
 
 

@@ -74,7 +74,7 @@ def _line(guest: Guest) -> vCalAddress:
     # No double quote may stand in a parameter.
     name = guest.name.replace('"', "'")
     told = {
-        "CUTYPE": "INDIVIDUAL",
+        "CUTYPE": "ROOM" if guest.is_room else "INDIVIDUAL",
         "ROLE": "OPT-PARTICIPANT" if guest.is_optional else "REQ-PARTICIPANT",
         "PARTSTAT": PARTSTATS[guest.rsvp],
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from core.outside.client import Api, Reply, TokenSource
+from core.outside.client import Api, Reply, TokenSource, wait_of
 from core.outside.trouble import CursorExpired, Denied, Throttled, Trouble, Unreachable, Unreadable
 from core.schedulers.fields import Fields
 
@@ -82,7 +82,8 @@ async def every(api: Api, path: str, params: Mapping[str, Any]) -> AsyncIterator
 def explain(reply: Reply) -> Trouble | None:
     """What Calendly means; None where the status says it."""
     if reply.status == 429:
-        return Throttled(_seconds(reply.headers.get("x-ratelimit-reset")))
+        told = wait_of(reply.headers)
+        return Throttled(_seconds(reply.headers.get("x-ratelimit-reset")) if told is None else told)
     if reply.status == 400:
         return _bad_request(error_of(reply))
     if reply.status == 403:

@@ -19,18 +19,20 @@ EVENTS_AT_ONCE = 20
 class CalendlyBookings:
     """The `Bookings` port; the cursor is Calendly's page token."""
 
-    def __init__(self, api: Api, account: CalendlyAccount) -> None:
+    def __init__(self, api: Api, account: CalendlyAccount, page_size: int = EVENTS_AT_ONCE) -> None:
         self._api = api
         self._account = account
+        self._page_size = page_size
 
     async def bookings(
         self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
     ) -> BookingPage:
         """Calendly cannot tell what changed: all of them come."""
         params = {**await self._account.whose(), **_starting(window), "sort": "start_time:asc"}
-        events, more = await page(self._api, "/scheduled_events", params, cursor, EVENTS_AT_ONCE)
-        found = [booking for event in events for booking in await self._of(event)]
-        return BookingPage(bookings=tuple(found), cursor=more)
+        events, more = await page(self._api, "/scheduled_events", params, cursor, self._page_size)
+        told = [booking for event in events for booking in await self._of(event)]
+        found = tuple(each for each in told if window.start <= each.starts_at < window.end)
+        return BookingPage(bookings=found, cursor=more)
 
     async def booking(self, key: str) -> Booking | None:
         """The booking as it stands now."""

@@ -52,6 +52,20 @@ class CalendlyTimes:
                 found[time.starts_at] = time
         return [found[start] for start in sorted(found)]
 
+    async def owner(self, email: str) -> str | None:
+        """Of the organisation's people; who is no administrator there knows of themselves alone."""
+        me = await self._account.me()
+        if me.email.lower() == email.lower():
+            return me.uri
+        if self._account.scope == "user":
+            return None
+        params = {"organization": me.organization, "email": email}
+        async for told in every(self._api, "/organization_memberships", params):
+            user = told.inner("user")
+            if user.text("email").lower() == email.lower():
+                return user.maybe("uri")
+        return None
+
     async def busy(self, window: Window, owner: str = "") -> list[BusyTime]:
         """Asked for 7 days at a time; what lies across two pieces comes once."""
         user = owner or (await self._account.me()).uri

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 import httpx
 
-from core.calendars.facts import CalendarInfo, Channel, Entry, EventPlan, Guest, Hook, Page, Window, Written
+from core.calendars.facts import CalendarInfo, Channel, Entry, EventPlan, Hook, Page, Window, Written
+from core.meetings.facts import Rsvp
 from core.outside.client import Api, TokenSource
-from core.outside.trouble import Denied, Missing, Unreachable
+from core.outside.trouble import Missing, Unreachable
 from core.providers.google.addresses import GOOGLE, Addresses
 from core.providers.google.cursors import read_cursor
 from core.providers.google.reading import (
@@ -90,19 +91,24 @@ class GoogleCalendar:
         except Missing:
             return
 
-    async def answer(self, calendar: str, event_id: str, guest: Guest) -> None:
+    async def answer(self, calendar: str, uid: str, rsvp: Rsvp) -> bool:
         """Only the owner's own line of the guests is sent; a guest may change no other."""
-        item = await self._item(calendar, event_id)
-        if item is None:
-            raise Missing("It was deleted in Google Calendar.")
+        query = {"iCalUID": uid, "singleEvents": "true"}
+        items = (await self._json("GET", _events(calendar), params=query)).get("items") or ()
+        item: Item = next(iter(items), {})
+        said = answer_of(rsvp)
         own = own_answer(item)
-        if own is None:
-            raise Denied("You are not among the guests of this event.")
-        body = {
-            "attendeesOmitted": True,
-            "attendees": [{"email": own["email"], "responseStatus": answer_of(guest.rsvp)}],
-        }
-        await self._json("PATCH", _event(calendar, event_id), params={"sendUpdates": "all"}, json=body)
+        if own is None or (item.get("organizer") or {}).get("self"):
+            return False
+        if own.get("responseStatus") != said:
+            body = {
+                "attendeesOmitted": True,
+                "attendees": [{"email": own["email"], "responseStatus": said}],
+            }
+            # An organiser at Google sees it anyway; one elsewhere has to be sent it.
+            asked = {"sendUpdates": "externalOnly"}
+            await self._json("PATCH", _event(calendar, str(item["id"])), params=asked, json=body)
+        return True
 
     async def watch(self, calendar: str, hook: Hook) -> Channel:
         """For as long as Google likes, which is seven days."""

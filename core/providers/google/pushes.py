@@ -1,7 +1,7 @@
 """What Google sends when a calendar changed: headers, and no body."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,9 +19,10 @@ class Push:
     number: int
     token: str
 
-    def is_from(self, secret: str) -> bool:
-        """Whether it gives our secret back, compared in constant time."""
-        return secret != "" and hmac.compare_digest(self.token.encode(), secret.encode())
+    def is_from(self, secrets: Sequence[str]) -> bool:
+        """Whether it gives one of our secrets back, compared in constant time."""
+        given = self.token.encode()
+        return any(hmac.compare_digest(given, each.encode()) for each in secrets if each)
 
 
 def read_push(headers: Mapping[str, str]) -> Push | None:

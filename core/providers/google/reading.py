@@ -12,6 +12,8 @@ from core.meetings.facts import Rsvp
 
 TAG = "panelry"
 """The private extended property that keeps `EventPlan.tag`."""
+ROOM = "panelryRoom"
+"""The one that keeps the address of a room of ours: whatever else is a room there, its people added."""
 RSVPS = {
     "needsAction": Rsvp.PENDING,
     "accepted": Rsvp.ACCEPTED,
@@ -52,7 +54,7 @@ def read_entry(item: Item, zone: str | None) -> Entry:
         blocks=_blocks(item),
         uid=str(item.get("iCalUID") or ""),
         title=str(item.get("summary") or ""),
-        tag=_private(item).get(TAG),
+        tag=private(item).get(TAG),
         guests=_guests(item) if is_ours else (),
         stamp=_stamp(item),
         version=str(item.get("etag") or ""),
@@ -97,16 +99,17 @@ def _blocks(item: Item) -> bool:
 
 
 def _guests(item: Item) -> tuple[Guest, ...]:
-    """Without the owner, and without rooms."""
+    """Without the owner."""
     return tuple(
         Guest(
             email=str(each["email"]),
             name=str(each.get("displayName") or ""),
             rsvp=RSVPS.get(str(each.get("responseStatus")), Rsvp.PENDING),
             is_optional=bool(each.get("optional")),
+            is_room=bool(each.get("resource")),
         )
         for each in item.get("attendees") or ()
-        if each.get("email") and not each.get("self") and not each.get("resource")
+        if each.get("email") and not each.get("self")
     )
 
 
@@ -135,5 +138,6 @@ def _join_url(item: Item, call: Item) -> str | None:
     return next((str(each["uri"]) for each in ways if each.get("uri")), None)
 
 
-def _private(item: Item) -> dict[str, str]:
+def private(item: Item) -> dict[str, str]:
+    """The extended properties for our eyes alone."""
     return (item.get("extendedProperties") or {}).get("private") or {}

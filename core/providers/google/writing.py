@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.calendars.facts import EventPlan, Guest
 from core.meetings.facts import Rsvp
-from core.providers.google.reading import RSVPS, TAG, Item, read_moment
+from core.providers.google.reading import ROOM, RSVPS, TAG, Item, private, read_moment
 
 _ANSWERS = {rsvp: told for told, rsvp in RSVPS.items()}
 
@@ -29,7 +29,7 @@ def event_body(plan: EventPlan) -> dict[str, Any]:
         "start": _moment(plan.starts_at, plan.timezone),
         "end": _moment(plan.ends_at, plan.timezone),
         "attendees": [_attendee(guest) for guest in plan.guests],
-        "extendedProperties": {"private": {TAG: plan.tag}},
+        "extendedProperties": {"private": {TAG: plan.tag, **_room(plan)}},
     }
     if plan.video == "meet":
         # Google ignores a request it knows, so a change makes no second call.
@@ -39,8 +39,11 @@ def event_body(plan: EventPlan) -> dict[str, Any]:
 
 
 def changed_body(plan: EventPlan, item: Item) -> dict[str, Any]:
-    """The same for an event that is there: its rooms and its owner stay, and answers new to us too."""
+    """The same for an event that is there: its owner and rooms of others stay, and answers new to us too."""
     body = event_body(plan)
+    former = private(item).get(ROOM, "")
+    if former:
+        body["extendedProperties"]["private"].setdefault(ROOM, "")
     told = {str(each.get("email")).lower(): each for each in item.get("attendees") or ()}
     planned = {guest.email.lower() for guest in plan.guests}
     if _is_at(item, plan):
@@ -51,10 +54,15 @@ def changed_body(plan: EventPlan, item: Item) -> dict[str, Any]:
     stays = [
         each
         for email, each in told.items()
-        if email not in planned and (each.get("self") or each.get("resource"))
+        if email not in planned and (each.get("self") or (each.get("resource") and email != former))
     ]
     body["attendees"] += stays
     return body
+
+
+def _room(plan: EventPlan) -> dict[str, str]:
+    room = next((guest.email.lower() for guest in plan.guests if guest.is_room), None)
+    return {ROOM: room} if room else {}
 
 
 def answer_of(rsvp: Rsvp) -> str:
@@ -80,4 +88,5 @@ def _moment(at: datetime, zone: str) -> dict[str, Any]:
 def _attendee(guest: Guest) -> dict[str, Any]:
     name = {"displayName": guest.name} if guest.name else {}
     optional = {"optional": True} if guest.is_optional else {}
-    return {"email": guest.email, **name, "responseStatus": answer_of(guest.rsvp), **optional}
+    room = {"resource": True} if guest.is_room else {}
+    return {"email": guest.email, **name, "responseStatus": answer_of(guest.rsvp), **optional, **room}

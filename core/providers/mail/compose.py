@@ -14,6 +14,7 @@ from core.providers.mail.address import Mailbox, header_name, read_address, read
 from core.providers.mail.clean import header_text, one_line
 from core.providers.mail.invite import Invite, write_invite
 from core.providers.mail.letter import Letter, write_letter
+from core.providers.mail.link_letter import LinkLetter, write_link_letter
 from core.providers.mail.subject import Subject
 
 
@@ -31,6 +32,7 @@ KINDS = {
     "invitation_link": MailKind(subject="How to join", method="REQUEST"),
     "invitation_cancelled": MailKind(subject="Cancelled", method="CANCEL"),
     "reminder": MailKind(subject="Reminder"),
+    "booking_link": MailKind(subject="Choose a time"),
 }
 
 _TEMPLATES = Environment(
@@ -53,13 +55,13 @@ def compose(envelope: Envelope, mail_from: str) -> EmailMessage:
     kind = KINDS.get(envelope.kind)
     if kind is None:
         raise Refused("This kind of message is not sent by mail.")
-    sender, recipient = _sender(envelope, mail_from), _recipient(envelope)
-    letter = write_letter(envelope)
+    letter = write_letter(envelope) if envelope.about else write_link_letter(envelope)
+    sender, recipient = _sender(letter, mail_from), _recipient(envelope)
     mail = _head(envelope, f"{kind.subject}: {_subject(letter)}", sender, recipient)
     # Quoted-printable and base64 pass every server unchanged, also those without 8BITMIME.
     mail.set_content(_render(f"{envelope.kind}.txt", letter), cte="quoted-printable")
     mail.add_alternative(_render(f"{envelope.kind}.html", letter), subtype="html", cte="quoted-printable")
-    if kind.method:
+    if kind.method and isinstance(letter, Letter) and not letter.by_calendar:
         invite = Invite(
             method=kind.method,
             organiser=sender,
@@ -71,9 +73,9 @@ def compose(envelope: Envelope, mail_from: str) -> EmailMessage:
     return mail
 
 
-def _sender(envelope: Envelope, mail_from: str) -> Mailbox:
+def _sender(letter: Letter | LinkLetter, mail_from: str) -> Mailbox:
     mailbox = read_mailbox(mail_from)
-    return Mailbox(address=mailbox.address, name=mailbox.name or one_line(envelope.meeting.workspace_name))
+    return Mailbox(address=mailbox.address, name=mailbox.name or letter.company)
 
 
 def _recipient(envelope: Envelope) -> Mailbox:
@@ -102,11 +104,12 @@ def message_id(key: str, sender: Mailbox) -> str:
     return f"<panelry.{sha256(key.encode()).hexdigest()[:32]}@{sender.domain}>"
 
 
-def _subject(letter: Letter) -> str:
-    return f"{header_text(letter.what)} with {header_text(letter.company)}, {letter.when.brief}"
+def _subject(letter: Letter | LinkLetter) -> str:
+    when = f", {letter.when.brief}" if isinstance(letter, Letter) else ""
+    return f"{header_text(letter.what)} with {header_text(letter.company)}{when}"
 
 
-def _render(template: str, letter: Letter) -> str:
+def _render(template: str, letter: Letter | LinkLetter) -> str:
     return _TEMPLATES.get_template(template).render(letter=letter)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Role
+from core.meetings.reasons import REPLACED
 from core.messages.deliver import Envelope
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
@@ -28,6 +29,8 @@ class Letter:
     until: how far away it is, see `tell_until`.
     place: where, in words; location: the same for a calendar entry.
     people: names of those who will be there.
+    by_calendar: whether the entry comes from the company's calendar, and not with the mail.
+    is_replaced: whether it was cancelled as another one was booked in its place.
     zone_is_known, zone_is_guess: whether the times are in a zone the candidate has, or probably has.
     """
 
@@ -44,6 +47,8 @@ class Letter:
     people: tuple[str, ...]
     zone_is_known: bool
     zone_is_guess: bool
+    by_calendar: bool = False
+    is_replaced: bool = False
 
 
 def write_letter(envelope: Envelope) -> Letter:
@@ -67,6 +72,8 @@ def write_letter(envelope: Envelope) -> Letter:
         people=_people(meeting),
         zone_is_known=bool(envelope.recipient_timezone) and (zone is not UTC),
         zone_is_guess=meeting.candidate is not None and meeting.candidate.timezone_is_guess,
+        by_calendar=envelope.detail.get("by_calendar") is True,
+        is_replaced=meeting.cancellation is not None and meeting.cancellation.reason == REPLACED.key,
     )
 
 
@@ -94,9 +101,11 @@ def _place(meeting: Meeting) -> str:
 
 
 def _detail(location: Location) -> str:
-    """Return the free text of a location, unless it only repeats the link, which is shown as one."""
+    """Return room and free text of a location, unless it only repeats the link, which is shown as one."""
     detail = one_line(location.detail, 500)
-    return "" if location.join_url and detail == location.join_url.strip() else detail
+    repeats = location.join_url and detail == location.join_url.strip()
+    room = one_line(location.room.named) if location.room else ""
+    return ", ".join(filter(None, (room, "" if repeats else detail)))
 
 
 def _phone(meeting: Meeting) -> str:

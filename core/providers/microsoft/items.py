@@ -75,6 +75,11 @@ def written_of(item: Item) -> Written:
     )
 
 
+def own_answer(item: Item) -> Rsvp:
+    """What the calendar's owner answered."""
+    return _RSVPS.get(text_of((item.get("responseStatus") or {}).get("response")), Rsvp.PENDING)
+
+
 def text_of(told: Any) -> str:
     """A text, "" for whatever else there is."""
     return told if isinstance(told, str) else ""
@@ -141,8 +146,8 @@ def _blocks(item: Item) -> bool:
 
 
 def _guests(item: Item) -> tuple[Guest, ...]:
-    people = [each for each in item.get("attendees") or () if each.get("type") != "resource"]
-    return tuple(_guest(each) for each in people if text_of((each.get("emailAddress") or {}).get("address")))
+    told = item.get("attendees") or ()
+    return tuple(_guest(each) for each in told if text_of((each.get("emailAddress") or {}).get("address")))
 
 
 def _guest(told: Item) -> Guest:
@@ -152,6 +157,7 @@ def _guest(told: Item) -> Guest:
         name=text_of(told["emailAddress"].get("name")),
         rsvp=_RSVPS.get(text_of(answer), Rsvp.PENDING),
         is_optional=told.get("type") == "optional",
+        is_room=told.get("type") == "resource",
     )
 
 

@@ -3,7 +3,7 @@
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,33 +45,33 @@ def validation_answer(query: Mapping[str, str]) -> str | None:
     return token if token and len(token) <= LONGEST_TOKEN else None
 
 
-def read_delivery(body: bytes, secret_of: Callable[[str], str | None]) -> Delivery:
+def read_delivery(body: bytes, secrets_of: Callable[[str], Sequence[str]]) -> Delivery:
     """Read a request; a batch may mix subscriptions, so that each item has to prove itself.
 
-    secret_of: the secret of a subscription, None when there is none of this id. Raises ValueError when the
-    body is no delivery at all.
+    secrets_of: what a subscription may give back, nothing when there is none of this id. Raises ValueError
+    when the body is no delivery at all.
     """
     try:
         told = json.loads(body)
     except RecursionError:
         raise ValueError("This is nested too deep.") from None
     items = told.get("value") if isinstance(told, dict) else None
-    read = [_notice(each, secret_of) for each in items] if isinstance(items, list) else []
+    read = [_notice(each, secrets_of) for each in items] if isinstance(items, list) else []
     if not read:
         raise ValueError("This is no delivery.")
     good = dict.fromkeys(each for each in read if each is not None)
     return Delivery(notices=tuple(good), refused=read.count(None))
 
 
-def _notice(item: Any, secret_of: Callable[[str], str | None]) -> Notice | None:
+def _notice(item: Any, secrets_of: Callable[[str], Sequence[str]]) -> Notice | None:
     if not isinstance(item, dict):
         return None
     channel, given = str(item.get("subscriptionId") or ""), str(item.get("clientState") or "")
     # Whoever looks the id up may do so in a database, which takes no half letters.
-    secret = secret_of(channel) if _ID.fullmatch(channel) else None
+    secrets = [each for each in secrets_of(channel) if each] if _ID.fullmatch(channel) else []
     # Compared even without a subscription, so that the time taken does not tell which ids there are.
-    is_right = hmac.compare_digest((secret or _NOBODYS).encode(), given.encode("utf-8", "surrogatepass"))
-    if secret is None or not is_right:
+    told = given.encode("utf-8", "surrogatepass")
+    if not any(hmac.compare_digest(each.encode(), told) for each in secrets or (_NOBODYS,)) or not secrets:
         return None
     event = item.get("lifecycleEvent")
     kinds = {kind.value: kind for kind in NoticeKind if kind is not NoticeKind.CHANGED}

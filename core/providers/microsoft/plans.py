@@ -84,10 +84,23 @@ def _common(plan: EventPlan) -> dict[str, Any]:
         "subject": plan.title,
         "start": graph_time(plan.starts_at),
         "end": graph_time(plan.ends_at),
-        "location": {"displayName": plan.location},
+        **_places(plan),
         "sensitivity": "private",  # it names a candidate, and colleagues may see each other's calendars
         "attendees": [_attendee(guest) for guest in plan.guests],
     }
+
+
+def _places(plan: EventPlan) -> dict[str, Any]:
+    """In words, or the room, which Outlook shows as one."""
+    rooms = [guest for guest in plan.guests if guest.is_room]
+    if not rooms:
+        return {"location": {"displayName": plan.location}}
+    place = {
+        "displayName": plan.location or rooms[0].name,
+        "locationType": "conferenceRoom",
+        "locationEmailAddress": rooms[0].email,
+    }
+    return {"location": place, "locations": [place]}
 
 
 def _call(plan: EventPlan) -> dict[str, Any]:
@@ -102,7 +115,8 @@ def graph_time(at: datetime) -> dict[str, str]:
 
 
 def _attendee(guest: Guest) -> dict[str, Any]:
+    part = "optional" if guest.is_optional else "required"
     return {
         "emailAddress": {"address": guest.email, "name": guest.name or guest.email},
-        "type": "optional" if guest.is_optional else "required",
+        "type": "resource" if guest.is_room else part,
     }

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from core.calendars.facts import Entry, EventPlan, Guest, Written
+from core.calendars.facts import Entry, EventPlan, Written
 from core.meetings.facts import Rsvp
-from core.outside.trouble import Denied, Missing, Unreachable
+from core.outside.trouble import Missing, Unreachable
 from core.providers.microsoft.graph import Graph, calendar_path, event_path, list_of, object_of
-from core.providers.microsoft.items import MALFORMED, entry_of, instant, plain_id, written_of
+from core.providers.microsoft.items import MALFORMED, entry_of, instant, own_answer, plain_id, written_of
 from core.providers.microsoft.plans import changed_event, filter_of, new_event, transaction_of
 
 _ANSWERS = {
@@ -61,12 +61,18 @@ class Writer(Graph):
         except Missing:
             return
 
-    async def answer(self, calendar: str, event_id: str, guest: Guest) -> None:
-        """Answer the organiser; nobody can take an answer back."""
-        verb = _ANSWERS.get(guest.rsvp)
-        if verb is None:
-            raise Denied("An answer cannot be taken back in Outlook.")
-        await self._api.ask("POST", f"{event_path(plain_id(event_id))}/{verb}", json={"sendResponse": True})
+    async def answer(self, calendar: str, uid: str, rsvp: Rsvp) -> bool:
+        """Answer the organiser, whose event learns of it in no other way; nobody can take an answer back."""
+        verb, quoted = _ANSWERS.get(rsvp), uid.replace("'", "''")
+        path = f"{calendar_path(calendar)}/events"
+        reply = await self._api.ask("GET", path, params={"$filter": f"iCalUId eq '{quoted}'"})
+        item = next(iter(list_of(object_of(reply.json()).get("value"))), None)
+        if verb is None or item is None or item.get("isOrganizer"):
+            return False
+        if own_answer(item) is not rsvp:
+            asked = {"sendResponse": item.get("responseRequested") is not False}
+            await self._api.ask("POST", f"{event_path(item['id'])}/{verb}", json=asked)
+        return True
 
 
 def _written(item: dict[str, Any]) -> Written:

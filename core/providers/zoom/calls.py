@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from core.calendars.calls import Call, CallPlan
-from core.outside.client import Api
+from core.outside.client import Api, TokenSource
 from core.outside.trouble import Missing, Unreachable, Unreadable
 from core.schedulers.fields import Fields
 
@@ -21,10 +21,15 @@ _ID = re.compile(r"[0-9]{9,15}")
 class ZoomCalls:
     """The `VideoCalls` port. Only an id and the address for everybody are ever read from an answer."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, tokens: TokenSource) -> None:
         self._api = api
+        self._tokens = tokens
         # Zoom takes one deletion at a time for each user.
         self._deleting = asyncio.Lock()
+
+    async def check(self) -> None:
+        """The keys alone are tried: what the app may do, Zoom says when it is done."""
+        await self._tokens.token()
 
     async def put(self, plan: CallPlan, call_id: str | None) -> Call:
         """A change is answered with nothing: the meeting is read after it."""

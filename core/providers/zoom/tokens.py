@@ -3,11 +3,11 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import httpx
 
+from core.calendars.calls import CallKeys
 from core.outside.client import Api, Reply
 from core.outside.trouble import GrantRevoked, Trouble
 from core.schedulers.fields import Fields
@@ -17,22 +17,13 @@ _EARLY = timedelta(minutes=1)
 _LIFE_SECONDS = 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoomKeys:
-    """What Zoom's app page shows."""
-
-    account_id: str
-    client_id: str
-    client_secret: str = field(repr=False)
-
-
 class ZoomTokens:
     """A `TokenSource`. `now` is real time, aware."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
-        keys: ZoomKeys,
+        keys: CallKeys,
         now: Callable[[], datetime],
         authority: str = AUTHORITY,
     ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.sandbox.services.calcom.calendars import busy_times, connected
 from bot.sandbox.services.calcom.hooks import Hooks
 from bot.sandbox.services.calcom.shapes import Refusal, bad, missing, moment, stamp
 from bot.sandbox.services.calcom.state import State
@@ -33,6 +34,8 @@ class Calls:
         booking = "/v2/bookings/{uid}"
         calls: dict[tuple[str, str], tuple[frozenset[str], Callable[[Asked, int], Answer]]] = {
             ("GET", "/v2/me"): (ANY, self._me),
+            ("GET", "/v2/calendars"): (ANY, self._calendars),
+            ("GET", "/v2/calendars/busy-times"): (ANY, self._busy),
             ("GET", "/v2/event-types"): (EVENT_TYPES, self._event_types),
             ("GET", "/v2/slots"): (SLOTS, self._slots),
             ("POST", "/v2/bookings"): (BOOKINGS, self._book),
@@ -59,6 +62,12 @@ class Calls:
 
     def _me(self, asked: Asked, who: int) -> Answer:
         return 200, done(self._state.people[str(who)])
+
+    def _calendars(self, asked: Asked, who: int) -> Answer:
+        return 200, done(connected(self._state.people[str(who)]))
+
+    def _busy(self, asked: Asked, who: int) -> Answer:
+        return 200, done(busy_times(self._state.busy_of(who), self._state.people[str(who)], asked.query))
 
     def _event_types(self, asked: Asked, who: int) -> Answer:
         return 200, done([kind for kind in self._state.event_types.values() if kind["ownerId"] == who])

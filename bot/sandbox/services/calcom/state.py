@@ -27,6 +27,7 @@ class State:
         self.people: dict[str, Json] = {}
         self.event_types: dict[str, Json] = {}
         self.bookings: dict[str, Json] = {}
+        self.busy: list[Json] = []
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._real_time(), UTC)
@@ -50,6 +51,20 @@ class State:
         kind = shapes.event_type(number, self.people[str(owner)], title, minutes, confirm=confirm)
         self.event_types[str(number)] = kind
         return number
+
+    def add_busy(self, person: int, start: datetime, end: datetime) -> None:
+        """A time in a calendar that Cal.com checks."""
+        self.busy.append({"person": person, "start": stamp(start), "end": stamp(end)})
+
+    def busy_of(self, person: int) -> list[tuple[datetime, datetime]]:
+        """From and to, in the calendar where bookings are written, too."""
+        own = [
+            each
+            for each in self.bookings.values()
+            if each["status"] == "accepted" and each["hosts"][0]["id"] == person
+        ]
+        told = [*own, *(each for each in self.busy if each["person"] == person)]
+        return sorted((_at(each["start"]), _at(each["end"])) for each in told)
 
     def book(self, event_type: object, start: datetime, told: Json) -> Json:
         """Somebody books; `told` is the body of a request. `Refusal` when it is taken."""
@@ -137,13 +152,16 @@ class State:
         return made
 
     def _is_free(self, kind: Json, start: datetime, end: datetime, besides: str = "") -> bool:
-        return not any(
-            each["hosts"][0]["id"] == kind["ownerId"]
+        booked = (
+            each
+            for each in self.bookings.values()
+            if each["hosts"][0]["id"] == kind["ownerId"]
             and each["status"] in ALIVE
             and each["uid"] != besides
-            and datetime.fromisoformat(each["start"]) < end
-            and start < datetime.fromisoformat(each["end"])
-            for each in self.bookings.values()
+        )
+        elsewhere = (each for each in self.busy if each["person"] == kind["ownerId"])
+        return not any(
+            _at(each["start"]) < end and start < _at(each["end"]) for each in (*booked, *elsewhere)
         )
 
     def _host(self, found: Json) -> Json:
@@ -155,12 +173,19 @@ class State:
 
     def snapshot(self) -> Json:
         """All of it, as JSON."""
-        return {"people": self.people, "event_types": self.event_types, "bookings": self.bookings}
+        return {name: getattr(self, name) for name in _KEPT}
 
     def restore(self, kept: dict[str, Any]) -> None:
         """As it was."""
-        self.people, self.event_types = kept["people"], kept["event_types"]
-        self.bookings = kept["bookings"]
+        for name in _KEPT & kept.keys():
+            setattr(self, name, kept[name])
+
+
+_KEPT = frozenset({"people", "event_types", "bookings", "busy"})
+
+
+def _at(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def _told(made: Json) -> Json:

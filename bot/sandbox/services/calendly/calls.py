@@ -38,6 +38,7 @@ class Calls:
         event, invitee = "/scheduled_events/{event}", "/scheduled_events/{event}/invitees/{invitee}"
         calls: dict[tuple[str, str, str], Callable[[Asked, Caller], Answer]] = {
             ("GET", "/users/me", "users:read"): self._me,
+            ("GET", "/organization_memberships", "organizations:read"): self._memberships,
             ("GET", "/event_types", "event_types:read"): self._event_types,
             ("GET", "/event_type_available_times", "availability:read"): self._available,
             ("GET", "/user_busy_times", "availability:read"): self._busy,
@@ -61,6 +62,12 @@ class Calls:
 
     def _me(self, asked: Asked, who: Caller) -> Answer:
         return 200, {"resource": self._state.people[who.user]}
+
+    def _memberships(self, asked: Asked, who: Caller) -> Answer:
+        if not who.is_admin:
+            raise Refusal(403, "Permission Denied", "You do not have permission to access this resource.")
+        rows = reads.memberships(self._state, asked.query)
+        return 200, reads.page(rows, asked.query, asked.url)
 
     def _event_types(self, asked: Asked, who: Caller) -> Answer:
         rows = reads.event_types(self._state, self._whose(asked, who), asked.query)

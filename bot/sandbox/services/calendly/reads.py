@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from bot.sandbox.services.calendly import shapes
 from bot.sandbox.services.calendly.shapes import HOME, invalid, missing, moment, stamp
 from bot.sandbox.services.calendly.state import State
 from bot.sandbox.shapes import Json
@@ -41,6 +42,14 @@ def whose(state: State, query: Query) -> str | None:
     if query.get("organization") != state.organization:
         raise invalid(user="user or organization must be given")
     return None
+
+
+def memberships(state: State, query: Query) -> list[Json]:
+    """The organisation's people, or the one with this address."""
+    if query.get("organization") != state.organization:
+        raise invalid(organization="must be given")
+    email = query.get("email")
+    return [shapes.membership(who) for who in state.people.values() if email in {None, who["email"]}]
 
 
 def event_types(state: State, user: str | None, query: Query) -> list[Json]:

@@ -89,6 +89,17 @@ def person(uri: str, organization: str, name: str, email: str, timezone: str, at
     }
 
 
+def membership(user: Json) -> Json:
+    return {
+        "uri": named("organization_memberships", last(user["uri"])),
+        "role": "user",
+        "user": user,
+        "organization": user["current_organization"],
+        "created_at": user["created_at"],
+        "updated_at": user["updated_at"],
+    }
+
+
 def event_type(uri: str, owner: Json, name: str, minutes: int, location: str | None, at: str) -> Json:
     slug = name.lower().replace(" ", "-")
     return {

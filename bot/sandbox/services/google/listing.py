@@ -22,7 +22,17 @@ _NOT_WITH_TOKEN = frozenset(
     }
 )  # fmt: skip
 _OFFERED = frozenset(
-    {"singleEvents", "timeMin", "timeMax", "maxResults", "pageToken", "syncToken", "showDeleted", "alt"}
+    {
+        "singleEvents",
+        "timeMin",
+        "timeMax",
+        "maxResults",
+        "pageToken",
+        "syncToken",
+        "showDeleted",
+        "alt",
+        "iCalUID",
+    }
 )
 
 
@@ -114,12 +124,13 @@ def _filter(place: _Place) -> Callable[[Occurrence], bool]:
     if place.since is not None:
         return lambda _: True
     start, end = _time(place.asked, "timeMin"), _time(place.asked, "timeMax")
-    deleted = place.asked.get("showDeleted") == "true"
+    deleted, uid = place.asked.get("showDeleted") == "true", place.asked.get("iCalUID")
 
     def fits(one: Occurrence) -> bool:
         is_early = end is None or one.starts_at < end
         is_late = start is None or one.ends_at > start
-        return is_early and is_late and (deleted or not one.is_cancelled)
+        is_asked = uid is None or one.event.uid == uid
+        return is_asked and is_early and is_late and (deleted or not one.is_cancelled)
 
     return fits
 

@@ -117,6 +117,7 @@ def _attendee(guest: Guest, organiser: str, seen_in: Calendar) -> Json:
     organises = {"organizer": True} if guest.email.lower() == organiser.lower() else {}
     own = {"self": True} if guest.email.lower() == seen_in.owner.lower() else {}
     optional = {"optional": True} if guest.is_optional else {}
+    room = {"resource": True} if guest.is_room else {}
     return {
         "email": guest.email,
         **name,
@@ -124,6 +125,7 @@ def _attendee(guest: Guest, organiser: str, seen_in: Calendar) -> Json:
         **own,
         "responseStatus": ANSWERS[guest.answer],
         **optional,
+        **room,
     }
 
 

@@ -155,6 +155,8 @@ def _guest(told: Any, event: Event) -> Guest:
         name=str(told.get("displayName") or ""),
         answer=_answer(told),
         is_optional=bool(told.get("optional")),
+        # Said once, when the room is added; later words about it are not listened to.
+        is_room=before.is_room if before else bool(told.get("resource")),
         hides=before.hides if before else False,
     )
 

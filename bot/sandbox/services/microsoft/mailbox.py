@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ _FILTER = re.compile(
     r"singleValueExtendedProperties/Any\(ep: ep/id eq '(?P<id>(?:[^']|'')+)'"
     r" and ep/value eq '(?P<value>(?:[^']|'')+)'\)"
 )
+_UID_FILTER = re.compile(r"iCalUId eq '(?P<uid>(?:[^']|'')+)'")
 ANSWERS: dict[str, Answer] = {
     "accept": "accepted",
     "decline": "declined",
@@ -57,14 +59,10 @@ class Mailbox:
         return self.teller(calendar).occurrence(one)
 
     def events(self, calendar: str, filter_: str | None) -> list[Json]:
-        """All in a calendar, or those with a property."""
+        """All in a calendar, or those with a property or of a uid."""
         found = [each for each in self.diary.events(calendar) if not each.is_cancelled]
         if filter_ is not None:
-            asked = _FILTER.fullmatch(filter_)
-            if asked is None:
-                raise GraphError(400, "BadRequest", "Invalid filter clause.")
-            name, value = (asked[part].replace("''", "'") for part in ("id", "value"))
-            found = [each for each in found if each.extra.get("properties", {}).get(name) == value]
+            found = list(filter(_wanted(filter_), found))
         return [self.teller(calendar).event(each) for each in found]
 
     def create(self, calendar: Calendar, told: Json) -> Json:
@@ -151,6 +149,17 @@ class Mailbox:
             "isRemovable": not calendar.is_primary,
             "owner": {"name": calendar.owner, "address": calendar.owner},
         }
+
+
+def _wanted(filter_: str) -> Callable[[Event], bool]:
+    if of_uid := _UID_FILTER.fullmatch(filter_):
+        uid = of_uid["uid"].replace("''", "'")
+        return lambda each: each.uid == uid
+    asked = _FILTER.fullmatch(filter_)
+    if asked is None:
+        raise GraphError(400, "BadRequest", "Invalid filter clause.")
+    name, value = (asked[part].replace("''", "'") for part in ("id", "value"))
+    return lambda each: each.extra.get("properties", {}).get(name) == value
 
 
 def new_id() -> str:

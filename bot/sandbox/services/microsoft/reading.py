@@ -18,7 +18,7 @@ _LINE = "_" * 80
 _KNOWN = frozenset({
     "subject", "body", "start", "end", "location", "attendees", "isAllDay", "showAs", "responseRequested",
     "allowNewTimeProposals", "isOnlineMeeting", "onlineMeetingProvider", "transactionId",
-    "singleValueExtendedProperties", "sensitivity",
+    "singleValueExtendedProperties", "sensitivity", "locations",
 })  # fmt: skip
 _ONCE = ("isOnlineMeeting", "onlineMeetingProvider")
 
@@ -135,6 +135,7 @@ def _guest(told: Any, event: Event) -> Guest:
         name=address.get("name", ""),
         answer=before.answer if before else "pending",
         is_optional=told.get("type") == "optional",
+        is_room=told.get("type") == "resource",
     )
 
 

@@ -136,8 +136,9 @@ def _stamp(at: float) -> str:
 
 
 def _attendee(guest: Guest) -> Json:
+    part = "optional" if guest.is_optional else "required"
     return {
-        "type": "optional" if guest.is_optional else "required",
+        "type": "resource" if guest.is_room else part,
         "status": {"response": _ANSWERS[guest.answer], "time": _NEVER},
         "emailAddress": {"name": guest.name or guest.email, "address": guest.email},
     }

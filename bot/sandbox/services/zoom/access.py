@@ -38,7 +38,7 @@ class Access:
         self, real_time: Callable[[], float], app: App, scopes: tuple[str, ...], changes_a_day: int
     ) -> None:
         self._real_time = real_time
-        self._app = app
+        self.app = app
         self.scopes = scopes
         self._changes_a_day = changes_a_day
         self._tokens: dict[str, tuple[float, tuple[str, ...]]] = {}
@@ -47,12 +47,12 @@ class Access:
 
     def token(self, asked: Asked) -> Answer:
         """POST /oauth/token: its parameters are in the address, the keys in Basic."""
-        basic = b64encode(f"{self._app.client_id}:{self._app.client_secret}".encode()).decode()
+        basic = b64encode(f"{self.app.client_id}:{self.app.client_secret}".encode()).decode()
         if not hmac.compare_digest(asked.headers.get("authorization", ""), f"Basic {basic}"):
             return 401, {"reason": "Invalid client_id or client_secret", "error": "invalid_client"}
         if asked.query.get("grant_type") != "account_credentials":
             return 400, {"reason": "unsupported grant type", "error": "unsupported_grant_type"}
-        if asked.query.get("account_id") != self._app.account_id:
+        if asked.query.get("account_id") != self.app.account_id:
             return 400, {"reason": "Invalid account id", "error": "invalid_request"}
         made = secrets.token_urlsafe(24)
         self._tokens[made] = (self._real_time() + LIFE_SECONDS, self.scopes)

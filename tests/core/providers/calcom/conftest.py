@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -15,6 +14,7 @@ from core.outside.key import FixedKey
 from core.providers.calcom.connect import connect_calcom
 from core.schedulers.ports import Scheduler
 from tests.core.providers.receiver import Receiver, Time
+from tests.core.providers.schedulers.places import at
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 SECRET = "webhook-secret"
@@ -40,11 +40,6 @@ class Stand:
         """Tomas books on Cal.com's page."""
         guest = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example", "timeZone": "Europe/London"}
         return self.fake.state.book(self.interview, at(start), {"attendee": guest, **told})
-
-
-def at(told: str) -> datetime:
-    """ "2026-12-03T15:00" in UTC."""
-    return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
 
 @asynccontextmanager

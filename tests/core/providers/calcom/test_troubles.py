@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.outside.trouble import Denied, SlotGone, Throttled, Unreachable
+from core.outside.trouble import Denied, Missing, SlotGone, Throttled, Unreachable
 from tests.core.providers.calcom.conftest import Stand, standing
-from tests.core.providers.calcom.test_adapter import DECEMBER
+from tests.core.providers.schedulers.places import DECEMBER, at
 
 
 @pytest.mark.parametrize(
@@ -14,9 +14,7 @@ from tests.core.providers.calcom.test_adapter import DECEMBER
         (400, {"error": {"message": "no_available_users_found_error"}}, SlotGone, "not free"),
         (400, {"error": {"message": "tomas@mail.example is blocked"}}, Denied, "Cal.com refused"),
         (400, "<html>", Denied, "Cal.com refused"),
-        (500, None, Unreachable, "trouble of its own"),
         (200, "<html>", Denied, "cannot be read"),
-        (None, None, Unreachable, "did not answer"),
     ],
 )
 async def test_troubles(stand: Stand, status: int | None, body: object, trouble: type[Exception], words: str):
@@ -69,3 +67,35 @@ async def test_days_with_odd_things_in_them(stand: Stand):
     stand.faulty.fail(200, body={"status": "success", "data": days})
     (found,) = await stand.adapter.times.open_times("9013", DECEMBER)
     assert found.starts_at.isoformat() == "2026-12-03T15:00:00+00:00"
+
+
+async def test_busy_times_with_odd_things_in_them(stand: Stand):
+    assert stand.adapter.busy is not None
+    good = {"start": "2026-12-03T15:00:00.000Z", "end": "2026-12-03T16:00:00.000Z"}
+    stand.faulty.fail(
+        200, path="busy-times", body={"status": "success", "data": [{}, 1, {"start": "x"}, good]}
+    )
+    assert [each.starts_at for each in await stand.adapter.busy.busy(DECEMBER)] == [at("2026-12-03T15:00")]
+
+
+@pytest.mark.parametrize("told", [[], [1, {}, {"calendars": [1, {"externalId": "x", "isSelected": False}]}]])
+async def test_without_a_calendar_to_check_only_bookings_take_time(stand: Stand, told: list[object]):
+    assert stand.adapter.busy is not None
+    booked = stand.book("2026-12-03T15:00")
+    stand.fake.state.add_busy(stand.maya, at("2026-12-04T09:00"), at("2026-12-04T10:00"))
+    stand.faulty.fail(200, path="/calendars$", body={"data": {"connectedCalendars": told}})
+    assert [each.event for each in await stand.adapter.busy.busy(DECEMBER)] == [booked["uid"]]
+
+
+async def test_a_key_tells_of_its_owner_alone(stand: Stand):
+    assert stand.adapter.busy is not None
+    with pytest.raises(Missing, match="somebody else"):
+        await stand.adapter.busy.busy(DECEMBER, "482")
+
+
+async def test_bookings_that_do_not_end(stand: Stand):
+    assert stand.adapter.busy is not None
+    more = {"status": "success", "data": [], "pagination": {"hasNextPage": True}}
+    stand.faulty.fail(200, times=101, path="/bookings$", body=more)
+    with pytest.raises(Unreachable, match="does not end"):
+        await stand.adapter.busy.busy(DECEMBER)

@@ -13,8 +13,10 @@ from bot.sandbox.services.faulty import Faulty
 from core.outside.key import FixedKey
 from core.providers.calendly.account import Scope
 from core.providers.calendly.connect import connect_calendly
+from core.schedulers.facts import BookingPlan
 from core.schedulers.ports import Scheduler
 from tests.core.providers.receiver import Receiver, Time
+from tests.core.providers.schedulers.places import at, plan_of
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 SECRET = "signing-key"
@@ -43,9 +45,9 @@ class Stand:
         return datetime.fromtimestamp(self.time(), UTC)
 
 
-def at(told: str) -> datetime:
-    """ "2026-12-03T15:00" in UTC."""
-    return datetime.fromisoformat(told).replace(tzinfo=UTC)
+def a_plan(stand: Stand, **changes: Any) -> BookingPlan:
+    """What we want booked."""
+    return plan_of(stand.interview, **{"location_kind": "google_conference", **changes})
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from bot.sandbox.services.calendly import Calendly
-from tests.core.providers.calendly.conftest import Stand, at
+from tests.core.providers.calendly.conftest import Stand
+from tests.core.providers.schedulers.places import at
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 

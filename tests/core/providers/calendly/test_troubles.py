@@ -3,10 +3,10 @@
 import pytest
 
 from core.calendars.facts import Window
-from core.outside.trouble import Denied, Missing, Throttled, Unreachable
+from core.outside.trouble import Denied, Throttled, Unreachable
 from core.schedulers.facts import Prefill
-from tests.core.providers.calendly.conftest import Stand, at, standing
-from tests.core.providers.calendly.test_adapter import DECEMBER, a_plan
+from tests.core.providers.calendly.conftest import Stand, a_plan, standing
+from tests.core.providers.schedulers.places import DECEMBER, at
 
 ODD = {"collection": [{}, 1, {"uri": 5}, {"start_time": "soon"}], "pagination": {}}
 
@@ -19,10 +19,7 @@ ODD = {"collection": [{}, 1, {"uri": 5}, {"start_time": "soon"}], "pagination": 
         (403, "<html>", Denied, "scopes"),
         (400, {"details": [{"parameter": "user", "message": "bad"}]}, Denied, "because of: user"),
         (400, None, Denied, "the request"),
-        (404, {"title": "Resource Not Found"}, Missing, "not there"),
-        (500, {"title": "Internal Server Error"}, Unreachable, "trouble of its own"),
         (200, "<html>", Denied, "cannot be read"),
-        (None, None, Unreachable, "did not answer"),
     ],
 )
 async def test_troubles(stand: Stand, status: int | None, body: object, trouble: type[Exception], words: str):

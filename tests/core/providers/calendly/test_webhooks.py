@@ -8,9 +8,10 @@ import pytest
 from core.providers.calendly.deliveries import read_delivery
 from core.schedulers.facts import Delivery, DeliveryKind
 from core.schedulers.hooks import CALENDLY_HEADER, Fault, check_calendly
-from tests.core.providers.calendly.conftest import SECRET, Stand, at
+from tests.core.providers.calendly.conftest import SECRET, Stand
 from tests.core.providers.receiver import Taken
 from tests.core.providers.samples import assert_same_keys, sample
+from tests.core.providers.schedulers.places import at
 
 ANSWERS = [
     {"question": "Preferred programming language", "answer": "Python", "position": 0},
@@ -87,11 +88,6 @@ async def test_key_by_key(stand: Stand, act: Callable[[Stand], None], place: int
         theirs.booking.starts_at,
         theirs.booking.answers,
     )
-
-
-async def test_what_a_webhook_says_is_what_the_api_says(stand: Stand):
-    told = read_delivery((await deliveries(stand, canceled))[-1].body)
-    assert told.booking == await stand.adapter.bookings.booking(told.booking_key)
 
 
 @pytest.mark.parametrize("reverse", [False, True])

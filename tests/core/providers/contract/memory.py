@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from core.calendars.facts import CalendarInfo, Entry, EventPlan, Page, Window, Written
+from core.calendars.facts import CalendarInfo, Entry, EventPlan, Guest, Page, Window, Written
+from core.meetings.facts import Rsvp
 from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Missing, Throttled, Trouble, Unreachable
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE
 
@@ -30,6 +31,8 @@ class Fault:
                 return Unreachable("The service did not answer.")
             case 401:
                 return GrantRevoked("The service no longer accepts Panelry's permission.")
+            case 404:
+                return Missing("It is not there any more.")
             case 429:
                 return Throttled(self.retry_after)
         return Denied("The service refused this.")
@@ -111,7 +114,7 @@ class MemoryAdapter:
             uid=plan.uid,
             title=plan.title,
             tag=plan.tag,
-            guests=plan.guests,
+            guests=_with_answers(plan, self._store.entries.get(name)),
         )
         return written(self._store.keep(entry))
 
@@ -136,6 +139,17 @@ class MemoryAdapter:
         if writes and (lost := self._store.fault(after=True)):
             raise lost.trouble()
         return done
+
+
+def _with_answers(plan: EventPlan, before: Entry | None) -> tuple[Guest, ...]:
+    """What nobody has told us of stays, unless it was about another time."""
+    if before is None or before.starts_at != plan.starts_at:
+        return plan.guests
+    said = {each.email: each.rsvp for each in before.guests}
+    return tuple(
+        replace(each, rsvp=said.get(each.email, each.rsvp)) if each.rsvp is Rsvp.PENDING else each
+        for each in plan.guests
+    )
 
 
 def name_of(plan: EventPlan) -> str:

@@ -9,6 +9,8 @@ from tests.core.providers.contract.places import ZONE
 
 TOMAS = Guest(email="tomas.okafor@mail.example", name="Tomas Okafor")
 GRACE = Guest(email="grace@example.com", name="Grace Hopper", is_optional=True)
+ROSA_PARKS = Guest(email="rosa-parks@rooms.example", name="Rosa Parks, Berlin", is_room=True)
+ADA = Guest(email="ada@rooms.example", name="Ada, Berlin", is_room=True)
 
 
 def plan(title: str = "Phone screening", **changes) -> EventPlan:

@@ -9,7 +9,16 @@ from core.meetings.facts import Rsvp
 from core.outside.trouble import Missing, Unreachable
 from tests.core.providers.contract.following import Follower, at
 from tests.core.providers.contract.places import Place
-from tests.core.providers.contract.plans import ACCEPTED, GRACE, PENDING, TOMAS, answers, plan
+from tests.core.providers.contract.plans import (
+    ACCEPTED,
+    ADA,
+    GRACE,
+    PENDING,
+    ROSA_PARKS,
+    TOMAS,
+    answers,
+    plan,
+)
 
 NEEDS = (EventWriter, ChangeFeed)
 
@@ -137,6 +146,28 @@ async def test_the_same_plan_again_takes_no_answer_back(place: Place):
     await place.adapter.put(place.calendar.id, plan(), None)
     (seen,) = await place.events()
     assert answers(seen.guests) == ACCEPTED
+
+
+async def test_a_room_is_invited_as_one_and_stays_until_it_is_another(place: Place):
+    """What it answers is a room's answer, which nobody takes for an interviewer's."""
+
+    async def rooms() -> dict[str, Rsvp]:
+        entry = await place.adapter.read(place.calendar.id, written.id)
+        assert entry is not None
+        assert {guest.email for guest in entry.guests if not guest.is_room} >= {TOMAS.email, GRACE.email}
+        return {guest.email: guest.rsvp for guest in entry.guests if guest.is_room}
+
+    written = await place.adapter.put(place.calendar.id, plan(guests=(TOMAS, GRACE, ROSA_PARKS)), None)
+    assert await rooms() == {ROSA_PARKS.email: Rsvp.PENDING}
+    await place.answer(written.id, replace(ROSA_PARKS, rsvp=Rsvp.DECLINED))
+    later = plan("Second interview", guests=(TOMAS, GRACE, ROSA_PARKS))
+    await place.adapter.put(place.calendar.id, later, written.id)
+    assert await rooms() == {ROSA_PARKS.email: Rsvp.DECLINED}
+    place.restart()
+    await place.adapter.put(place.calendar.id, replace(later, guests=(TOMAS, GRACE, ADA)), written.id)
+    assert await rooms() == {ADA.email: Rsvp.PENDING}
+    await place.adapter.put(place.calendar.id, replace(later, guests=(TOMAS, GRACE)), written.id)
+    assert await rooms() == {}
 
 
 async def test_words_arrive_as_they_were_written(place: Place):

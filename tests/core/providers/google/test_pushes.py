@@ -118,9 +118,10 @@ def test_a_message_is_read_and_verified(name: str, state: str, number: int):
         number=number,
         token="conn=gcal_17&h=4b8d0a",
     )
-    assert push.is_from("conn=gcal_17&h=4b8d0a")
-    assert not push.is_from("conn=gcal_17&h=4b8d0b")
-    assert not push.is_from("ü")
+    assert push.is_from(["another", "conn=gcal_17&h=4b8d0a"])
+    assert not push.is_from(["conn=gcal_17&h=4b8d0b", "another"])
+    assert not push.is_from(["ü"])
+    assert not push.is_from([])
 
 
 @pytest.mark.parametrize(
@@ -142,4 +143,4 @@ def test_a_message_without_a_token_is_from_nobody_with_a_secret():
     headers = {name: value for name, value in sample("push.sync")["headers"].items() if "Token" not in name}
     push = read_push(headers)
     assert push is not None
-    assert not push.is_from("secret")
+    assert not push.is_from(["secret", ""])

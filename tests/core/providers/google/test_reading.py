@@ -117,7 +117,7 @@ def test_the_last_word_on_an_event_counts():
     assert ([entry.id for entry in entries], removed) == (["a"], ())
 
 
-def test_guests_are_people_and_only_the_organiser_tells_them():
+def test_guests_are_people_and_rooms_and_only_the_organiser_tells_them():
     attendees = [
         {"email": "room-4@resource.example", "resource": True, "responseStatus": "accepted"},
         {"email": "grace@example.com", "responseStatus": "tentative", "optional": True},
@@ -127,7 +127,12 @@ def test_guests_are_people_and_only_the_organiser_tells_them():
     ]
     entry = read_entry(item(attendees=attendees), None)
     told = [(guest.email, guest.rsvp, guest.is_optional) for guest in entry.guests]
-    assert told == [("grace@example.com", Rsvp.TENTATIVE, True), ("odd@example.com", Rsvp.PENDING, False)]
+    assert told == [
+        ("room-4@resource.example", Rsvp.ACCEPTED, False),
+        ("grace@example.com", Rsvp.TENTATIVE, True),
+        ("odd@example.com", Rsvp.PENDING, False),
+    ]
+    assert [guest.is_room for guest in entry.guests] == [True, False, False]
     assert read_entry(item(attendees=attendees, organizer={"email": "else@example.com"}), None).guests == ()
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Role, Rsvp
-from core.messages.deliver import Envelope
+from core.messages.deliver import Envelope, Refused
 from core.providers.mail.compose import KINDS
+from core.rooms.facts import Room
 from tests.core.providers.mail.samples import (
     MAIL_FROM,
     START,
@@ -167,6 +168,15 @@ def test_a_guessed_zone_comes_with_the_time_in_utc():
             "In person: Main St 1 10115 Berlin",
         ),
         (
+            Location(
+                kind=LocationKind.IN_PERSON,
+                detail="ring twice",
+                room=Room(id=1, name="Rosa Parks", site="Berlin", seats=6, email="rosa-parks@x.example"),
+            ),
+            None,
+            "In person: Rosa Parks, Berlin, ring twice",
+        ),
+        (
             Location(kind=LocationKind.PHONE),
             "+49 30 901820",
             "Phone call: the number we have for you is +49 30 901820",
@@ -240,3 +250,22 @@ def test_a_nameless_candidate_is_greeted_all_the_same():
     mail = posted(an_envelope(recipient_name="", about=a_meeting(candidate=None)))
     assert the_text(mail).startswith("Hello,\n")
     assert "Hello,</p>" in the_text(mail, "text/html")
+
+
+def test_a_link_to_choose_a_time_is_said_in_our_words_and_opens_once():
+    told = {
+        "url": "https://calendly.example/d/x?name=Tomas&utm_content=3.ab",
+        "what": "Talk <b>",
+        "company": "Northwind Labs",
+        "note": "See you <soon>",
+    }
+    mail = posted(an_envelope("booking_link", about=None, detail=told))
+    assert mail["Subject"] == "Choose a time: Talk <b> with Northwind Labs"
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert html is not None
+    assert told["url"] in text.get_content()
+    assert "See you &lt;soon&gt;" in html.get_content()
+    assert [part for part in mail.walk() if part.get_content_type() == "text/calendar"] == []
+    with pytest.raises(Refused):
+        posted(an_envelope("booking_link", about=None, detail=told | {"url": "javascript:alert(1)"}))

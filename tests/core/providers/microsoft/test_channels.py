@@ -39,7 +39,7 @@ class Hooks:
         return Response(status_code=self.statuses.pop(0) if self.statuses else 202)
 
     def last(self) -> Delivery:
-        return read_delivery(self.raw[-1], lambda _: SECRET)
+        return read_delivery(self.raw[-1], lambda _: (SECRET,))
 
 
 @dataclass
@@ -54,7 +54,9 @@ class Stand:
 
     async def told(self) -> list[Notice]:
         await self.place.service.postman.settle()
-        return [notice for raw in self.hooks.raw for notice in read_delivery(raw, lambda _: SECRET).notices]
+        return [
+            notice for raw in self.hooks.raw for notice in read_delivery(raw, lambda _: (SECRET,)).notices
+        ]
 
     def channels(self) -> list[str]:
         return [each.id for each in self.place.service.notifier.subscriptions.alive()]

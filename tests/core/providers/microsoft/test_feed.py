@@ -224,8 +224,10 @@ async def test_guests_are_told_of_the_owners_own_events_only():
             single("B", "B", isOrganizer=False, **with_people),
         )
         own, other = (await calendar.changes("c", None, WINDOW)).entries
-    assert [each.rsvp for each in own.guests] == list(answers.values())
-    assert all(each.is_optional for each in own.guests)
+    *those, in_room = own.guests
+    assert [each.rsvp for each in those] == list(answers.values())
+    assert all(each.is_optional for each in those)
+    assert (in_room.email, in_room.is_room, in_room.rsvp) == ("room@x.example", True, Rsvp.PENDING)
     assert other.guests == ()
 
 

@@ -9,12 +9,12 @@ from bot.sandbox.services.events import Event
 from bot.sandbox.services.events import Guest as Invited
 from core.calendars.facts import EventPlan, Written
 from core.meetings.facts import Rsvp
-from core.outside.trouble import Denied, Missing
+from core.outside.trouble import Denied
 from core.providers.microsoft.plans import invitation_in, tag_of, transaction_of
 from tests.core.providers.contract.following import WINDOW, Follower, at
 from tests.core.providers.contract.microsoft_place import OWNER, MicrosoftPlace, opened
 from tests.core.providers.contract.places import ZONE
-from tests.core.providers.contract.plans import GRACE, TOMAS, plan
+from tests.core.providers.contract.plans import TOMAS, plan
 from tests.core.providers.microsoft.canned import canned
 
 OTHER = "grace@northwind.example"
@@ -133,6 +133,7 @@ async def invited(place: MicrosoftPlace) -> str:
         calendar=theirs.id,
         zone=ZONE,
         title="Panel",
+        uid="panel's",
         starts_at=at(8),
         ends_at=at(8, 11),
         guests=(Invited(email=OWNER), Invited(email=TOMAS.email)),
@@ -149,7 +150,7 @@ async def test_the_owner_answers_somebody_elses_invitation(
     event_id = await invited(place)
     follower = await Follower(place).read()
     assert follower.named("Panel").guests == ()
-    await place.adapter.answer(place.calendar.id, event_id, replace(GRACE, email=OWNER, rsvp=rsvp))
+    assert await place.adapter.answer(place.calendar.id, "panel's", rsvp)
     theirs = place.service.diary.calendars_of(OTHER)[0]
     event = place.service.diary.event(theirs.id, event_id)
     assert event is not None
@@ -161,14 +162,19 @@ async def test_the_owner_answers_somebody_elses_invitation(
 
 
 async def test_an_answer_that_cannot_be_given(place: MicrosoftPlace):
-    own = await place.add("Lunch", at(8, 12), at(8, 13))
-    guest = replace(GRACE, email=OWNER)
-    with pytest.raises(Denied, match="taken back"):
-        await place.adapter.answer(place.calendar.id, await invited(place), guest)
-    with pytest.raises(Denied):
-        await place.adapter.answer(place.calendar.id, own, replace(guest, rsvp=Rsvp.ACCEPTED))
-    with pytest.raises(Missing):
-        await place.adapter.answer(place.calendar.id, "AAMkNONE=", replace(guest, rsvp=Rsvp.ACCEPTED))
+    written = await place.adapter.put(place.calendar.id, plan(), None)
+    await invited(place)
+    assert not await place.adapter.answer(place.calendar.id, "panel's", Rsvp.PENDING)
+    for uid in (written.uid, "nobody's"):
+        assert not await place.adapter.answer(place.calendar.id, uid, Rsvp.ACCEPTED)
+
+
+async def test_the_same_answer_again_changes_nothing(place: MicrosoftPlace):
+    await invited(place)
+    assert await place.adapter.answer(place.calendar.id, "panel's", Rsvp.ACCEPTED)
+    before = place.service.diary.serial
+    assert await place.adapter.answer(place.calendar.id, "panel's", Rsvp.ACCEPTED)
+    assert place.service.diary.serial == before
 
 
 async def test_what_others_cancel_or_decline_takes_no_time(place: MicrosoftPlace):

@@ -12,15 +12,15 @@ import pytest
 from bot.sandbox.services.faulty import Faulty
 from bot.sandbox.services.zoom import Zoom
 from bot.sandbox.services.zoom.access import App
+from core.calendars.calls import CallKeys
 from core.providers.zoom.calls import ZoomCalls
 from core.providers.zoom.connect import connect_zoom
-from core.providers.zoom.tokens import ZoomKeys
 from tests.core.providers.receiver import Receiver, Time
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 SECRET = "zoom_secret_token"
 APP = App(account_id="abD1cEfGhIjKlMnOpQrStU", client_id="client", client_secret="hush")
-KEYS = ZoomKeys(account_id=APP.account_id, client_id=APP.client_id, client_secret=APP.client_secret)
+KEYS = CallKeys(account_id=APP.account_id, client_id=APP.client_id, client_secret=APP.client_secret)
 MAYA = "maya.lindqvist@northwind.example"
 
 
@@ -39,7 +39,7 @@ class Stand:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.time(), UTC)
 
-    def connected(self, keys: ZoomKeys = KEYS) -> ZoomCalls:
+    def connected(self, keys: CallKeys = KEYS) -> ZoomCalls:
         """Another adapter, with no token yet."""
         return connect_zoom(self.http, keys=keys, now=self.now, base=f"{self.root}/v2", authority=self.root)
 
