@@ -11,22 +11,22 @@ from sqlalchemy.engine import make_url
 log = structlog.get_logger(__name__)
 
 
-async def keep_listening(url: str, channel: str, wake: Callable[[], None]) -> None:
-    """Call `wake` at every note on the channel, and whenever some may have been missed. Never ends."""
+async def keep_listening(url: str, channel: str, hear: Callable[[str], None]) -> None:
+    """Call `hear` with each note on the channel, and with "" when some may have been missed. Never ends."""
     while True:
         try:
-            await _listen_once(url, channel, wake)
+            await _listen_once(url, channel, hear)
         except psycopg.Error as error:
             log.warning("listener.lost", channel=channel, error=type(error).__name__)
             await asyncio.sleep(1)
 
 
-async def _listen_once(url: str, channel: str, wake: Callable[[], None]) -> None:
+async def _listen_once(url: str, channel: str, hear: Callable[[str], None]) -> None:
     address = make_url(url).set(drivername="postgresql")
     opening = psycopg.AsyncConnection.connect(address.render_as_string(hide_password=False), autocommit=True)
     async with await opening as connection:
         await connection.execute(f"LISTEN {channel}")
-        wake()  # what was written while nobody listened
+        hear("")  # what was written while nobody listened
         async with contextlib.aclosing(connection.notifies()) as notes:
-            async for _ in notes:
-                wake()
+            async for note in notes:
+                hear(note.payload)

@@ -1,4 +1,4 @@
-"""Small pages without a script: escaped, never kept, never framed, telling nobody where one came from."""
+"""Small pages, mostly without a script: escaped, never kept, never framed, telling nobody where one was."""
 
 import secrets
 from pathlib import Path
@@ -28,12 +28,14 @@ def page(heading: str, sentence: str, status: int = 200) -> Response:
     return templated("page.html", status, heading=heading, sentence=sentence)
 
 
-def templated(template: str, status: int = 200, **facts: Any) -> Response:
-    """One of the templates; only its own style sheet works on it."""
+def templated(template: str, status: int = 200, *, is_live: bool = False, **facts: Any) -> Response:
+    """One of the templates; only its own style sheet works on it, and of one that is live its own script."""
     nonce = secrets.token_urlsafe(16)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; "
         "base-uri 'none'"
     )
+    if is_live:
+        policy += f"; script-src 'nonce-{nonce}'; connect-src 'self'"
     body = _TEMPLATES.get_template(template).render(nonce=nonce, **facts)
     return HTMLResponse(body, status, headers={**GUARDED, "content-security-policy": policy})

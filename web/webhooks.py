@@ -64,7 +64,7 @@ class Webhooks:
         push = read_push(request.headers)
         if push is None:
             return 400
-        if not push.is_from(held.secret):
+        if not push.is_from(held.secrets):
             return 404
         if push.state != "sync":  # a new channel's greeting: nothing changed
             await self._run(read_soon, actor, calendar_id)
@@ -75,7 +75,7 @@ class Webhooks:
         if body is None:
             return 413
         try:
-            delivery = read_delivery(body, held.secret_of)
+            delivery = read_delivery(body, held.secrets_of)
         except ValueError:
             return 400
         if not delivery.notices:
@@ -89,16 +89,17 @@ class Webhooks:
 def _where(named: str) -> tuple[Actor, int]:
     """The workspace and the calendar; zeros, which nobody has, for anything else."""
     actor, calendar = workspace_and_rest(named)
-    return actor, _id(calendar)
+    return actor, whole_id(calendar)
 
 
 def workspace_and_rest(named: str) -> tuple[Actor, str]:
     """The workspace before the dot, and what comes after it."""
     workspace, _, rest = named.partition(".")
-    return Actor(workspace_id=_id(workspace)), rest
+    return Actor(workspace_id=whole_id(workspace)), rest
 
 
-def _id(named: str) -> int:
+def whole_id(named: str) -> int:
+    """As the database counts; zero, which nobody has, for anything else."""
     number = int(named) if named.isascii() and named.isdecimal() and len(named) < 20 else 0
     return number if number < LARGEST_ID else 0
 

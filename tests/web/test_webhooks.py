@@ -39,7 +39,7 @@ async def calendar(scene: Scene) -> int:
 
 
 async def secret(scene: Scene) -> str:
-    return (await scene.world.run(read_channel, scene.world.product, await calendar(scene))).secret
+    return (await scene.world.run(read_channel, scene.world.product, await calendar(scene))).secrets[0]
 
 
 async def is_due(scene: Scene) -> bool:
