@@ -27,6 +27,7 @@ from core.secrets import make_key
 from core.settings import Settings
 from core.slots.request import RequestError, answer, read_document
 from core.tenancy import Actor
+from core.workspaces.roles import NONE, ROLES, give_role
 
 cli = typer.Typer(
     name="panelry",
@@ -155,6 +156,27 @@ def import_file(
     typer.echo(f"{counts}, {len(refused)} refused.")
     if refused:
         raise typer.Exit(1)
+
+
+@cli.command()
+def role(
+    whom: Annotated[str, typer.Argument(help="Slack member ID, e-mail address or full name.")],
+    role: Annotated[str, typer.Argument(help=f"{', '.join(ROLES)}, or {NONE}.")],
+    team: Annotated[
+        str | None, typer.Option(help="Slack team id, when there are several workspaces.")
+    ] = None,
+) -> None:
+    """Give somebody a role: admins look after connections, rooms and everybody's interviews."""
+    settings = _settings()
+
+    async def give(url: str) -> str:
+        async with root.open_product(settings, url, SystemClock()) as product:
+            actor = Actor(workspace_id=await root.workspace_named(product.entrance, team))
+            return (await product.run(give_role, actor, whom, role)).name
+
+    with root.database_url(settings) as url:
+        name = uvloop.run(give(url))
+    typer.echo(f"{name} has no role any more." if role == NONE else f"{name} is {role} now.")
 
 
 @cli.command()

@@ -18,12 +18,14 @@ from bot.patience import PatientRun
 from bot.people import People
 from bot.socket_mode import SocketMode
 from bot.work import BackgroundWork
+from core.calendars.call_accounts import CallAccounts
 from core.calendars.connecting import Connecting
 from core.calendars.services import Services
 from core.clock import Clock
 from core.messages.deliver import Deliver
 from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Run
+from core.visits import Visits
 from core.workspaces.entrance import Entrance, Installation, TeamProfile
 
 log = structlog.get_logger()
@@ -67,6 +69,8 @@ class SlackHouse:
             clock=clock,
             connecting=Connecting(run, services or {}, public_url=public_url),
             schedulers=SchedulerSetup(run),
+            calls=CallAccounts(run, public_url=public_url),
+            visits=Visits(run, public_url=public_url),
             mail=mail,
         )
         self._app = build_app(self.parts, signing_secret=signing_secret or "")

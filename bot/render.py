@@ -14,6 +14,7 @@ from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome
 from bot.blocks.outside import not_taken_notice, same_person
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
+from bot.blocks.room_declined import room_declined_notice
 from bot.blocks.schedulers import import_progress
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
@@ -54,6 +55,7 @@ RENDER: dict[str, Render] = {
     "reconnect": lambda it: reconnect_notice(
         str(it.detail.get("service") or ""), str(it.detail.get("now") or "")
     ),
+    "room_declined": lambda it: room_declined_notice(it.meeting, timezone=it.recipient_timezone),
     "same_person": lambda it: same_person(it.meeting, timezone=it.recipient_timezone),
     "outside_import": lambda it: import_progress(
         str(it.detail.get("service") or ""),

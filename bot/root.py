@@ -22,6 +22,7 @@ from core.gauges import DatabaseGauges
 from core.messages.deliver import Deliver
 from core.messages.dispatcher import Dispatcher
 from core.messages.ticking import Ticking
+from core.open_times.feed import Feed
 from core.providers.mail.smtp import SmtpMailer
 from core.run import Runner
 from core.secrets import SecretBox, installation_of, key_in
@@ -31,10 +32,8 @@ from db import embedded
 from db.database import Database, UnsafeRole
 from db.embedded_watch import kept_alive
 from db.migrate import current_revision, latest_revision, migrate
-from web.connect import connect_routes
 from web.operations import Check, operations_routes
-from web.scheduler_webhooks import scheduler_webhook_routes
-from web.webhooks import webhook_routes
+from web.site import page_routes, told_routes
 
 log = structlog.get_logger()
 
@@ -52,6 +51,7 @@ class Product:
     entrance: Entrance
     clock: Clock
     installation: str
+    open_times: Feed
     services: frozenset[str] = frozenset()
 
     def run_at(self, moment: datetime) -> Runner:
@@ -136,13 +136,15 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
             raise PanelryError(str(error)) from error
         entrance = Entrance(database, secrets)
         await entrance.check_secrets()
+        run = Runner(database, clock, secrets, services=settings.shared_services)
         yield Product(
             database=database,
             secrets=secrets,
-            run=Runner(database, clock, secrets, services=settings.shared_services),
+            run=run,
             entrance=entrance,
             clock=clock,
             installation=installation_of(keys),
+            open_times=Feed(database.url, run),
             services=settings.shared_services,
         )
 
@@ -218,9 +220,9 @@ def web_app(
     }
     readings = (DatabaseGauges(product.database, product.clock).families, partial(slack_gauges, house))
     operations = operations_routes(checks, readings=readings, installation=product.installation)
-    bookings = scheduler_webhook_routes(product.run, product.entrance.workspaces, calendly_secret)
-    told = [*connect_routes(house.parts.connecting), *webhook_routes(product.run), *bookings]
-    return Starlette(routes=[*house.routes(), *operations, *told, *more])
+    told = told_routes(product.run, product.entrance.workspaces, calendly_secret)
+    pages = page_routes(product.run, house.parts.connecting, house.parts.visits, product.open_times)
+    return Starlette(routes=[*house.routes(), *operations, *told, *pages, *more])
 
 
 async def database_problem(entrance: Entrance, *, patience_seconds: float = CHECK_SECONDS) -> str | None:

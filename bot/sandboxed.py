@@ -79,6 +79,8 @@ async def sandboxed(
         routes = _routes(sandbox, elsewhere, clock)
         await stack.enter_async_context(serving(web_app(product, house, ticking, routes), on))
         stack.callback(sandbox.end_streams)
+        await product.open_times.start()
+        stack.push_async_callback(product.open_times.stop)
         team_id, installation = await house.install(secrets.bot_token)
         if house.socket is not None:
             await stack.enter_async_context(house.socket.connected(after=house.connected))
@@ -125,6 +127,7 @@ async def _opened(
         )
     )
     house.parts.schedulers.offer(schedulers)
+    house.parts.calls.offer(calls)
     calendars = CalendarsAtWork(
         product.database, product.run, services, public_url=address, calls=calls, schedulers=schedulers
     )

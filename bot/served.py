@@ -45,6 +45,7 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
         schedulers = await stack.enter_async_context(open_schedulers(settings, proxies=True))
         house = await stack.enter_async_context(opening)
         house.parts.schedulers.offer(schedulers)
+        house.parts.calls.offer(calls)
         calendars = CalendarsAtWork(
             product.database,
             product.run,
@@ -56,6 +57,8 @@ async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterat
         ticking = open_outbox(product, house, {**mail, **calendars.roads()})
         by_hand = _told(settings.calendly_webhook_secret)
         await stack.enter_async_context(serving(web_app(product, house, ticking, (), by_hand), on))
+        await product.open_times.start()
+        stack.push_async_callback(product.open_times.stop)  # a server waits for streams before it stops
         connecting = asyncio.create_task(house.keep_connecting(secrets.bot_token))
         stack.callback(connecting.cancel)
         if house.socket is not None:

@@ -44,6 +44,10 @@ class SecretBox:
         """What only we can say of it; for secrets that others give back to us, so that none is kept."""
         return _mark(self._keys[0], what)
 
+    def marks(self, what: str) -> tuple[str, ...]:
+        """The same under every key, the newest first: others may still give back what an older one said."""
+        return tuple(_mark(each, what) for each in self._keys)
+
     def reseal(self, sealed: bytes) -> bytes:
         """The same value under the first key."""
         return self._fernet.rotate(sealed)

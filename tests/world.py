@@ -97,9 +97,11 @@ class World:
     async def form(
         self, *hosts: str, candidate: str = "Jane Doe", channel: str | None = "CHIRING"
     ) -> ScheduleForm:
-        """A form with the defaults of the product and these hosts; no time chosen yet."""
+        """A form with the defaults of the product and these hosts; no time chosen yet. It books beside what
+        the candidate has.
+        """
         draft = await self.run(draft_meeting, self.rosa, candidate, channel)
-        return replace(draft.form, interviewer_ids=hosts or ("UANA", "UBO"))
+        return replace(draft.form, interviewer_ids=hosts or ("UANA", "UBO"), existing=None)
 
     async def book(
         self,

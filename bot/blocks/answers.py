@@ -8,7 +8,18 @@ from bot.blocks.state import moment, whole
 from bot.blocks.text import bold, clip, escape, quote, words_list
 from bot.blocks.times import unix
 from bot.blocks.when import day, zoned_span
-from bot.blocks.words import WHAT_TO_DO, is_cancelled, is_open, missing, organiser, part, plain_title, title
+from bot.blocks.words import (
+    WHAT_TO_DO,
+    candidate_answer,
+    first_of,
+    is_cancelled,
+    is_open,
+    missing,
+    organiser,
+    part,
+    plain_title,
+    title,
+)
 from core.meetings.facts import Interviewer, Meeting, Rsvp
 from core.meetings.forms import MoveForm
 from core.wall import zone_of
@@ -43,7 +54,9 @@ def _state(meeting: Meeting) -> list[str]:
     accepted = [_comes(each) for each in meeting.interviewers if each.rsvp is Rsvp.ACCEPTED]
     silent = [part(each) for each in meeting.interviewers if each.rsvp is Rsvp.PENDING]
     groups = (("Accepted", accepted), ("No answer yet" if is_open(meeting) else "No answer", silent))
-    return [f"{label}: {words_list(people)}" for label, people in groups if people]
+    told = [f"{label}: {words_list(people)}" for label, people in groups if people]
+    answer = candidate_answer(meeting)
+    return [*told, f"{first_of(meeting)} (candidate): {answer}"] if answer else told
 
 
 def _comes(one: Interviewer) -> str:
@@ -89,7 +102,8 @@ def read_proposal(value: str) -> MoveForm:
 
 
 def _ways_on(meeting: Meeting, told: list[Interviewer]) -> list[Block]:
-    if not (told and is_open(meeting)):
+    cannot_come = bool(told) or meeting.candidate_rsvp is Rsvp.DECLINED
+    if not (cannot_come and is_open(meeting)):
         return []
     return actions(
         of_meeting(meeting, "Reschedule", "move_meeting"), of_meeting(meeting, "Cancel", "cancel_meeting")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.blocks.booking_link import link_action
 from bot.blocks.buttons import of_meeting
 from bot.blocks.candidate_words import entry_words, meeting_line, window_words
 from bot.blocks.elements import actions, button, confirmation, context, divider, fields, modal, section
@@ -14,20 +15,24 @@ from core.meetings.facts import Candidate, Meeting
 from core.wall import zone_name, zone_words
 
 TITLE, LIST_TITLE = "Candidate", "Candidates"
-MOST_FIELDS, MOST_WINDOWS, MOST_LISTED = 4, 8, 20
+MOST_FIELDS, MOST_MORE, MOST_WINDOWS, MOST_LISTED = 4, 10, 8, 20
 KEPT = (
     "Their name, contact and stated times go for good, and what was written about them. "
     "Their interviews stay, with time, interviewers and outcome, without the name."
 )
 
 
-def candidate_view(card: CandidateCard, *, timezone: str) -> View:
-    """The card in the reader's zone; what the reader may not see is not in `card`."""
+def candidate_view(card: CandidateCard, *, timezone: str, links: str | None = None) -> View:
+    """The card in the reader's zone; what the reader may not see is not in `card`.
+
+    links: the scheduler that makes links to choose a time, where there is one.
+    """
     blocks = [
         section(_head(card)),
         fields(*_facts(card)),
+        *_more_fields(card),
         *_availability(card, timezone),
-        *_scheduling(card),
+        *_scheduling(card, links),
         divider(),
         *_meetings(card, timezone),
         *_messages(card, timezone),
@@ -95,6 +100,16 @@ def _facts(card: CandidateCard) -> list[str]:
     return [f"{bold(label)}\n{value or '–'}" for label, value in pairs]
 
 
+def _more_fields(card: CandidateCard) -> list[Block]:
+    """The fields of their own that have no room among the facts."""
+    more = card.custom_fields[MOST_FIELDS:]
+    if not more:
+        return []
+    rows = [f"{bold(name(key, 60))}: {escape(line(value), 150) or '–'}" for key, value in more[:MOST_MORE]]
+    left = len(more) - MOST_MORE
+    return [section("\n".join([*rows, *([f"and {left} more"] if left > 0 else [])]))]
+
+
 def _contact(card: CandidateCard) -> str:
     typed = [card.candidate.email or "", *card.other_emails[:3], card.candidate.phone or ""]
     return "\n".join(filter(None, (escape(line(each), 254) for each in typed))) or "Nothing known"
@@ -121,12 +136,16 @@ def _availability(card: CandidateCard, timezone: str) -> list[Block]:
     return [section("\n".join([*rows, *([f"and {left} more"] if left > 0 else [])]))]
 
 
-def _scheduling(card: CandidateCard) -> list[Block]:
+def _scheduling(card: CandidateCard, links: str | None) -> list[Block]:
     if not card.may_schedule:
         return []
-    label = f"Schedule interview: {plain_name(card.candidate.name, 50)}"
-    who = str(card.candidate.id)
-    return actions(button("Schedule interview", "schedule_candidate", who, label=label, style="primary"))
+    who, named = str(card.candidate.id), plain_name(card.candidate.name, 44)
+    label = f"Schedule interview: {named}"
+    schedule = button("Schedule interview", "schedule_candidate", who, label=label, style="primary")
+    if links is None:
+        return actions(schedule)
+    words = link_action(links)
+    return actions(schedule, button(words, "send_booking_link", who, label=f"{words}: {named}"))
 
 
 def _deleting(card: CandidateCard) -> list[Block]:

@@ -17,6 +17,7 @@ from bot.blocks.when import candidate_time, date_token, length_words, span_token
 from bot.blocks.words import (
     PARTY_WORDS,
     WHAT_TO_DO,
+    candidate_answer,
     is_cancelled,
     is_open,
     missing,
@@ -29,10 +30,10 @@ from bot.blocks.words import (
     wants_outcome,
 )
 from core.meetings.facts import Cancellation, Meeting
-from core.meetings.reasons import reason_words
+from core.meetings.reasons import REPLACED, reason_words
 
 # Words of these reasons say nothing about a person's health, chances or conduct.
-NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable"}
+NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable", REPLACED.key}
 
 
 def card(meeting: Meeting) -> Message:
@@ -112,11 +113,13 @@ def _people_and_place(meeting: Meeting) -> Block:
 
 
 def _candidate(meeting: Meeting) -> str:
-    """Most titles name them."""
+    """Most titles name them; what they answered is told beside their name."""
     if meeting.candidate is None:
         return ""
-    who = _public_name(meeting.candidate.name, meeting)
-    return "" if who in public_title(meeting) else f"\n{who} (candidate)"
+    who, answer = _public_name(meeting.candidate.name, meeting), candidate_answer(meeting)
+    if who in public_title(meeting) and not answer:
+        return ""
+    return f"\n{who} ({', '.join(filter(None, ['candidate', answer]))})"
 
 
 def _missing(meeting: Meeting) -> list[Block]:

@@ -16,6 +16,7 @@ _WORDS = {
     "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
     "invitation_link": "The link to {title} could not be sent to the candidate.",
     "calendar_event": "{title} could not be written into the calendar.",
+    "calendar_answer": "An answer to {title} could not be written into a calendar.",
     "outside_booking": "{title} could not be changed where it was booked.",
     "video_call": "The Zoom call of {title} could not be made.",
     "reminder": "A reminder of {title} could not be sent to {who}.",

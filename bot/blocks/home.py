@@ -1,4 +1,4 @@
-"""The Home tab: the viewer's interviews, and the way to schedule one."""
+"""The Home tab: the viewer's interviews as a list, a week or a month, and the way to schedule one."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from bot.blocks.connections import calendars_line
 from bot.blocks.elements import actions, button, context, divider, header, packed, section
 from bot.blocks.failed import failed_blocks
 from bot.blocks.follow_up import todo_blocks
+from bot.blocks.home_weeks import weeks_blocks, weeks_heading
 from bot.blocks.listing import Group, by_day, count_words, entry
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import metadata_of
@@ -16,10 +17,12 @@ from bot.blocks.when import date_token
 from core.calendars.forms import Connections
 from core.follow_ups.facts import TodoList
 from core.meetings.forms import MeetingPage
+from core.meetings.weeks import Weeks
 from core.messages.facts import NOTHING_FAILED, FailedMessages
 from core.wall import zone_words
 
-Showing = Literal["upcoming", "past"]
+Listed = Literal["upcoming", "past"]
+Showing = Literal["upcoming", "past", "week", "month"]
 _NOTHING = {
     "upcoming": (
         "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
@@ -30,7 +33,7 @@ _NOTHING = {
 
 
 def home_view(
-    page: MeetingPage,
+    page: MeetingPage | Weeks,
     *,
     showing: Showing,
     cursor: str | None = None,
@@ -39,25 +42,25 @@ def home_view(
     connections: Connections | None = None,
     notice: str = "",
 ) -> View:
-    """One page of meetings in the viewer's zone, which the page names; below it, the viewer's tasks.
+    """Meetings in the viewer's zone, which the page names; below them, the viewer's tasks.
 
-    cursor: what asked for the page, None for the first; the view keeps it, for `shown_page`.
+    cursor: what asked for the page, None for the first; the view keeps it, for `shown_page`. Of weeks, a day.
     failed: what could not be sent, for whoever answers for it. connections: the viewer's calendars.
     notice: what just happened, in a sentence.
     """
     blocks = [
-        header(count_words(page.this_week)),
+        header(weeks_heading(page) if isinstance(page, Weeks) else count_words(page.this_week)),
         *actions(
             button("+ Schedule", "schedule_new", "new", label="Schedule an interview", style="primary"),
             _switch("Upcoming", "upcoming", showing),
             _switch("Past", "past", showing),
+            _switch("Week", "week", showing),
+            _switch("Month", "month", showing),
         ),
         divider(),
         *([section(escape(notice))] if notice else []),
         *failed_blocks(failed, timezone=page.timezone),
-        *_turn("Earlier" if showing == "upcoming" else "Later", showing, page.previous_cursor),
-        *(_meetings(page) or _nothing(showing, cursor)),
-        *_turn("Later" if showing == "upcoming" else "Earlier", showing, page.next_cursor),
+        *(weeks_blocks(page) if isinstance(page, Weeks) else _list(page, _listed(showing), cursor)),
         *(todo_blocks(todo) if todo else []),
         divider(),
         *(calendars_line(connections) if connections else []),
@@ -70,7 +73,7 @@ def home_view(
 def shown_page(view: Mapping[str, Any]) -> tuple[Showing, str | None]:
     """The tab and the cursor of the page a Home shows; upcoming from its start when it does not say."""
     match metadata_of(view):
-        case {"tab": "upcoming" | "past" as tab, "cursor": str() | None as cursor}:
+        case {"tab": "upcoming" | "past" | "week" | "month" as tab, "cursor": str() | None as cursor}:
             return tab, cursor
     return "upcoming", None
 
@@ -82,14 +85,27 @@ def _switch(text: str, value: Showing, showing: Showing) -> Element:
     return button(shown, f"home_show:{value}", value, label=label)
 
 
-def _turn(text: str, showing: Showing, cursor: str | None) -> list[Block]:
+def _listed(showing: Showing) -> Listed:
+    return "past" if showing == "past" else "upcoming"
+
+
+def _list(page: MeetingPage, showing: Listed, cursor: str | None) -> list[Block]:
+    is_coming = showing == "upcoming"
+    return [
+        *_turn("Earlier" if is_coming else "Later", showing, page.previous_cursor),
+        *(_meetings(page) or _nothing(showing, cursor)),
+        *_turn("Later" if is_coming else "Earlier", showing, page.next_cursor),
+    ]
+
+
+def _turn(text: str, showing: Listed, cursor: str | None) -> list[Block]:
     """Each way has a row of its own: action ids are unique within one."""
     if not cursor:
         return []
     return actions(button(text, "home_page", f"{showing}:{cursor}", label=f"{text} interviews"))
 
 
-def _nothing(showing: Showing, cursor: str | None) -> list[Block]:
+def _nothing(showing: Listed, cursor: str | None) -> list[Block]:
     """In words why no meeting is shown; a later page may have emptied since its button was drawn."""
     if cursor is None:
         return [section(_NOTHING[showing])]

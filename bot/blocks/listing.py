@@ -19,10 +19,11 @@ def by_day(meetings: Sequence[Meeting], *, timezone: str, now: datetime) -> list
     zone = zone_of(timezone)
     today = now.astimezone(zone).date()
     grouped = groupby(meetings, key=lambda meeting: meeting.starts_at.astimezone(zone).date())
-    return [(_day_words(on, today), list(those)) for on, those in grouped]
+    return [(day_words(on, today), list(those)) for on, those in grouped]
 
 
-def _day_words(on: date, today: date) -> str:
+def day_words(on: date, today: date) -> str:
+    """As "Today, Tue 24 Nov", "Fri 27 Nov"; with the year when that is not clear."""
     shown = day(on)
     if abs(on - today) > timedelta(days=300):
         shown = f"{shown} {on.year}"

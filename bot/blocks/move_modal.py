@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.blocks.elements import grouped_select, input_block, modal, option, section, text_input
+from bot.blocks.room_choice import room_blocks
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whole
 from bot.blocks.text import bold, escape, name, plain, words_list
@@ -18,6 +19,7 @@ from core.meetings.reasons import MOVE_REASONS
 
 REVISING_ACTION = "move_custom_time"
 INSTEAD_ACTION = "move_instead"
+ROOM_ACTIONS = (TIME_ACTION, ROOM_ACTION) = ("move_time", "move_room")
 NOTE_LIMIT = 1000
 _GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party.COMPANY: "Company"}
 
@@ -35,6 +37,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             note=draft.suggestions_note,
             candidate=meeting.candidate,
             timezone=timezone,
+            told=TIME_ACTION if draft.rooms else None,
         ),
         custom_time_block(
             form.custom_starts_at,
@@ -45,6 +48,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             action_id=REVISING_ACTION,
         ),
         *warning_blocks(warnings, "Move it anyway", confirmation=form.confirmation),
+        *room_blocks(draft.rooms, action_id=ROOM_ACTION),
         reason_block(MOVE_REASONS, form.reason),
         note_block(form.note),
     ]
@@ -90,6 +94,7 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         custom_starts_at=state.moment("custom_time"),
         instead_ids=state.users("instead"),
         told_left=_told_left(view),
+        room_id=(whole(state.option("room")) or 0) if state.has("room") else None,
         reason=state.option("reason") or None,
         note=state.text("note"),
         confirmed=bool(state.ticked("confirm")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.blocks.candidate_options import INTERNAL, chosen_id, chosen_new_name, new_suffix
 from bot.blocks.elements import digest
+from bot.blocks.existing import read_decision
 from bot.blocks.schedule_people import read_needed, read_optional_people, read_other_group
 from bot.blocks.state import FormState, metadata_of, moment, whole
 from core.meetings.facts import LocationKind
@@ -36,10 +37,12 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
         location_kind=kind,
         location_detail=detail,
         shown_place=shown,
+        room_id=whole(state.option("room")),
         channel_id=state.conversation("channel"),
         prep_notes=_prep_notes(state, metadata),
         confirmed=bool(state.ticked("confirm")),
         confirmation=state.ticked("confirm"),
+        existing=read_decision(view, state),
     )
 
 

@@ -23,27 +23,30 @@ from bot.blocks.elements import (
     static_select,
     text_input,
 )
+from bot.blocks.existing import CHOOSE_ACTION, existing_blocks, existing_shown
 from bot.blocks.failure import waiting_view
 from bot.blocks.schedule_people import PEOPLE_ACTIONS, people_blocks
+from bot.blocks.schedule_place import PLACE_ACTIONS, filled_in_place, place_blocks
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.text import clip, escape, line, plain
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import length_words
 from bot.blocks.why_view import why_button
-from bot.blocks.words import LOCATION_WORDS
-from core.meetings.facts import LocationKind
-from core.meetings.forms import Draft, NewCandidate, ScheduleForm, TypeChoice, default_place
+from core.meetings.forms import Draft, NewCandidate, ScheduleForm
 
 TITLE = "Schedule interview"
 REVISING_ACTIONS = (
     "candidate_search",
     "schedule_type",
+    CHOOSE_ACTION,
     *PEOPLE_ACTIONS,
     "schedule_duration",
     "custom_time",
+    "schedule_time",
+    *PLACE_ACTIONS,
 )
-NAME_LIMIT, EMAIL_LIMIT, PHONE_LIMIT, TITLE_LIMIT, DETAIL_LIMIT, NOTES_LIMIT = 200, 254, 40, 200, 500, 3000
+NAME_LIMIT, EMAIL_LIMIT, PHONE_LIMIT, TITLE_LIMIT, NOTES_LIMIT = 200, 254, 40, 200, 3000
 
 
 def loading_view(title: str = TITLE) -> View:
@@ -70,11 +73,12 @@ def schedule_modal(
         *([section(escape(draft.notice))] if draft.notice else []),
         *_who_blocks(draft),
         *_type_blocks(draft),
+        *existing_blocks(draft, timezone),
         *people_blocks(form),
         *_duration_blocks(draft),
         *_when_blocks(draft, timezone, now),
         *warning_blocks(warnings, "Book it anyway", confirmation=form.confirmation),
-        *_where_blocks(draft),
+        *place_blocks(draft),
         _channel_block(form),
         _notes_block(draft),
     ]
@@ -82,10 +86,20 @@ def schedule_modal(
         "Schedule meeting" if form.is_internal else TITLE,
         blocks,
         callback_id="schedule_meeting",
-        submit="Schedule meeting" if form.is_internal else "Schedule and send invite",
+        submit=_submit(form),
         close="Cancel",
-        metadata={"key": form.submission_key, "defaults": _defaults(draft, asked)},
+        metadata={
+            "key": form.submission_key,
+            "defaults": _defaults(draft, asked),
+            "existing": existing_shown(draft),
+        },
     )
+
+
+def _submit(form: ScheduleForm) -> str:
+    if form.is_internal:
+        return "Schedule meeting"
+    return "Move and tell everyone" if form.uses_existing else "Schedule and send invite"
 
 
 def _who_blocks(draft: Draft) -> list[Block]:
@@ -160,7 +174,8 @@ def _duration_blocks(draft: Draft) -> list[Block]:
         return []
     options = [option(length_words(one), str(one)) for one in lengths]
     element = static_select("schedule_duration", "Choose a length", options, str(minutes))
-    return [input_block(f"duration-{digest(lengths)}", "Length", element, dispatch=True)]
+    end = digest(lengths, draft.form.uses_existing)
+    return [input_block(f"duration-{end}", "Length", element, dispatch=True)]
 
 
 def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
@@ -172,6 +187,7 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
         candidate=draft.candidate,
         timezone=timezone,
         explain=why_button() if form.interviewer_ids else None,
+        told="schedule_time" if draft.rooms else None,
     )
     custom = custom_time_block(
         form.custom_starts_at,
@@ -181,19 +197,6 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
         below_others=bool(draft.suggestions),
     )
     return [*times, custom, *(context(escape(each)) for each in draft.absences)]
-
-
-def _where_blocks(draft: Draft) -> list[Block]:
-    """Kind and detail; another type brings its own. Other places to choose from show what became of it."""
-    form = draft.form
-    options = [option(LOCATION_WORDS[kind], kind) for kind in draft.places]
-    kind = static_select("location", "Choose a place", options, form.location_kind or LocationKind.VIDEO)
-    detail = text_input("location_detail", form.location_detail or "", most=DETAIL_LIMIT)
-    end, note = digest(form.type_id), draft.place_note or ""
-    return [
-        input_block(f"location-{digest(form.type_id, *draft.places)}", "Where", kind, hint=note),
-        input_block(f"location_detail-{end}", "Link, number or place", detail, optional=True),
-    ]
 
 
 def _channel_block(form: ScheduleForm) -> Block:
@@ -228,17 +231,5 @@ def _defaults(draft: Draft, asked: ScheduleForm | None) -> dict[str, str]:
     found = {}
     if asked is None or asked.prep_notes is None:
         found["prep_notes"] = digest(clip(form.prep_notes or "", NOTES_LIMIT).strip())
-    if _is_types_place(draft, next((one for one in draft.types if one.id == form.type_id), None)):
-        found["location"] = digest(
-            form.location_kind or LocationKind.VIDEO, clip(form.location_detail or "", DETAIL_LIMIT).strip()
-        )
-    return found
-
-
-def _is_types_place(draft: Draft, type_: TypeChoice | None) -> bool:
-    """Also where the type's own cannot be had: with other interviewers it may."""
-    form = draft.form
-    if type_ is None:
-        return form.location_kind is None
-    own = default_place(type_.location_kind, draft.places)
-    return (form.location_kind or own, form.location_detail or "") == (own, type_.location_detail)
+    place = filled_in_place(draft)
+    return found | ({"location": place} if place else {})

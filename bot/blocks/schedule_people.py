@@ -37,12 +37,18 @@ def people_blocks(form: ScheduleForm) -> list[Block]:
     ticked = [*([OTHER_GROUP] if form.other_group else []), *([OPTIONAL] if form.optional_people else [])]
     more = checkboxes("schedule_more", [option(words, key) for key, words in _MORE.items()], ticked)
     return [
-        _people_block("interviewers", "Interviewers", form.interviewer_ids, optional=False),
+        _interviewers_block(form),
         *_needed_blocks("needed", "Who is needed", form.interviewer_ids, form.take),
         input_block("more", "More people", more, optional=True, dispatch=True),
         *(_other_group_blocks(form.other_group) if form.other_group else []),
         *(_optional_blocks(form.optional_people) if form.optional_people else []),
     ]
+
+
+def _interviewers_block(form: ScheduleForm) -> Block:
+    """Another field where they come from an interview there is: Slack would keep what stood there before."""
+    block = _people_block("interviewers", "Interviewers", form.interviewer_ids, optional=False)
+    return block | {"block_id": "interviewers-used"} if form.uses_existing else block
 
 
 def _other_group_blocks(group: Group) -> list[Block]:

@@ -24,7 +24,7 @@ from bot.blocks.text import bold, escape
 from bot.blocks.text import name as typed_name
 from bot.blocks.when import date_token
 from core.calendars.facts import Service
-from core.outside_bookings.facts import Heard, SchedulerStatus
+from core.outside_bookings.facts import Heard, SchedulerStatus, SchedulerTest
 
 TITLE = "Schedulers"
 STEPS = {
@@ -52,17 +52,32 @@ _KINDS = {
 _STATES = {"waiting": "waiting", "early": "waiting for its booking", "done": "taken", "unread": "unreadable"}
 
 
-def schedulers_view(statuses: Sequence[SchedulerStatus], *, notice: str = "") -> View:
+def schedulers_view(
+    statuses: Sequence[SchedulerStatus], *, notice: str = "", tested: SchedulerTest | None = None
+) -> View:
     """Each with how it stands and what may be done."""
-    said = [section(escape(notice, 500)), divider()] if notice else []
+    words = _test_words(tested) if tested else escape(notice, 500)
+    said = [section(words), divider()] if words else []
     blocks = [block for each in statuses for block in (*_entry(each), divider())]
     nobody = section("Only admins of Panelry connect schedulers. Ask one of them.")
     return modal(TITLE, [*said, *(blocks[:-1] or [nobody])], callback_id="schedulers")
 
 
+def _test_words(told: SchedulerTest) -> str:
+    name = outside_name(told.service)
+    if told.trouble is not None:
+        return f":warning: {name}: {escape(told.trouble, 500)}"
+    works = f"{name} works. The key is {typed_name(told.email)}’s."
+    if not told.event_types:
+        return f"{works} It has no event types: nobody can book anything by it."
+    many = "1 event type" if told.event_types == 1 else f"{told.event_types} event types"
+    at = date_token(told.next_open) if told.next_open else "not within a week"
+    return f"{works} It has {many}; next open time of {typed_name(told.next_type)}: {at}."
+
+
 def _entry(each: SchedulerStatus) -> list[Block]:
     known = outside_name(each.service)
-    lines = [bold(known), _state(each), _heard(each), _trouble(each)]
+    lines = [bold(known), _state(each), _heard(each), _waiting(each), _trouble(each)]
     is_set = each.email is not None or each.has_fallback
     log = [context("\n".join(_line(one) for one in each.recent))] if each.recent else []
     steps = [] if is_set else [section(STEPS[each.service])]
@@ -79,6 +94,13 @@ def _heard(each: SchedulerStatus) -> str:
     if each.event_at is not None:
         return f"Heard from last {date_token(each.event_at)}"
     return "Nothing heard yet" if each.is_hooked else ""
+
+
+def _waiting(each: SchedulerStatus) -> str:
+    if not each.waiting:
+        return ""
+    bookings = "1 booking waits" if each.waiting == 1 else f"{each.waiting} bookings wait"
+    return f"{bookings} to be confirmed there, and {'is' if each.waiting == 1 else 'are'} no interview yet"
 
 
 def _trouble(each: SchedulerStatus) -> str:
@@ -99,6 +121,7 @@ def _row(each: SchedulerStatus, known: str, *, is_set: bool) -> list[Block]:
         _button("Change key" if each.email else "Set key", "scheduler:key", each, primary=not is_set),
         _button("Test", "scheduler:test", each) if is_set else None,
         _button("Read history", "scheduler:history", each) if is_set else None,
+        _button("Fields", "scheduler_fields", each) if is_set else None,
         _forget(each, known) if each.email is not None else None,
     )
 

@@ -40,19 +40,23 @@ def time_blocks(
     candidate: Candidate | None,
     timezone: str,
     explain: Element | None = None,
+    told: str | None = None,
 ) -> list[Block]:
     """Suggested times in the actor's zone, the candidate's below; in words why, when there is none.
 
-    explain: the button that tells more of it.
+    explain: the button that tells more of it. told: the action id a choice is told with, where something
+    depends on it.
     """
     if not suggestions:
         return [section(f"*Suggested times*\n{escape(note or NOTHING_SUITS)}", accessory=explain)]
     options = [_time_option(one, candidate, timezone) for one in suggestions]
-    element = radio_buttons("time", options, unix(starts_at))
+    element = radio_buttons(told or "time", options, unix(starts_at))
     who = "Those named are" if any(one.with_whom for one in suggestions) else "Everyone is"
     hint = f"{who} free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
     block_id = f"time-{digest([one['value'] for one in options], timezone)}"
-    blocks = [input_block(block_id, "Suggested times", element, optional=True, hint=hint)]
+    blocks = [
+        input_block(block_id, "Suggested times", element, optional=True, dispatch=told is not None, hint=hint)
+    ]
     return [*blocks, context(escape(note))] if note else blocks
 
 

@@ -47,6 +47,12 @@ RSVP_WORDS = {
     Rsvp.TENTATIVE: "proposes another time",
 }
 
+CANDIDATE_WORDS = {
+    Rsvp.ACCEPTED: "accepted ✓",
+    Rsvp.DECLINED: "declined",
+    Rsvp.TENTATIVE: "may not come",
+}
+
 WHAT_TO_DO = "Reschedule, or cancel and schedule with somebody else."
 
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -135,7 +141,9 @@ def _place(meeting: Meeting, detail: str) -> str:
     kind = meeting.location.kind
     if kind is LocationKind.CUSTOM and detail:
         return name(detail, 300)
-    told = ", ".join(filter(None, [name(detail, 300) if detail else "", _link_words(meeting)]))
+    room = meeting.location.room
+    where = name(without_contacts(room.described, meeting), 200) if room else ""
+    told = ", ".join(filter(None, [where, name(detail, 300) if detail else "", _link_words(meeting)]))
     return f"{LOCATION_WORDS[kind]}: {told}" if told else LOCATION_WORDS[kind]
 
 
@@ -219,6 +227,11 @@ def _interviewer(one: Interviewer, meeting: Meeting) -> str:
 def answer_words(one: Interviewer) -> str:
     """What somebody answered, short enough to stand beside a name. Never why: channels read it."""
     return f"{one.late_minutes} min late" if one.late_minutes else RSVP_WORDS[one.rsvp]
+
+
+def candidate_answer(meeting: Meeting) -> str:
+    """What the candidate answered to an event they share with us, "" while they did not."""
+    return CANDIDATE_WORDS.get(meeting.candidate_rsvp, "") if is_open(meeting) else ""
 
 
 def missing(meeting: Meeting) -> str:

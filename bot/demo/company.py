@@ -18,8 +18,11 @@ from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import OutcomeForm, ScheduleForm
 from core.meetings.outcome import record_outcome
 from core.meetings.own import When, list_meetings
+from core.rooms.change import save_room
+from core.rooms.facts import RoomForm
 from core.tenancy import Actor, Run
 from core.workspaces.members import find_actor
+from core.workspaces.roles import give_role
 
 RunAt = Callable[[datetime], Run]
 """Gives a `Run` whose business time stands at the moment."""
@@ -51,7 +54,13 @@ ATTEMPTS = 8
 ZONES = {line.name: line.timezone or "UTC" for line in read_lines(CANDIDATES)[0]}
 HOSTS = (people.IAN, people.SOFIA, people.INGRID, people.BIKASH, people.DEV, people.LIAM, people.ANA)
 EARLY_BIRDS = (people.SOFIA, people.ANA)
-RECRUITERS = (people.ROSA, people.TOM, people.PRIYA)
+ROLES = ((people.ROSA, "admin"), (people.TOM, "recruiter"), (people.PRIYA, "recruiter"))
+RECRUITERS = tuple(member for member, _ in ROLES)
+ROOMS = (
+    RoomForm(name="Rosa Parks", site="Berlin", seats="6"),
+    RoomForm(name="Konrad Zuse", site="Berlin", seats="3"),
+    RoomForm(name="Ada Lovelace", site="London", seats="10"),
+)
 SEVEN_TO_HALF_PAST_THREE = tuple(
     Block(weekday=day, starts_minute=7 * 60, ends_minute=15 * 60 + 30) for day in range(1, 6)
 )
@@ -112,6 +121,11 @@ async def fill_company(run_at: RunAt, now: datetime, recruiters: Sequence[Actor]
     run = run_at(now)
     lines, _ = read_lines(CANDIDATES)
     await run(import_candidates, recruiters[0], lines)
+    for member, role in ROLES:
+        await run(give_role, Actor(workspace_id=recruiters[0].workspace_id), member.id, role)
+    recruiters = [replace(each, role=role) for each, (_, role) in zip(recruiters, ROLES, strict=True)]
+    for room in ROOMS:
+        await run(save_room, recruiters[0], room)
     for host in EARLY_BIRDS:
         await run(set_working_hours, recruiters[0], host.id, SEVEN_TO_HALF_PAST_THREE)
     booked = [
@@ -129,7 +143,7 @@ async def _book(run_at: RunAt, now: datetime, recruiter: Actor, each: Interview,
     hosts = tuple(HOSTS[host].id for host in each.hosts)
     draft = await then(revise_draft, recruiter, replace(draft.form, interviewer_ids=hosts))
     channel = "C0DESINT01" if HOSTS[each.hosts[0]] is people.ANA else "C0ENGINT01"
-    form = replace(draft.form, channel_id=channel, confirmed=True)
+    form = replace(draft.form, channel_id=channel, confirmed=True, existing=None)
     meeting = await _first_free(then, recruiter, form, starts_at, announce=each.outcome is None)
     if meeting is not None and each.outcome is not None:
         log = OutcomeForm(meeting_id=meeting.id, outcome=each.outcome, notes=each.notes)

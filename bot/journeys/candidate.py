@@ -45,7 +45,8 @@ class Candidates:
 
     async def _card(self, candidate_id: int, actor: Actor) -> View:
         card = await self._parts.run(read_candidate_card, actor, candidate_id)
-        return candidate_view(card, timezone=actor.timezone)
+        links = await self._parts.schedulers.links.service(actor)
+        return candidate_view(card, timezone=actor.timezone, links=links)
 
     async def _found(self, words: str, actor: Actor) -> View:
         found = await self._parts.run(match_candidates, actor, words)

@@ -9,6 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.blocks.connect_modals import choose_modal, connect_view, read_choice
 from bot.blocks.connections import TITLE, connections_view
 from bot.blocks.schedule_modal import loading_view
+from bot.blocks.schedulers import read_service
 from bot.blocks.shapes import View
 from bot.journeys.home import Home
 from bot.journeys.parts import Parts
@@ -62,6 +63,12 @@ class CalendarConnections:
         visit = Visit.of(self._parts, context, body)
         self._parts.work.spawn(visit.show(LOADING, partial(self._disconnected, visit)), visit.tell)
 
+    async def count(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Count it” or “Do not count”, beside a scheduler of the company's."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._parts.work.spawn(visit.show(LOADING, partial(self._counted, visit)), visit.tell)
+
     async def _looked(self, visit: Visit, actor: Actor) -> View:
         """Pressed after something was connected, Home is old, too."""
         if visit.modal_id is not None:
@@ -70,8 +77,8 @@ class CalendarConnections:
 
     async def view(self, actor: Actor) -> View:
         """The window as it is now."""
-        setups = self._parts.connecting.setups
-        return connections_view(await self._parts.run(list_connections, actor, setups))
+        setups, fallbacks = self._parts.connecting.setups, self._parts.schedulers.fallbacks
+        return connections_view(await self._parts.run(list_connections, actor, setups, fallbacks))
 
     async def _link(self, service: str, actor: Actor) -> View:
         if service not in {*SERVICE_NAMES}:
@@ -86,6 +93,15 @@ class CalendarConnections:
     async def _chosen(self, visit: Visit) -> View:
         actor = await visit.actor()
         await self._parts.run(choose_calendars, actor, read_choice(visit.view or {}))
+        self._home.refresh(visit)
+        return await self.view(actor)
+
+    async def _counted(self, visit: Visit, actor: Actor) -> View:
+        service = read_service(visit.value)
+        if service is None:
+            raise Outdated
+        act = self._parts.schedulers.count if visit.choice == "on" else self._parts.schedulers.count_no_more
+        await act(actor, service)
         self._home.refresh(visit)
         return await self.view(actor)
 

@@ -1,13 +1,14 @@
 """The App Home: what is coming up, what was, and the way to everything else."""
 
+from datetime import date
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.blocks.failure import failed_home, waiting_home
-from bot.blocks.home import home_view, shown_page
+from bot.blocks.home import Showing, home_view, shown_page
 from bot.blocks.meeting_view import meeting_view
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
@@ -17,12 +18,15 @@ from bot.work import say_nothing
 from core.calendars.connections import list_connections
 from core.errors import BadInput
 from core.follow_ups.read import list_follow_ups
+from core.meetings.forms import MeetingPage
+from core.meetings.list_weeks import list_weeks
 from core.meetings.own import list_meetings
 from core.meetings.read import read_meeting
+from core.meetings.weeks import Weeks
 from core.messages.failed import list_failed
 from core.tenancy import Actor
 
-Tab = Literal["upcoming", "past"]
+OLDER = "This button belongs to an older Home tab. Open it again."
 
 
 class Home:
@@ -38,13 +42,13 @@ class Home:
             self._show(visit, "upcoming")
 
     async def switch(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Upcoming” or “Past”, the button's action id says which."""
+        """“Upcoming”, “Past”, “Week” or “Month”, the button's action id says which."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         self._show(visit, _tab(visit.choice))
 
     async def turn(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """The next page or the one before; the value is "upcoming:<cursor>" or "past:<cursor>"."""
+        """Another page: the value is "upcoming:<cursor>", "past:<cursor>", "week:<day>" or "month:<day>"."""
         await ack()
         visit = Visit.of(self._parts, context, body)
         tab, _, cursor = visit.value.partition(":")
@@ -64,16 +68,16 @@ class Home:
         """Draw the visitor's Home anew while they look at it; `notice` says what just happened."""
         await self._publish(visit, *_page_of(visit), notice)
 
-    def _show(self, visit: Visit, tab: Tab, cursor: str | None = None) -> None:
+    def _show(self, visit: Visit, tab: Showing, cursor: str | None = None) -> None:
         self._parts.work.spawn(
             self._publish(visit, tab, cursor),
             partial(self._explain, visit),
             notice=partial(self._wait, visit),
         )
 
-    async def _publish(self, visit: Visit, tab: Tab, cursor: str | None, notice: str = "") -> None:
+    async def _publish(self, visit: Visit, tab: Showing, cursor: str | None, notice: str = "") -> None:
         actor = await visit.actor()
-        page = await self._parts.run(list_meetings, actor, tab, cursor)
+        page = await self._page(actor, tab, cursor)
         failed = await self._parts.run(list_failed, actor)
         todo = await self._parts.run(list_follow_ups, actor)
         connections = await self._parts.run(list_connections, actor, self._parts.connecting.setups)
@@ -88,6 +92,13 @@ class Home:
         )
         await visit.client.views_publish(user_id=visit.user_id, view=view)
 
+    async def _page(self, actor: Actor, tab: Showing, cursor: str | None) -> MeetingPage | Weeks:
+        match tab:
+            case "upcoming" | "past":
+                return await self._parts.run(list_meetings, actor, tab, cursor)
+            case "week" | "month":
+                return await self._parts.run(list_weeks, actor, tab, _day(cursor))
+
     async def _explain(self, visit: Visit, sentence: str) -> None:
         await visit.client.views_publish(user_id=visit.user_id, view=failed_home(sentence))
 
@@ -99,14 +110,20 @@ class Home:
         return meeting_view(meeting, timezone=actor.timezone)
 
 
-def _page_of(visit: Visit) -> tuple[Tab, str | None]:
+def _page_of(visit: Visit) -> tuple[Showing, str | None]:
     """The page of Home the person looks at, so that nothing they press there throws them off it."""
     return shown_page(visit.view) if visit.view is not None and visit.is_home else ("upcoming", None)
 
 
-def _tab(name: str) -> Tab:
-    if name == "upcoming":
-        return "upcoming"
-    if name == "past":
-        return "past"
-    raise BadInput("This button belongs to an older Home tab. Open it again.")
+def _tab(name: str) -> Showing:
+    match name:
+        case "upcoming" | "past" | "week" | "month":
+            return name
+    raise BadInput(OLDER)
+
+
+def _day(cursor: str | None) -> date | None:
+    try:
+        return date.fromisoformat(cursor) if cursor else None
+    except ValueError as error:
+        raise BadInput(OLDER) from error

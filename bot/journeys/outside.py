@@ -11,7 +11,7 @@ from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
 from bot.journeys.parts import Parts
 from bot.journeys.visit import Visit
-from core.meetings.read import read_meeting
+from core.outside_bookings.origin import read_origin
 from core.outside_bookings.same_person import answer_same_person
 from core.tenancy import Actor
 
@@ -37,7 +37,7 @@ class OutsideBookings:
         self._parts.work.spawn(self._answered(visit), visit.tell)
 
     async def _details(self, visit: Visit, actor: Actor) -> View:
-        meeting = await self._parts.run(read_meeting, actor, visit.number)
+        meeting, _ = await self._parts.run(read_origin, actor, visit.number)
         return outside_view(meeting, timezone=actor.timezone)
 
     async def _answered(self, visit: Visit) -> None:

@@ -9,9 +9,10 @@ from typing import Any, Literal
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.blocks.booked_view import booked_view
+from bot.blocks.booked_view import booked_view, moved_view
 from bot.blocks.candidate_options import candidate_options
 from bot.blocks.help import help_message, meeting_list
+from bot.blocks.meeting_view import meeting_view
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import loading_view, schedule_modal
 from bot.blocks.shapes import View
@@ -28,11 +29,12 @@ from bot.requests import string
 from bot.work import say_nothing
 from core.calendars.known import look_again
 from core.candidates.search import search_candidates
-from core.errors import NeedsConfirmation, PanelryError
+from core.errors import NeedsConfirmation, PanelryError, Stale
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.forms import Draft, ScheduleForm
 from core.meetings.own import list_meetings
+from core.meetings.read import read_meeting
 from core.tenancy import Actor
 
 SEARCH_SECONDS = 2.5
@@ -106,6 +108,13 @@ class Schedule:
         visit = Visit.of(self._parts, context, body)
         self._choices.redraw(visit, partial(self._revised, visit))
 
+    async def open_existing(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Open it”, the interview they have already; the form stays underneath as it is."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        showing = visit.show(loading_view("Interview"), partial(self._existing, visit.number), on_top=True)
+        self._parts.work.spawn(showing, visit.tell)
+
     async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Schedule and send invite”."""
         visit = Visit.of(self._parts, context, body)
@@ -140,8 +149,16 @@ class Schedule:
         except NeedsConfirmation as error:
             draft = await self._parts.run(revise_draft, actor, form)
             return self._modal(draft, actor, form, error.warnings)
+        except Stale as error:
+            draft = await self._parts.run(revise_draft, actor, form)
+            return noticed(self._modal(draft, actor, form), error.sentence)
         self._home.refresh(visit)
-        return booked_view(meeting, timezone=actor.timezone, mail=self._parts.mail)
+        done = moved_view if form.uses_existing else booked_view
+        return done(meeting, timezone=actor.timezone, mail=self._parts.mail)
+
+    async def _existing(self, meeting_id: int, actor: Actor) -> View:
+        meeting = await self._parts.run(read_meeting, actor, meeting_id)
+        return meeting_view(meeting, timezone=actor.timezone)
 
     async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
         form = replace(self._form(visit), starts_at=None)

@@ -21,6 +21,7 @@ from bot.journeys.parts import Parts
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Outdated, Visit
 from core.calendars.facts import Service
+from core.outside_bookings.facts import SchedulerTest
 from core.outside_bookings.keys import check_looks_after
 from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Actor
@@ -60,8 +61,8 @@ class SchedulerConnections:
     def _setup(self) -> SchedulerSetup:
         return self._parts.schedulers
 
-    async def _view(self, actor: Actor, notice: str = "") -> View:
-        return schedulers_view(await self._setup.status(actor), notice=notice)
+    async def _view(self, actor: Actor, notice: str = "", tested: SchedulerTest | None = None) -> View:
+        return schedulers_view(await self._setup.status(actor), notice=notice, tested=tested)
 
     async def _acted(self, visit: Visit, actor: Actor) -> View:
         service = _known(read_service(visit.value))
@@ -72,7 +73,7 @@ class SchedulerConnections:
             case "history":
                 return history_modal(service)
             case "test":
-                return await self._view(actor, await self._setup.test(actor, service))
+                return await self._view(actor, tested=await self._setup.test(actor, service))
             case _:
                 await self._setup.forget(actor, service)
                 return await self._view(actor)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete
 
+from core.calendars.facts import Channel
 from core.chores.ends import Ask, ask_for
 from core.tenancy import Tx
 from db.among import among
@@ -31,14 +32,26 @@ async def forget_reading(tx: Tx, calendar_ids: Sequence[int]) -> None:
     )
 
 
-async def ask_for_revoking(tx: Tx, connection: Connection) -> None:
-    """Have the service forget what it granted; until then the chore alone keeps it, encrypted."""
+async def ask_for_revoking(
+    tx: Tx, connection: Connection, channels: Sequence[Channel], *, keeps_grant: bool
+) -> None:
+    """Have the service end these channels and, unless somebody else needs it, forget what it granted.
+
+    Until then the chore alone keeps the grant, encrypted.
+    """
+    if keeps_grant and not channels:
+        return
     revoking = Ask(
         kind=REVOKE,
         subject=connection.id,
         road=connection.service,
         recipient=f"connection:{connection.id}",
-        detail={"grant": connection.secret.decode(), "account": connection.account},
+        detail={
+            "grant": connection.secret.decode(),
+            "account": connection.account,
+            "channels": [(each.id, each.resource) for each in channels],
+            "keeps_grant": keeps_grant,
+        },
     )
     await ask_for(tx, revoking)
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from core.calendars.accounts import Accounts
 from core.calendars.asked import READ, REVOKE
+from core.calendars.call_accounts import CallAccounts
 from core.calendars.call_road import CallRoad
-from core.calendars.calls import VideoCalls
+from core.calendars.calls import CallKind
 from core.calendars.disconnect import Revoking
 from core.calendars.facts import Service
 from core.calendars.reading import Reading
@@ -14,7 +15,7 @@ from core.calendars.services import Services
 from core.calendars.watching import Watching
 from core.chores.rounds import Rounds
 from core.messages.deliver import Deliver
-from core.outside_bookings.accounts import SchedulerKind, Schedulers
+from core.outside_bookings.accounts import SchedulerKind, Schedulers, busy_kinds
 from core.outside_bookings.at_work import SchedulersAtWork
 from core.sparing import Sparing
 from core.tenancy import Run
@@ -36,17 +37,17 @@ class CalendarsAtWork:
         services: Services,
         *,
         public_url: str | None,
-        calls: VideoCalls | None = None,
+        calls: CallKind | None = None,
         schedulers: Mapping[Service, SchedulerKind] | None = None,
     ) -> None:
         run = Sparing(run, RUNS_AT_ONCE)
         self._schedulers = SchedulersAtWork(run, Schedulers(run, schedulers or {}), public_url=public_url)
-        self.accounts = Accounts(run, services)
+        self.accounts = Accounts(run, {**services, **busy_kinds(schedulers or {})})
         reading = Reading(run, self.accounts, Watching(run, public_url))
         works = {READ: reading.read, REVOKE: Revoking(run, services).revoke}
         self.rounds = Rounds(database, run, {**works, **self._schedulers.works()})
         self._road = CalendarRoad(run, self.accounts)
-        self._calls = CallRoad(run, calls)
+        self._calls = CallRoad(run, CallAccounts(run, calls))
         self._services = services
 
     def roads(self) -> Mapping[str, Deliver]:

@@ -1,11 +1,12 @@
 """Zoom as a road messages travel on: "video_call" has the call be as the meeting is now."""
 
+from core.calendars.call_accounts import CallAccounts
+from core.calendars.call_keys import note_call_trouble
 from core.calendars.calling import CallTask, keep_call, note_no_call, plan_call
 from core.calendars.calls import Call, VideoCalls
 from core.calendars.road import explained
-from core.meetings.places import ZOOM_SETUP
-from core.messages.deliver import Envelope, Refused
-from core.outside.trouble import Missing, Unreachable
+from core.messages.deliver import Envelope
+from core.outside.trouble import Missing, Trouble, Unreachable
 from core.tenancy import Actor, Run
 
 MOST_STEPS = 5
@@ -13,25 +14,31 @@ MOST_STEPS = 5
 
 
 class CallRoad:
-    """Makes calls; a `core.messages.deliver.Deliver`. References are the service's ids, or "nothing".
+    """Makes calls; a `core.messages.deliver.Deliver`. References are the service's ids, or "nothing"."""
 
-    calls: None where no keys are set.
-    """
-
-    def __init__(self, run: Run, calls: VideoCalls | None) -> None:
+    def __init__(self, run: Run, accounts: CallAccounts) -> None:
         self._run = run
-        self._calls = calls
+        self._accounts = accounts
 
     async def deliver(self, envelope: Envelope) -> str:
         """Step by step until nothing is left to do: made, changed or taken away."""
-        if self._calls is None:
-            raise Refused(f"Zoom is not set up. {ZOOM_SETUP}")
-        calls = self._calls
-        return await explained(lambda: self._make_it_so(calls, envelope))
+        return await explained(lambda: self._noted(envelope))
 
     async def find(self, envelope: Envelope) -> str | None:
         """None: whether an interrupted making arrived, `deliver` looks up itself."""
         return None
+
+    async def _noted(self, envelope: Envelope) -> str:
+        """Done, and what Zoom had to say against it shown to admins."""
+        actor = Actor(workspace_id=envelope.workspace_id)
+        try:
+            calls = await self._accounts.open(envelope.workspace_id)
+            reference = await self._make_it_so(calls, envelope)
+        except Trouble as trouble:
+            await self._run(note_call_trouble, actor, trouble.sentence)
+            raise
+        await self._run(note_call_trouble, actor, None)
+        return reference
 
     async def _make_it_so(self, calls: VideoCalls, envelope: Envelope) -> str:
         actor, meeting_id = Actor(workspace_id=envelope.workspace_id), envelope.meeting.id

@@ -7,6 +7,7 @@ from core.calendars.forms import CalendarsForm
 from core.calendars.grants import access_connection
 from core.calendars.tickets import access_connecting, check_may_connect
 from core.errors import BadInput, NotFound
+from core.hosts.changed import telling
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from db.models import BusyTime, Calendar, Connection
@@ -87,5 +88,7 @@ async def _choose(tx: Tx, calendar: Calendar, form: CalendarsForm, service: str)
 
 async def _forget_busy_times(tx: Tx, calendar: Calendar) -> None:
     await tx.session.execute(
-        delete(BusyTime).where(BusyTime.workspace_id == tx.workspace_id, BusyTime.calendar_id == calendar.id)
+        delete(BusyTime)
+        .where(BusyTime.workspace_id == tx.workspace_id, BusyTime.calendar_id == calendar.id)
+        .returning(telling(tx))
     )

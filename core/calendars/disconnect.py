@@ -1,17 +1,24 @@
 """Somebody disconnects an account: erased here at once, forgotten by its service as soon as that answers."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
 import structlog
 from sqlalchemy import select
 
 from core.calendars.asked import REVOKE, ask_for_revoking, forget_reading
 from core.calendars.choose import own_account
-from core.calendars.facts import Grant, Service
+from core.calendars.facts import Channel, Grant, Service
 from core.calendars.forms import TYPED
 from core.calendars.grants import access_connection, opened_grant
+from core.calendars.ports import Authority, PushChannels
 from core.calendars.reconnected import show_disconnected
-from core.calendars.services import Services
+from core.calendars.services import Kind, Services
+from core.calendars.watching import channel_of
 from core.chores.claim import Chore
 from core.errors import NotFound
+from core.hosts.changed import telling
 from core.outside.trouble import Denied, GrantRevoked
 from core.records.audit import record_change
 from core.tenancy import Actor, Run, Tx
@@ -31,15 +38,18 @@ async def disconnect_account(tx: Tx, actor: Actor, connection_id: int) -> None:
     The service may not answer, and nobody waits for it: a chore keeps the grant until it does.
     """
     connection = await _access(tx, actor, connection_id)
-    await forget_reading(tx, await _calendar_ids(tx, connection))
-    if connection.service not in TYPED and not await _is_shared(tx, connection):
-        await ask_for_revoking(tx, connection)
+    calendars = await _calendars(tx, connection)
+    await forget_reading(tx, [each.id for each in calendars])
+    if connection.service not in TYPED:
+        is_shared = await _is_shared(tx, connection)
+        await ask_for_revoking(tx, connection, _channels(calendars), keeps_grant=is_shared)
     if connection.member_id is not None:
         owner = await tx.session.get_one(Member, (tx.workspace_id, connection.member_id))
         await show_disconnected(tx, connection, owner)
     facts = {"service": connection.service, "own": connection.member_id == actor.member_id}
     await record_change(tx, actor, "calendar.disconnected", "connection", connection.id, facts=facts)
     await tx.session.delete(connection)
+    await tx.session.execute(select(telling(tx)))
     log.info("connection.disconnected", connection_id=connection.id, service=connection.service)
 
 
@@ -49,13 +59,18 @@ async def _access(tx: Tx, actor: Actor, connection_id: int) -> Connection:
     return await own_account(tx, connection_id, actor)
 
 
-async def _calendar_ids(tx: Tx, connection: Connection) -> list[int]:
+async def _calendars(tx: Tx, connection: Connection) -> Sequence[Calendar]:
     found = await tx.session.scalars(
-        select(Calendar.id).where(
+        select(Calendar).where(
             Calendar.workspace_id == tx.workspace_id, Calendar.connection_id == connection.id
         )
     )
-    return list(found)
+    return found.all()
+
+
+def _channels(calendars: Sequence[Calendar]) -> list[Channel]:
+    held = (channel_of(each) for each in calendars)
+    return [each for each in held if each is not None]
 
 
 async def _is_shared(tx: Tx, connection: Connection) -> bool:
@@ -73,8 +88,17 @@ async def _is_shared(tx: Tx, connection: Connection) -> bool:
     return found is not None
 
 
-async def read_given_up(tx: Tx, actor: Actor, connection_id: int) -> Grant:
-    """The grant of an account that was disconnected, until its service has forgotten it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """What an account that was disconnected leaves to be done. keeps_grant: somebody else needs it."""
+
+    grant: Grant
+    channels: tuple[Channel, ...]
+    keeps_grant: bool
+
+
+async def read_given_up(tx: Tx, actor: Actor, connection_id: int) -> GivenUp:
+    """Until its service has forgotten us."""
     detail = await tx.session.scalar(
         select(models.Chore.detail).where(
             models.Chore.workspace_id == tx.workspace_id,
@@ -84,11 +108,33 @@ async def read_given_up(tx: Tx, actor: Actor, connection_id: int) -> Grant:
     )
     if detail is None:
         raise NotFound("There is nothing left to take back.")
-    return opened_grant(tx, detail["grant"].encode())
+    return GivenUp(
+        grant=opened_grant(tx, detail["grant"].encode()),
+        channels=tuple(
+            Channel(id=id_, resource=resource, expires_at=tx.now) for id_, resource in detail["channels"]
+        ),
+        keeps_grant=detail["keeps_grant"],
+    )
+
+
+class _Fresh:
+    """A `TokenSource` of an account that is connected no more: what it fetches is kept by nobody."""
+
+    def __init__(self, authority: Authority, grant: Grant) -> None:
+        self._authority = authority
+        self.grant = grant
+
+    async def token(self, *, refused: str | None = None) -> str:
+        """Fetched anew only when the service refused the one there was."""
+        if refused == self.grant.access:
+            self.grant = await self._authority.refresh(self.grant)
+        return self.grant.access
 
 
 class Revoking:
-    """The chore "revoke": the service forgets what it granted, then so does the chore."""
+    """The chore "revoke": the service tells us nothing more and forgets what it granted, then so does the
+    chore.
+    """
 
     def __init__(self, run: Run, services: Services) -> None:
         self._run = run
@@ -101,11 +147,22 @@ class Revoking:
             log.warning("connection.not_revoked", connection_id=chore.subject, service=chore.road)
             return None
         actor = Actor(workspace_id=chore.workspace_id)
-        grant = await self._run(read_given_up, actor, chore.subject)
+        given_up = await self._run(read_given_up, actor, chore.subject)
         try:
-            await kind.authority.revoke(grant)
+            await _let_go(kind, kind.authority, given_up)
         except (Denied, GrantRevoked) as trouble:
             log.warning("connection.revoke_refused", connection_id=chore.subject, why=trouble.sentence)
             return None
         log.info("connection.revoked", connection_id=chore.subject, service=chore.road)
         return None
+
+
+async def _let_go(kind: Kind, authority: Authority, given_up: GivenUp) -> None:
+    """Channels first: without the grant nobody stops them any more."""
+    tokens = _Fresh(authority, given_up.grant)
+    adapter = kind.open(given_up.grant, tokens)
+    for each in given_up.channels if isinstance(adapter, PushChannels) else ():
+        with suppress(Denied, GrantRevoked):  # it ends by itself, in days
+            await adapter.stop(each)
+    if not given_up.keeps_grant:
+        await authority.revoke(tokens.grant)

@@ -45,12 +45,13 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """Somebody invited to an event, and what they answered."""
+    """Somebody invited to an event, or a room to meet in by its calendar's address; and the answer."""
 
     email: str
     name: str = ""
     rsvp: Rsvp = Rsvp.PENDING
     is_optional: bool = False
+    is_room: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

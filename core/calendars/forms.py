@@ -12,6 +12,8 @@ SERVICE_NAMES = {
     Service.FEED: "ICS feed",
 }
 """Those whose calendars people connect themselves, in the order they are offered."""
+SCHEDULER_NAMES = {Service.CALENDLY: "Calendly", Service.CALCOM: "Cal.com"}
+"""Those the workspace has a key for, whose busy times people may have count as theirs."""
 TYPED = frozenset({Service.CALDAV, Service.FEED})
 """What was typed lets us in there; nobody has to be told to forget it."""
 
@@ -45,6 +47,19 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A scheduler of the viewer's company. email: of whom there it counts; None: it does not.
+
+    trouble, read_at: as `Connected` has them.
+    """
+
+    service: Service
+    email: str | None = None
+    trouble: str | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """A service to connect. `setup`: what somebody has to do before that, in a sentence."""
 
@@ -56,11 +71,13 @@ class Offered:
 class Connections:
     """What somebody connected, and what they may connect; nothing is offered to guests.
 
-    looks_after_all: whether they also look after what the workspace connects.
+    schedulers: those the workspace has a key for. looks_after_all: whether they also look after what the
+    workspace connects.
     """
 
     connected: tuple[Connected, ...] = ()
     offered: tuple[Offered, ...] = ()
+    schedulers: tuple[Counted, ...] = ()
     looks_after_all: bool = False
 
 

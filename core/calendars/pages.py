@@ -1,13 +1,14 @@
 """Keeps what was read of a calendar: a page is one transaction, and reading goes on from the last one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
 
-from core.calendars.busy import free, sweep, write_busy
+from core.calendars.busy import Span, booked_spans, free, sweep, write_busy
 from core.calendars.facts import Entry, Page, Window
+from core.calendars.forms import SCHEDULER_NAMES
 from core.calendars.words import Words, words_of
 from core.errors import NotFound, Stale
 from core.tenancy import Actor, Tx
@@ -93,7 +94,8 @@ async def keep_page(tx: Tx, actor: Actor, place: Place, page: Page, read_at: dat
     if page.is_whole and not place.is_sweeping:
         row.generation += 1
     if row.reads:
-        await _keep(tx, row, page, place.window)
+        booked = await booked_spans(tx, row, page.entries) if place.service in SCHEDULER_NAMES else set()
+        await _keep(tx, row, page, place.window, booked)
     row.cursor = page.cursor
     if not page.more:
         if row.generation > row.complete_generation:
@@ -102,12 +104,14 @@ async def keep_page(tx: Tx, actor: Actor, place: Place, page: Page, read_at: dat
     return replace(_place(row, place.service), is_sweeping=row.generation > row.complete_generation)
 
 
-async def _keep(tx: Tx, row: Calendar, page: Page, window: Window) -> None:
+async def _keep(tx: Tx, row: Calendar, page: Page, window: Window, booked: Collection[Span]) -> None:
+    """`booked`: times that count already, since they are booked with us."""
     words, ours = await _words(tx, row), await _ours(tx, row, page.entries)
     busy: dict[str, Entry] = {}
     for each in page.entries:
         busy.pop(each.id, None)
-        if _takes_time(each, words, window) and not _is_ours(each, ours):
+        is_ours = _is_ours(each, ours) or (each.starts_at, each.ends_at) in booked
+        if _takes_time(each, words, window) and not is_ours:
             busy[each.id] = each
     gone = {each.id for each in page.entries} - busy.keys() | set(page.removed)
     await free(tx, row, gone, page.replaced, busy)

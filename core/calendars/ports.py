@@ -13,12 +13,12 @@ from core.calendars.facts import (
     Entry,
     EventPlan,
     Grant,
-    Guest,
     Hook,
     Page,
     Window,
     Written,
 )
+from core.meetings.facts import Rsvp
 
 
 @runtime_checkable
@@ -72,8 +72,11 @@ class EventWriter(Protocol):
 class Answering(Protocol):
     """A guest's answer, where the calendar's owner is a guest and not the organiser."""
 
-    async def answer(self, calendar: str, event_id: str, guest: Guest) -> None:
-        """Record the owner's answer in their own copy."""
+    async def answer(self, calendar: str, uid: str, rsvp: Rsvp) -> bool:
+        """Have the owner's own copy of the event say this; False where they have none, or organise it.
+
+        uid: iCalendar's. The organiser's event says it, too; nobody gets a mail about it who need not.
+        """
         ...
 
 

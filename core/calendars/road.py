@@ -1,4 +1,7 @@
-"""Calendars as roads messages travel on: "calendar_event" has the event be as the meeting is now."""
+"""Calendars as roads messages travel on: "calendar_event" has the event be as the meeting is now.
+
+Answers travel on it, too, see `core.calendars.answering`.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -6,6 +9,7 @@ from typing import TypeVar
 import structlog
 
 from core.calendars.accounts import Accounts, Opened
+from core.calendars.answering import AnswerRoad
 from core.calendars.facts import EventPlan
 from core.calendars.ports import EventWriter
 from core.calendars.writing import (
@@ -18,7 +22,10 @@ from core.calendars.writing import (
     plan_to_find,
 )
 from core.errors import NotFound
+from core.messages.addressed import connection_of
 from core.messages.deliver import Delayed, Envelope, Refused
+from core.messages.plan import CALENDAR_ANSWER
+from core.messages.shared import is_shared
 from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled, Unreachable
 from core.tenancy import Actor, Run
 
@@ -35,18 +42,24 @@ class CalendarRoad:
     def __init__(self, run: Run, accounts: Accounts) -> None:
         self._run = run
         self._accounts = accounts
+        self._answers = AnswerRoad(run, accounts)
 
     async def deliver(self, envelope: Envelope) -> str:
         """Have the event be as the meeting is now: made, changed or taken away; nothing where all is well."""
+        if envelope.kind == CALENDAR_ANSWER:
+            return await explained(lambda: self._answers.write(envelope))
         return await explained(lambda: self._make_it_so(envelope))
 
     async def find(self, envelope: Envelope) -> str | None:
-        """The event an interrupted writing may have made."""
+        """The event an interrupted writing may have made; an answer is the same given twice."""
+        if envelope.kind == CALENDAR_ANSWER:
+            return None
         return await explained(lambda: self._look_up(envelope))
 
     async def _make_it_so(self, envelope: Envelope) -> str:
-        actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
-        task = await self._run(plan_event, actor, envelope.meeting.id, connection_id)
+        actor, connection_id = Actor(workspace_id=envelope.workspace_id), connection_of(envelope.recipient)
+        shared = is_shared(envelope.detail)
+        task = await self._run(plan_event, actor, envelope.meeting.id, connection_id, is_shared=shared)
         if task is None:
             return envelope.reference or "nothing"
         async with self._accounts.using(actor.workspace_id, connection_id) as opened:
@@ -82,8 +95,9 @@ class CalendarRoad:
         raise Unreachable("The event was deleted while it was being written.")
 
     async def _look_up(self, envelope: Envelope) -> str | None:
-        actor, connection_id = Actor(workspace_id=envelope.workspace_id), _connection_of(envelope)
-        task = await self._run(plan_to_find, actor, envelope.meeting.id, connection_id)
+        actor, connection_id = Actor(workspace_id=envelope.workspace_id), connection_of(envelope.recipient)
+        shared = is_shared(envelope.detail)
+        task = await self._run(plan_to_find, actor, envelope.meeting.id, connection_id, is_shared=shared)
         if task is None or task.plan is None:
             return None
         async with self._accounts.using(actor.workspace_id, connection_id) as opened:
@@ -110,7 +124,3 @@ async def explained(act: Callable[[], Awaitable[T]]) -> T:
         raise Refused(trouble.sentence) from trouble
     except NotFound as error:
         raise Refused(error.sentence) from error
-
-
-def _connection_of(envelope: Envelope) -> int:
-    return int(envelope.recipient.removeprefix("connection:"))

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core.calendars.facts import Entry, Guest, Page
-from core.calendars.invited import addresses_of
+from core.calendars.answered import take_answers
+from core.calendars.declined_rooms import tell_declined
+from core.calendars.facts import Entry, Page
 from core.calendars.pages import Place
-from core.meetings.answer import Answer, give_answer
-from core.meetings.facts import Rsvp, Status
+from core.meetings.facts import Status
 from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.outbox import touch, touch_living
 from core.messages.plan import CALENDAR_EVENT, calendar_question
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from core.workspaces.members import as_actor
 from db.among import among
-from db.models import Attendee, CalendarEvent, Meeting, Member, Message
+from db.models import CalendarEvent, Meeting, Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +128,8 @@ async def _compare(tx: Tx, actor: Actor, meeting: Meeting, event: CalendarEvent,
     times = (entry.starts_at, entry.ends_at)
     if times in {(meeting.starts_at, meeting.ends_at), (event.written_starts_at, event.written_ends_at)}:
         await _settle(tx, meeting, event)
-        await _take_answers(tx, meeting, entry.guests)
+        await take_answers(tx, meeting, actor, entry.guests)
+        await tell_declined(tx, meeting, entry.guests)
     else:
         await _ask(tx, actor, meeting, event, "moved", entry)
 
@@ -175,26 +175,3 @@ async def _settle(tx: Tx, meeting: Meeting, event: CalendarEvent) -> None:
         event.asks = None
         await tx.session.flush()
         await touch_living(tx, meeting)
-
-
-async def _take_answers(tx: Tx, meeting: Meeting, guests: Sequence[Guest]) -> None:
-    """What guests answered there anew is their answer here, where they may have said something since."""
-    if not guests:
-        return
-    answered = {each.email.casefold(): each.rsvp for each in guests}
-    found = await tx.session.execute(
-        select(Attendee, Member)
-        .join(Member, (Member.workspace_id == Attendee.workspace_id) & (Member.id == Attendee.member_id))
-        .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id == meeting.id)
-        .order_by(Attendee.id)
-    )
-    seats = [(seat, member) for seat, member in found]
-    addresses = await addresses_of(tx, [member.id for _, member in seats])
-    said = {member_id: answered.get(address.casefold()) for member_id, address in addresses.items()}
-    for seat, member in seats:
-        rsvp = said.get(member.id)
-        if rsvp is None or rsvp == seat.calendar_rsvp:
-            continue
-        seat.calendar_rsvp = rsvp
-        if rsvp not in {Rsvp.PENDING, seat.rsvp}:
-            await give_answer(tx, meeting, seat, as_actor(member), Answer(rsvp=rsvp))

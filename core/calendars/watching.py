@@ -8,6 +8,7 @@ from typing import Any
 
 from core.calendars.asked import ask_for_reading
 from core.calendars.facts import Channel, Hook, Service
+from core.calendars.forms import SCHEDULER_NAMES
 from core.calendars.pages import Place
 from core.calendars.ports import PushChannels
 from core.errors import NotFound
@@ -21,20 +22,23 @@ UNTOLD_SECONDS = 60.0
 """Where it does not."""
 FEED_SECONDS = 600.0
 """A file somebody publishes is fetched whole, and seldom made anew more often."""
+SCHEDULER_SECONDS = 900.0
+"""Some requests a person, of the few a minute that one key may make for everybody."""
+_WHOLE: dict[str, float] = {Service.FEED: FEED_SECONDS, **dict.fromkeys(SCHEDULER_NAMES, SCHEDULER_SECONDS)}
 RENEW_BEFORE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The channel a calendar has, and the secret its service gives back."""
+    """The channel a calendar has, and what its service gives back: the newest secret, or an older key's."""
 
     channel: Channel | None
-    secret: str
+    secrets: tuple[str, ...]
 
-    def secret_of(self, channel_id: str) -> str | None:
+    def secrets_of(self, channel_id: str) -> tuple[str, ...]:
         """Of the channel with this id, or of one not noted yet, which may tell of itself at once."""
         other = self.channel is not None and self.channel.id != channel_id
-        return None if other else self.secret
+        return () if other else self.secrets
 
 
 class Watching:
@@ -47,13 +51,13 @@ class Watching:
     async def keep(self, actor: Actor, adapter: Any, place: Place, now: datetime) -> float:
         """Have a channel that lasts; seconds until the next look."""
         if self._public_url is None or not isinstance(adapter, PushChannels):
-            return _about(FEED_SECONDS if place.service == Service.FEED else UNTOLD_SECONDS)
+            return _about(_WHOLE.get(place.service, UNTOLD_SECONDS))
         held = await self._run(read_channel, actor, place.calendar_id)
         if held.channel is not None and held.channel.expires_at - RENEW_BEFORE > now:
             return _about(TOLD_SECONDS)
         hook = Hook(
             address=f"{self._public_url}/api/v1/webhooks/{place.service}/{actor.workspace_id}.{place.calendar_id}",
-            secret=held.secret,
+            secret=held.secrets[0],
             key=secrets.token_hex(16),
         )
         try:
@@ -98,10 +102,14 @@ async def find_channel(tx: Tx, actor: Actor, calendar_id: int) -> Held | None:
     row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
     if row is None:
         return None
-    channel = None
-    if row.channel_id is not None and row.channel_expires_at is not None:
-        channel = Channel(id=row.channel_id, expires_at=row.channel_expires_at, resource=row.channel_resource)
-    return Held(channel=channel, secret=tx.secrets.mark(f"channel:{tx.workspace_id}:{row.id}"))
+    return Held(channel=channel_of(row), secrets=tx.secrets.marks(f"channel:{tx.workspace_id}:{row.id}"))
+
+
+def channel_of(row: Calendar) -> Channel | None:
+    """By which its service tells of changes, if it does."""
+    if row.channel_id is None or row.channel_expires_at is None:
+        return None
+    return Channel(id=row.channel_id, expires_at=row.channel_expires_at, resource=row.channel_resource)
 
 
 async def keep_channel(tx: Tx, actor: Actor, calendar_id: int, channel: Channel) -> None:

@@ -5,9 +5,11 @@ from hashlib import sha256
 
 from sqlalchemy import delete, select
 
-from core.calendars.facts import EventPlan, Guest, Video, Written
-from core.calendars.invited import addresses_of
-from core.calendars.texts import description_of
+from core.calendars.answered import answer_anew
+from core.calendars.facts import EventPlan, Video, Written
+from core.calendars.invited import guests_of
+from core.calendars.worded import title_and_description
+from core.hosts.changed import telling
 from core.meetings import facts
 from core.meetings.facts import LocationKind, Status
 from core.meetings.load import access_meeting, load_meeting
@@ -32,8 +34,13 @@ class Task:
     digest: str = ""
 
 
-async def plan_event(tx: Tx, actor: Actor, meeting_id: int, connection_id: int) -> Task | None:
-    """What to do in this account's calendar for the meeting as it is now; None when all is well."""
+async def plan_event(
+    tx: Tx, actor: Actor, meeting_id: int, connection_id: int, *, is_shared: bool = False
+) -> Task | None:
+    """What to do in this account's calendar for the meeting as it is now; None when all is well.
+
+    is_shared: whether the candidate is invited to it.
+    """
     meeting = await load_meeting(tx, meeting_id)
     event = await _event(tx, meeting_id)
     calendar = await _calendar(tx, event, connection_id)
@@ -46,20 +53,22 @@ async def plan_event(tx: Tx, actor: Actor, meeting_id: int, connection_id: int) 
         return gone if stands else None
     if event is not None and _is_asked(event, meeting):
         return None
-    plan = await _plan(tx, meeting, calendar, event)
+    plan = await _plan(tx, meeting, calendar, event, is_shared=is_shared)
     digest = digest_of(plan)
     if stands and event is not None and event.digest == digest:
         return None
     return Task(calendar=name, connection_id=connection_id, event_id=stands, plan=plan, digest=digest)
 
 
-async def plan_to_find(tx: Tx, actor: Actor, meeting_id: int, connection_id: int) -> Task | None:
+async def plan_to_find(
+    tx: Tx, actor: Actor, meeting_id: int, connection_id: int, *, is_shared: bool = False
+) -> Task | None:
     """What an interrupted writing in this account's calendar may have made; cancelled or not meanwhile."""
     meeting, event = await load_meeting(tx, meeting_id), await _event(tx, meeting_id)
     calendar = await _calendar(tx, event, connection_id)
     if calendar is None or (event is not None and event.external_id is not None):
         return None
-    plan = await _plan(tx, meeting, calendar, event)
+    plan = await _plan(tx, meeting, calendar, event, is_shared=is_shared)
     return Task(calendar=calendar.external_id, connection_id=connection_id, event_id=None, plan=plan)
 
 
@@ -85,37 +94,25 @@ async def _calendar(tx: Tx, event: CalendarEvent | None, connection_id: int) -> 
     return await tx.session.scalar(statement.where(Calendar.writes))
 
 
-async def _plan(tx: Tx, meeting: facts.Meeting, calendar: Calendar, event: CalendarEvent | None) -> EventPlan:
+async def _plan(
+    tx: Tx, meeting: facts.Meeting, calendar: Calendar, event: CalendarEvent | None, *, is_shared: bool
+) -> EventPlan:
     owner = await tx.session.get_one(Member, (tx.workspace_id, calendar.member_id))
     video = VIDEOS.get(meeting.location.kind) if meeting.location.is_made else None
+    title, description = await title_and_description(tx, meeting, is_shared=is_shared)
     return EventPlan(
         key=meeting.uid,
         copy=event.copy if event else 1,
         uid=meeting.uid,
         tag=f"{tx.workspace_id}.{meeting.id}",
-        title=meeting.title,
-        description=description_of(meeting),
-        location="" if video else meeting.location.join_url or meeting.location.detail,
+        title=title,
+        description=description,
+        location="" if video else meeting.location.join_url or meeting.location.where,
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         timezone=calendar.timezone or owner.timezone,
-        guests=await _guests(tx, meeting, owner.id),
+        guests=await guests_of(tx, meeting, owner.id, is_shared=is_shared),
         video=video,
-    )
-
-
-async def _guests(tx: Tx, meeting: facts.Meeting, owner_id: int) -> tuple[Guest, ...]:
-    """Everybody of ours but the owner; the candidate has a letter of their own."""
-    addresses = await addresses_of(tx, [each.member.id for each in meeting.interviewers])
-    return tuple(
-        Guest(
-            email=addresses[each.member.id],
-            name=each.member.name,
-            rsvp=each.rsvp,
-            is_optional=not each.is_required,
-        )
-        for each in meeting.interviewers
-        if each.member.id in addresses and each.member.id != owner_id
     )
 
 
@@ -141,11 +138,14 @@ async def keep_written(tx: Tx, actor: Actor, meeting_id: int, task: Task, writte
     event.copy, event.external_id, event.ical_uid = task.plan.copy, written.id, written.uid
     event.version, event.stamp, event.link = written.version, written.stamp, written.link
     event.digest = "" if written.call_pending else task.digest
+    has_new_time = event.written_starts_at != task.plan.starts_at
     event.written_starts_at, event.written_ends_at = task.plan.starts_at, task.plan.ends_at
     event.asks = None
     tx.session.add(event)
     await tx.session.flush()
     await _forget_busy(tx, written)
+    if has_new_time:
+        await answer_anew(tx, meeting)
     if written.join_url and task.plan.video is not None:
         await keep_link(tx, meeting, written.join_url)
 
@@ -163,7 +163,8 @@ async def _calendar_named(tx: Tx, task: Task) -> Calendar | None:
 async def _forget_busy(tx: Tx, written: Written) -> None:
     """Read before we had noted that it is ours, it would take its owner's time beside the meeting."""
     names = [BusyTime.ical_uid == written.uid] if written.uid else [BusyTime.external_id == written.id]
-    await tx.session.execute(delete(BusyTime).where(BusyTime.workspace_id == tx.workspace_id, *names))
+    gone = delete(BusyTime).where(BusyTime.workspace_id == tx.workspace_id, *names)
+    await tx.session.execute(gone.returning(telling(tx)))
 
 
 async def note_taken_away(tx: Tx, actor: Actor, meeting_id: int) -> None:

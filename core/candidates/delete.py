@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
+from core.messages.booking_links import forget_links
 from core.messages.outbox import MAIL, lock_messages, touch_living
 from core.outside_bookings.forget import forget_bookings
 from core.records.audit import record_change
@@ -30,6 +31,7 @@ async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
     await lock_messages(tx, *meetings)
     await _check_is_told(tx, candidate)
     await _forget_words(tx, meetings)
+    await forget_links(tx, candidate_id)
     for meeting in meetings:
         await touch_living(tx, meeting)
     await record_change(tx, actor, "candidate.deleted", "candidate", candidate_id)

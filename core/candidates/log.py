@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 
 from core.candidates.facts import LogEntry
+from core.messages.booking_links import is_link_to
 from core.messages.outbox import CLOCK, MAIL
 from core.tenancy import Tx
 from db.models import Meeting, Member, Message
@@ -15,6 +16,9 @@ MOST_MESSAGES = 10
 async def latest_messages(tx: Tx, candidate_id: int) -> tuple[LogEntry, ...]:
     """The latest ten whose time has come, newest first."""
     at = func.coalesce(Message.sent_at, Message.due_at)
+    links = await tx.session.execute(
+        select(Message, at).where(is_link_to(tx, candidate_id)).order_by(at.desc()).limit(MOST_MESSAGES)
+    )
     found = await tx.session.execute(
         select(Message, at, Member.name)
         .join(Meeting, and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id))
@@ -31,7 +35,9 @@ async def latest_messages(tx: Tx, candidate_id: int) -> tuple[LogEntry, ...]:
         .order_by(at.desc(), Message.id.desc())
         .limit(MOST_MESSAGES)
     )
-    return tuple(_entry(message, when, name) for message, when, name in found)
+    entries = [_entry(message, when, name) for message, when, name in found]
+    entries += [_entry(message, when, None) for message, when in links]
+    return tuple(sorted(entries, key=lambda each: each.at, reverse=True)[:MOST_MESSAGES])
 
 
 def _entry(message: Message, at: datetime, name: str | None) -> LogEntry:

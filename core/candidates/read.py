@@ -31,9 +31,15 @@ _SOME = CANDIDATES.where(Candidate.id == any_(bindparam("ids", type_=ARRAY(BigIn
 GONE_CANDIDATE = "This candidate is not here any more. Search again."
 
 
-async def access_candidate(tx: Tx, candidate_id: int, *, lock: bool = False) -> Candidate:
-    """The candidate's row; raises `NotFound` for another workspace's, too."""
-    candidate = await tx.session.get(Candidate, (tx.workspace_id, candidate_id), with_for_update=lock or None)
+async def access_candidate(
+    tx: Tx, candidate_id: int, *, lock: bool = False, key_share: bool = False
+) -> Candidate:
+    """The candidate's row; raises `NotFound` for another workspace's, too.
+
+    key_share: the lock stops nobody who only refers to it.
+    """
+    locked = {"key_share": key_share} if lock else None
+    candidate = await tx.session.get(Candidate, (tx.workspace_id, candidate_id), with_for_update=locked)
     if candidate is None:
         raise NotFound(GONE_CANDIDATE, field="candidate")
     return candidate

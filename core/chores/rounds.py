@@ -47,7 +47,7 @@ class Rounds:
 
     async def start(self) -> None:
         """Begin; what is due is done at once."""
-        listening = keep_listening(self._database.url, CHANNEL, self._woken.set)
+        listening = keep_listening(self._database.url, CHANNEL, lambda _: self._woken.set())
         self._tasks = [asyncio.create_task(listening), asyncio.create_task(self._go_round())]
 
     async def stop(self) -> None:

@@ -12,9 +12,9 @@ from core.meetings.attend import free_time, keep_time
 from core.meetings.facts import LATE_MINUTES, SOON, Rsvp, Status
 from core.meetings.load import access_meeting, load_meeting
 from core.meetings.reasons import decline_reason
-from core.messages.audience import audience_of
+from core.messages.audience import audience_of, unsaid_answers
 from core.messages.outbox import touch, touch_living
-from core.messages.plan import answers_to_organiser
+from core.messages.plan import answers_to_organiser, calendar_answers
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.wall import day_in_zone
@@ -154,6 +154,7 @@ async def _show(tx: Tx, meeting: Meeting, actor: Actor) -> None:
     audience = await audience_of(tx, meeting)
     await touch_living(tx, meeting)
     await touch(tx, meeting, answers_to_organiser(audience, tx.now, actor.slack_user_id))
+    await touch(tx, meeting, calendar_answers(await unsaid_answers(tx, meeting), tx.now))
 
 
 async def _record(
@@ -186,7 +187,6 @@ async def ask_everybody(tx: Tx, meeting: Meeting, actor: Actor) -> None:
         .where(
             Attendee.workspace_id == tx.workspace_id,
             Attendee.meeting_id == meeting.id,
-            Attendee.member_id.is_not(None),
         )
         .values(
             rsvp=case((agreed, Rsvp.ACCEPTED), else_=Rsvp.PENDING),

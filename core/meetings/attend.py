@@ -6,9 +6,11 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import Range, insert
 
+from core.hosts.changed import telling
 from core.meetings.facts import Role
 from core.meetings.panel import Other
 from core.meetings.settle import Settled
+from core.rooms.booking import free_room
 from core.tenancy import Tx
 from db.models import Attendee, Candidate, HostBooking, Meeting, MeetingType, Member
 
@@ -63,9 +65,10 @@ async def take_time(tx: Tx, meeting: Meeting, meeting_type: MeetingType, settled
         [_booking(tx, meeting, meeting_type, each, waived=each in unbuffered) for each in _ids(members)]
         for members in (settled.hosts, settled.others)
     )
-    await tx.session.execute(insert(HostBooking).values(needed))
+    await tx.session.execute(insert(HostBooking).values(needed).returning(telling(tx)))
     if others:
-        await tx.session.execute(insert(HostBooking).values(others).on_conflict_do_nothing())
+        taken = insert(HostBooking).values(others).on_conflict_do_nothing()
+        await tx.session.execute(taken.returning(telling(tx)))
 
 
 def _ids(members: Sequence[Member]) -> list[int]:
@@ -98,8 +101,8 @@ async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> bool:
         kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
     for waived in (False, True):
         booking = _booking(tx, meeting, kind, member_id, waived=waived)
-        taken = insert(HostBooking).values(booking).on_conflict_do_nothing().returning(HostBooking.id)
-        if await tx.session.scalar(taken) is not None:
+        taken = insert(HostBooking).values(booking).on_conflict_do_nothing()
+        if await tx.session.scalar(taken.returning(HostBooking.id, telling(tx))) is not None:
             return waived
     return False
 
@@ -107,18 +110,21 @@ async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> bool:
 async def free_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
     """This person is free again at the meeting's time."""
     await tx.session.execute(
-        delete(HostBooking).where(
+        delete(HostBooking)
+        .where(
             HostBooking.workspace_id == tx.workspace_id,
             HostBooking.meeting_id == meeting.id,
             HostBooking.member_id == member_id,
         )
+        .returning(telling(tx))
     )
 
 
 async def give_time_back(tx: Tx, meeting: Meeting) -> None:
-    """Everybody is free again at the meeting's time."""
+    """Everybody is free again at the meeting's time, and so is its room."""
+    await free_room(tx, meeting)
     await tx.session.execute(
-        delete(HostBooking).where(
-            HostBooking.workspace_id == tx.workspace_id, HostBooking.meeting_id == meeting.id
-        )
+        delete(HostBooking)
+        .where(HostBooking.workspace_id == tx.workspace_id, HostBooking.meeting_id == meeting.id)
+        .returning(telling(tx))
     )

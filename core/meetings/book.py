@@ -13,29 +13,36 @@ from core.meetings import facts
 from core.meetings.answer import ask_everybody
 from core.meetings.attend import add_people, take_time
 from core.meetings.conflicts import refusing_conflicts
+from core.meetings.existing import lock_replaced, settle_existing, use_existing
 from core.meetings.facts import LocationKind, typed_link
+from core.meetings.filling import fill_template
 from core.meetings.forms import ScheduleForm
 from core.meetings.load import load_meeting
 from core.meetings.panel import MOST_PEOPLE, Panel, panel_of_form
-from core.meetings.places import check_place
-from core.meetings.prep import fill_prep, prep_values
-from core.meetings.settle import Settled, settle_time
+from core.meetings.places import check_place, place_of
+from core.meetings.prep import prep_values
+from core.meetings.rooms import room_of_form
+from core.meetings.settle import Settled, chosen_time, settle_time
 from core.meetings.times import Question
 from core.meetings.types import access_type, check_duration
 from core.messages.audience import audience_of
 from core.messages.outbox import enqueue, touch
 from core.messages.plan import after_booking, living_messages
 from core.records.audit import record_change
+from core.rooms.booking import take_room
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
-from db.models import Candidate, Meeting, MeetingType, MeetingVersion, Stage
+from db.models import Candidate, Meeting, MeetingType, MeetingVersion, Room, Stage
 
 LONGEST_PREP_NOTES = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """A schedule form found to be sound, with the rows it names; everybody in it is locked."""
+    """A schedule form found to be sound, with the rows it names; everybody in it is locked.
+
+    replaces: the id of the meeting that was cancelled for it.
+    """
 
     meeting_type: MeetingType
     duration_minutes: int
@@ -43,22 +50,33 @@ class Booking:
     candidate: Candidate | None
     starts_at: datetime
     settled: Settled
+    replaces: int | None = None
+    room: Room | None = None
+
+    @property
+    def heads(self) -> int:
+        """How many would sit there."""
+        return len(self.settled.hosts) + len(self.panel.others) + (self.candidate is not None)
 
 
 async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bool = True) -> facts.Meeting:
     """Book what the form says; the same submission again returns the meeting it made the first time.
 
-    Raises `BadInput` on the field concerned, `TimeTaken`, `HostBusy` or `NeedsConfirmation`. With
+    Or move the one the candidate has, where the form says so. Raises `BadInput` on the field concerned,
+    `TimeTaken`, `HostBusy`, `NeedsConfirmation`, or `Stale` where they have another one by now. With
     `announce` False (history being imported) nobody is told.
     """
     check_may_schedule(actor)
     if not form.submission_key:
         raise Stale("This form is from an earlier version. Open it again.")
     _check_people(form)
+    if form.uses_existing:
+        return await use_existing(tx, form, actor)
     panel = await panel_of_form(tx, form, lock=True)
     earlier = await _earlier_submission(tx, form.submission_key)
     if earlier is not None:
         return await load_meeting(tx, earlier)
+    await lock_replaced(tx, form)
     booking = await _check(tx, actor, form, panel)
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         meeting = await _write(tx, actor, form, booking)
@@ -67,7 +85,7 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
         await ask_everybody(tx, meeting, actor)
         audience = await audience_of(tx, meeting)
         location = facts.Location(kind=LocationKind(meeting.location_kind), detail=meeting.location_detail)
-        check_place(tx, location, audience.calendar[0] if audience.calendar else None)
+        await check_place(tx, location, audience.calendar[0] if audience.calendar else None)
         await touch(tx, meeting, living_messages(meeting, audience, tx.now))
         await enqueue(tx, meeting, after_booking(meeting, audience, tx.now))
     return await load_meeting(tx, meeting.id)
@@ -101,6 +119,7 @@ async def _check(tx: Tx, actor: Actor, form: ScheduleForm, panel: Panel) -> Book
     duration = check_duration(meeting_type, form.duration_minutes)
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
     candidate = await _candidate(tx, actor, form)
+    replaces = await settle_existing(tx, form, actor, candidate, meeting_type.id)
     question = Question(
         meeting_type=meeting_type,
         duration_minutes=duration,
@@ -116,22 +135,17 @@ async def _check(tx: Tx, actor: Actor, form: ScheduleForm, panel: Panel) -> Book
         candidate=candidate,
         starts_at=starts_at,
         settled=await settle_time(tx, question, form, starts_at),
+        replaces=replaces,
+        room=await room_of_form(tx, form, place_of(form, meeting_type)),
     )
-
-
-def chosen_time(suggested: datetime | None, custom: datetime | None) -> datetime:
-    """The custom time if there is one, else the suggestion; whole minutes."""
-    chosen = custom or suggested
-    if chosen is None:
-        raise BadInput("Choose one of these times, or enter another time.", field="time")
-    return chosen.replace(second=0, microsecond=0)
 
 
 async def _candidate(tx: Tx, actor: Actor, form: ScheduleForm) -> Candidate | None:
     if form.is_internal:
         return None
     if form.candidate_id is not None:
-        return await access_candidate(tx, form.candidate_id)
+        # Two who book for the same person see each other's.
+        return await access_candidate(tx, form.candidate_id, lock=True, key_share=True)
     assert form.new_candidate is not None, "checked before"
     newcomer = form.new_candidate
     return await add_candidate(tx, actor, name=newcomer.name, email=newcomer.email, phone=newcomer.phone)
@@ -155,6 +169,8 @@ async def _write(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking) -> 
     )
     await tx.session.flush()
     await take_time(tx, meeting, booking.meeting_type, booking.settled)
+    if booking.room is not None:
+        await take_room(tx, meeting, booking.room, people=booking.heads, timezone=actor.timezone)
     return meeting
 
 
@@ -173,9 +189,10 @@ def _row(tx: Tx, actor: Actor, form: ScheduleForm, booking: Booking, stage: Stag
         stage_id=stage.id if stage else None,
         starts_at=booking.starts_at,
         ends_at=booking.starts_at + timedelta(minutes=booking.duration_minutes),
-        location_kind=form.location_kind or form.shown_place or LocationKind(kind.location_kind),
+        location_kind=place_of(form, kind),
         location_detail=detail,
         join_url=typed_link(detail),
+        room_id=booking.room.id if booking.room else None,
         channel_id=form.channel_id,
         prep_notes=_prep_notes(form, booking, stage),
         scheduled_by_id=actor.member_id,
@@ -207,7 +224,7 @@ def _prep_notes(form: ScheduleForm, booking: Booking, stage: Stage | None) -> st
     values = prep_values(
         booking.candidate, stage=stage.name if stage else "", type_name=booking.meeting_type.name
     )
-    return fill_prep(booking.meeting_type.prep_template, values)
+    return fill_template(booking.meeting_type.prep_template, values)
 
 
 async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> None:
@@ -223,6 +240,8 @@ async def _record(tx: Tx, actor: Actor, meeting: Meeting, booking: Booking) -> N
             "hosts": [host.id for host in booking.settled.hosts],
             "others": [{"member": each.member.id, "role": each.role} for each in booking.panel.others],
             "waived": booking.settled.trail,
+            **({"replaces": booking.replaces} if booking.replaces else {}),
+            **({"room": booking.room.id} if booking.room else {}),
         },
         person_id=meeting.candidate_id,
     )

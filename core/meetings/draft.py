@@ -11,13 +11,16 @@ from core.candidates.facts import count_words
 from core.candidates.read import access_candidate, find_candidate
 from core.candidates.search import match_candidates
 from core.errors import BadInput
+from core.meetings.existing import considering, find_existing, leaving
 from core.meetings.facts import LocationKind
+from core.meetings.filling import fill_template
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion, default_place
 from core.meetings.load import access_meeting
 from core.meetings.outcome import MEET_AGAIN
 from core.meetings.panel import panel_of_form
 from core.meetings.places import places_of, why_not_there
-from core.meetings.prep import fill_prep, prep_values
+from core.meetings.prep import prep_values
+from core.meetings.rooms import offered_rooms, room_wanted
 from core.meetings.settle import tell_absences
 from core.meetings.times import Question, suggest_times
 from core.meetings.types import active_types, as_choice, choose_type
@@ -96,6 +99,8 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
         form = replace(form, candidate_id=None)
     types = await active_types(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
+    existing = await find_existing(tx, candidate.id, chosen.id) if candidate else None
+    form, existing = considering(form, existing)
     places = await places_of(tx, actor, form)
     wanted = form.location_kind or LocationKind(chosen.location_kind)
     form = _with_defaults(form, chosen, candidate, stage=named.stage if named else "")
@@ -103,14 +108,17 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
     suggestions, note, absences = await _times(tx, actor, form, chosen, candidate)
     if form.starts_at is not None and form.starts_at not in {each.starts_at for each in suggestions}:
         form = replace(form, starts_at=None)
+    rooms = await offered_rooms(tx, form, actor)
     return Draft(
-        form=form,
+        form=replace(form, room_id=rooms.chosen if rooms else None),
         types=tuple(as_choice(each) for each in types),
         durations=tuple(chosen.durations),
         suggestions=suggestions,
         suggestions_note=note,
         absences=absences,
         candidate=named,
+        existing=existing,
+        rooms=rooms,
         places=places,
         place_note=None if wanted in places else why_not_there(wanted, has_people=bool(form.people_ids)),
     )
@@ -131,7 +139,8 @@ async def _fitting_type(tx: Tx, candidate: Candidate | None) -> int | None:
 def _with_defaults(
     form: ScheduleForm, chosen: MeetingType, candidate: Candidate | None, stage: str
 ) -> ScheduleForm:
-    duration = form.duration_minutes if form.duration_minutes in chosen.durations else chosen.durations[0]
+    is_offered = form.duration_minutes in chosen.durations or form.uses_existing
+    duration = form.duration_minutes if is_offered else chosen.durations[0]
     return replace(
         form,
         type_id=chosen.id,
@@ -145,7 +154,7 @@ def _prep_notes(form: ScheduleForm, chosen: MeetingType, candidate: Candidate | 
     if form.prep_notes is not None or form.is_internal:
         return form.prep_notes or ""
     values = prep_values(candidate, stage=stage, type_name=chosen.name)
-    return fill_prep(chosen.prep_template, values)
+    return fill_template(chosen.prep_template, values)
 
 
 async def _times(
@@ -158,6 +167,7 @@ async def _times(
         panel = await panel_of_form(tx, form)
     except BadInput as error:
         return (), error.sentence, ()
+    moving = await leaving(tx, form)
     question = Question(
         meeting_type=chosen,
         duration_minutes=form.duration_minutes or chosen.durations[0],
@@ -165,6 +175,8 @@ async def _times(
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
         reader_timezone=actor.timezone,
+        moving=moving,
+        room_id=room_wanted(form, moving),
     )
     suggestions, note = await suggest_times(tx, question)
     return suggestions, note, await tell_absences(tx, question, form.custom_starts_at)

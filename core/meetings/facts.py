@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.meetings.outside import Outside
+from core.rooms.facts import Room
 
 
 class Status(StrEnum):
@@ -147,11 +148,17 @@ class Location:
     kind: LocationKind = LocationKind.VIDEO
     detail: str = ""
     join_url: str | None = None
+    room: Room | None = None
 
     @property
     def is_made(self) -> bool:
         """Whether its link is for a service to make."""
         return self.kind in MADE and typed_link(self.detail) is None
+
+    @property
+    def where(self) -> str:
+        """Room and free text, as whoever comes may read them."""
+        return ", ".join(filter(None, (self.room.named if self.room else "", self.detail)))
 
     @property
     def awaits_link(self) -> bool:
@@ -225,8 +232,9 @@ class Meeting:
     """Everything a screen, a message or a mail may need to know of one meeting.
 
     Times are aware UTC datetimes. `uid` and `sequence` are those of its calendar entry. `candidate` is
-    None for internal meetings and after the candidate was deleted. `is_soon` within `SOON` of the start, and
-    until the end.
+    None for internal meetings and after the candidate was deleted. `candidate_rsvp`: what they answered to an
+    event they share with us; pending where they have an entry of their own. `is_soon` within `SOON` of the
+    start, and until the end.
     """
 
     id: int
@@ -257,6 +265,7 @@ class Meeting:
     outcomes: tuple[Outcome, ...] = tuple(Outcome)
     in_calendar: InCalendar | None = None
     outside: Outside | None = None
+    candidate_rsvp: Rsvp = Rsvp.PENDING
 
     @property
     def duration_minutes(self) -> int:

@@ -6,7 +6,9 @@ from datetime import datetime
 from itertools import chain
 
 from core.follow_ups.facts import FollowUpForm
+from core.meetings.decided import Choice, Decision, Existing
 from core.meetings.facts import Candidate, Interviewer, LocationKind, Meeting, Outcome, Party
+from core.rooms.facts import RoomChoices
 from core.slots import rank
 
 
@@ -45,6 +47,11 @@ class OptionalPeople:
     observer_ids: tuple[str, ...] = ()
     trainee_ids: tuple[str, ...] = ()
 
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.interviewer_ids, *self.observer_ids, *self.trainee_ids)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleForm:
@@ -55,8 +62,10 @@ class ScheduleForm:
     other_group, optional_people: more people; None while nobody asked for them.
     starts_at: a suggested start; custom_starts_at, when given, wins over it. Aware UTC datetimes.
     location_kind, location_detail: None while untouched (the type's own). shown_place: what was shown then.
+    room_id: counts where they meet in person.
     confirmed: the person ticked to do it against soft rules. confirmation: against which, as
         `confirmation_of` the warnings tells; empty (history being imported, never a form) confirms any.
+    existing: what becomes of an interview of this type they have; None (never a form) leaves it as it is.
     prep_notes: None while untouched (the type's template is used), "" when emptied on purpose.
     """
 
@@ -76,10 +85,17 @@ class ScheduleForm:
     location_kind: LocationKind | None = None
     location_detail: str | None = None
     shown_place: LocationKind | None = None
+    room_id: int | None = None
     channel_id: str | None = None
     prep_notes: str | None = None
     confirmed: bool = False
     confirmation: str = ""
+    existing: Decision | None = None
+
+    @property
+    def uses_existing(self) -> bool:
+        """Whether the interview they have takes the place of a new one."""
+        return self.existing is not None and self.existing.choice is Choice.USE
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -91,8 +107,13 @@ class ScheduleForm:
     def people_ids(self) -> tuple[str, ...]:
         """Everybody in it, as Slack user ids."""
         may = self.optional_people or OptionalPeople()
-        groups = (each.member_ids for each in self.groups)
-        return tuple(chain(*groups, may.interviewer_ids, may.observer_ids, may.trainee_ids))
+        return tuple(chain(*(each.member_ids for each in self.groups), may.everybody))
+
+    @property
+    def heads(self) -> int:
+        """How many would sit there, the candidate among them."""
+        away = sum(len(each.member_ids) - each.seats for each in self.groups)
+        return len(self.people_ids) - away + (not self.is_internal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +155,8 @@ class Draft:
     notice: one sentence to show above the form, e.g. that several candidates match, or why no time is left.
     query: the words after `/schedule`, when no candidate was found by them.
     absences: sentences on people who need not come and cannot at the time of one's own.
-    places: those that can be had. place_note: why the one wanted cannot.
+    places: those that can be had. place_note: why the one wanted cannot. rooms: to meet in person.
+    existing: the interview of this type that the candidate has already.
     """
 
     form: ScheduleForm
@@ -148,6 +170,8 @@ class Draft:
     absences: tuple[str, ...] = ()
     places: tuple[LocationKind, ...] = tuple(LocationKind)
     place_note: str | None = None
+    rooms: RoomChoices | None = None
+    existing: Existing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +180,7 @@ class MoveForm:
 
     instead_ids: Slack user ids of those who come instead of people who left the workspace.
     told_left: member ids of those of whom the person was told that they left.
+    room_id: the room it is to have then, 0 for none; None, where nobody was asked, keeps the one it has.
     """
 
     meeting_id: int
@@ -164,6 +189,7 @@ class MoveForm:
     custom_starts_at: datetime | None = None
     instead_ids: tuple[str, ...] = ()
     told_left: tuple[int, ...] = ()
+    room_id: int | None = None
     reason: str | None = None
     note: str = ""
     confirmed: bool = False
@@ -174,6 +200,7 @@ class MoveForm:
 class MoveDraft:
     """A reschedule modal with the times that suit everyone; `left`: its people who left the workspace.
 
+    rooms: to meet in person.
     notice: one sentence to show above the form: that the meeting was moved since the person looked at it.
     """
 
@@ -183,6 +210,7 @@ class MoveDraft:
     notice: str | None = None
     suggestions_note: str | None = None
     left: tuple[Interviewer, ...] = ()
+    rooms: RoomChoices | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

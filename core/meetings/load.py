@@ -1,6 +1,5 @@
 """Reads meetings as facts: seven queries, however many meetings."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,19 +9,20 @@ from sqlalchemy import and_, select
 from core.candidates.read import load_candidates
 from core.errors import NotFound
 from core.meetings import facts
-from core.meetings.facts import SOON, LocationKind, Outcome, Party, Role, Rsvp, Status
+from core.meetings.facts import SOON, LocationKind, Outcome, Party, Rsvp, Status
 from core.meetings.in_calendar import load_in_calendar
+from core.meetings.people import people_of_meetings
 from core.outside_bookings.load import load_outside
+from core.rooms.read import as_room
 from core.tenancy import Tx
 from core.workspaces.members import as_fact
 from db.among import among
 from db.models import (
-    Attendee,
-    HostBooking,
     Meeting,
     MeetingType,
     MeetingVersion,
     Member,
+    Room,
     Stage,
     Workspace,
 )
@@ -61,7 +61,7 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
     if not meeting_ids:
         return {}
     rows = (await tx.session.execute(_meetings_query(tx, meeting_ids))).all()
-    hosts = await _interviewers(tx, meeting_ids)
+    hosts, answered = await people_of_meetings(tx, meeting_ids)
     candidates = await load_candidates(tx, {row.Meeting.candidate_id for row in rows})
     moves = await _moves(tx, [row.Meeting for row in rows])
     in_calendar = await load_in_calendar(tx, meeting_ids)
@@ -74,6 +74,7 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
             _fact(tx, row, hosts[row.Meeting.id], candidates, people, moves.get(row.Meeting.id)),
             in_calendar=in_calendar.get(row.Meeting.id),
             outside=outside.get(row.Meeting.id),
+            candidate_rsvp=answered.get(row.Meeting.id, Rsvp.PENDING),
         )
         for row in rows
     }
@@ -82,7 +83,13 @@ async def load_meetings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, facts.M
 def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
     return (
         select(
-            Meeting, MeetingType.name, MeetingType.colour, MeetingType.outcomes, Stage.name, Workspace.name
+            Meeting,
+            MeetingType.name,
+            MeetingType.colour,
+            MeetingType.outcomes,
+            Stage.name,
+            Workspace.name,
+            Room,
         )
         .join(Workspace, Workspace.id == Meeting.workspace_id)
         .outerjoin(
@@ -90,42 +97,9 @@ def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
             and_(MeetingType.workspace_id == Meeting.workspace_id, MeetingType.id == Meeting.meeting_type_id),
         )
         .outerjoin(Stage, and_(Stage.workspace_id == Meeting.workspace_id, Stage.id == Meeting.stage_id))
+        .outerjoin(Room, and_(Room.workspace_id == Meeting.workspace_id, Room.id == Meeting.room_id))
         .where(Meeting.workspace_id == tx.workspace_id, among(Meeting.id, meeting_ids))
     )
-
-
-async def _interviewers(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, list[facts.Interviewer]]:
-    found = await tx.session.execute(
-        select(Attendee, Member, HostBooking.buffer_waived)
-        .join(Member, and_(Member.workspace_id == Attendee.workspace_id, Member.id == Attendee.member_id))
-        .outerjoin(
-            HostBooking,
-            and_(
-                HostBooking.workspace_id == Attendee.workspace_id,
-                HostBooking.meeting_id == Attendee.meeting_id,
-                HostBooking.member_id == Attendee.member_id,
-            ),
-        )
-        .where(Attendee.workspace_id == tx.workspace_id, among(Attendee.meeting_id, meeting_ids))
-        .order_by(Attendee.meeting_id, Attendee.position)
-    )
-    hosts: dict[int, list[facts.Interviewer]] = defaultdict(list)
-    for attendee, member, buffer_waived in found:
-        hosts[attendee.meeting_id].append(
-            facts.Interviewer(
-                member=as_fact(member),
-                is_required=attendee.is_required,
-                rsvp=Rsvp(attendee.rsvp),
-                rsvp_note=attendee.rsvp_note,
-                proposed_starts_at=attendee.proposed_starts_at,
-                late_minutes=attendee.late_minutes,
-                role=Role(attendee.role),
-                keeps_time=buffer_waived is not None,
-                buffer_waived=bool(buffer_waived),
-                calendar_stale=attendee.calendar_stale,
-            )
-        )
-    return hosts
 
 
 async def _moves(tx: Tx, meetings: Sequence[Meeting]) -> dict[int, MeetingVersion]:
@@ -166,7 +140,7 @@ def _fact(
     people: dict[int | None, facts.Member],
     move: MeetingVersion | None,
 ) -> facts.Meeting:
-    meeting, type_name, colour, outcomes, stage, workspace_name = row
+    meeting, type_name, colour, outcomes, stage, workspace_name, room = row
     candidate = candidates.get(meeting.candidate_id) if meeting.candidate_id else None
     return facts.Meeting(
         id=meeting.id,
@@ -189,6 +163,7 @@ def _fact(
             kind=LocationKind(meeting.location_kind),
             detail=meeting.location_detail,
             join_url=meeting.join_url,
+            room=as_room(room) if room else None,
         ),
         channel_id=meeting.channel_id,
         prep_notes=meeting.prep_notes,

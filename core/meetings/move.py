@@ -11,7 +11,6 @@ from core.errors import BadInput, Stale
 from core.meetings import facts
 from core.meetings.answer import ask_everybody
 from core.meetings.attend import give_time_back, replace_people, take_time
-from core.meetings.book import chosen_time
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.facts import Status
 from core.meetings.forms import MoveDraft, MoveForm, Suggestion
@@ -19,7 +18,8 @@ from core.meetings.load import access_meeting, load_meeting
 from core.meetings.panel import Lineup, Panel, lineup_of
 from core.meetings.reasons import move_reason
 from core.meetings.rights import check_may_change
-from core.meetings.settle import Settled, settle_time
+from core.meetings.rooms import offered_rooms_to_move, room_then, take_room_then
+from core.meetings.settle import Settled, chosen_time, settle_time
 from core.meetings.times import Question, suggest_times
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
@@ -36,7 +36,8 @@ async def draft_move(tx: Tx, actor: Actor, form: MoveForm) -> MoveDraft:
     """The form with the meeting as it is now and times that suit everyone in it."""
     meeting = await access_meeting(tx, form.meeting_id)
     await check_may_change(tx, meeting, actor)
-    return await other_times(tx, meeting, actor, form)
+    draft = await other_times(tx, meeting, actor, form)
+    return replace(draft, rooms=await offered_rooms_to_move(tx, draft, actor))
 
 
 async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) -> MoveDraft:
@@ -46,7 +47,8 @@ async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) ->
     lineup, trouble = await _lineup_so_far(tx, meeting, form)
     suggestions: tuple[Suggestion, ...] = ()
     if trouble is None:
-        suggestions, trouble = await suggest_times(tx, await _question(tx, actor, meeting, lineup.panel))
+        question = await _question(tx, actor, meeting, lineup.panel)
+        suggestions, trouble = await suggest_times(tx, replace(question, room_id=room_then(meeting, form)))
     return MoveDraft(
         meeting=await load_meeting(tx, meeting.id),
         form=replace(
@@ -100,6 +102,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
         await give_time_back(tx, meeting)
         await replace_people(tx, meeting, _ids(lineup.left), lineup.newcomers)
         await take_time(tx, meeting, question.meeting_type, settled)
+        await take_room_then(tx, meeting, actor, form, len(lineup.panel.hosts) + len(lineup.panel.others))
     await ask_everybody(tx, meeting, actor)
     await _tell(tx, actor, meeting, lineup)
     await enqueue(tx, meeting, time_freed(meeting, before, ended, reason.party, tx.now))
@@ -227,6 +230,7 @@ async def _record(
             "waived": settled.trail,
             "left": _ids(lineup.left),
             "newcomers": [each.id for each in lineup.newcomers],
+            **({"room": meeting.room_id} if meeting.room_id else {}),
         },
         person_id=meeting.candidate_id,
         personal={"note": form.note.strip()},

@@ -37,7 +37,7 @@ async def list_meetings(tx: Tx, actor: Actor, when: When, cursor: str | None = N
         beyond = [] if cursor is None else [_beyond(cursor, starts_at, meeting_id, ascending=ascending)]
         return [*_times(tx, actor, when, starts_at), *beyond]
 
-    rows = await tx.session.execute(_own(tx, actor, bounds, ascending=ascending, most=most + 1))
+    rows = await tx.session.execute(own_rows(tx, actor.member_id, bounds, ascending=ascending, most=most + 1))
     keys = [(row[0], row[1]) for row in rows]
     more, keys = len(keys) > most, keys[:most]
     if backwards:
@@ -55,7 +55,9 @@ async def list_meetings(tx: Tx, actor: Actor, when: When, cursor: str | None = N
     )
 
 
-def _own(tx: Tx, actor: Actor, bounds: Bounds, *, ascending: bool = True, most: int | None = None) -> Rows:
+def own_rows(
+    tx: Tx, member_id: int | None, bounds: Bounds, *, ascending: bool = True, most: int | None = None
+) -> Rows:
     """Ids and starts in order; what was scheduled and what is attended have an index each."""
 
     def half(rows: Rows, starts_at: Start, meeting_id: Id) -> Any:
@@ -64,25 +66,25 @@ def _own(tx: Tx, actor: Actor, bounds: Bounds, *, ascending: bool = True, most: 
             kept.order_by(*_order(starts_at, meeting_id, ascending=ascending)).limit(most).subquery()
         )
 
-    scheduled = half(_scheduled(tx, actor), Meeting.starts_at, Meeting.id)
-    attended = half(_attended(tx, actor), Attendee.starts_at, Attendee.meeting_id)
+    scheduled = half(_scheduled(tx, member_id), Meeting.starts_at, Meeting.id)
+    attended = half(_attended(tx, member_id), Attendee.starts_at, Attendee.meeting_id)
     own = union(scheduled, attended).subquery()
     in_order = _order(own.c.starts_at, own.c.id, ascending=ascending)
     return select(own.c.id, own.c.starts_at).order_by(*in_order).limit(most)
 
 
-def _scheduled(tx: Tx, actor: Actor) -> Rows:
+def _scheduled(tx: Tx, member_id: int | None) -> Rows:
     return select(Meeting.id, Meeting.starts_at).where(
-        Meeting.workspace_id == tx.workspace_id, Meeting.scheduled_by_id == actor.member_id
+        Meeting.workspace_id == tx.workspace_id, Meeting.scheduled_by_id == member_id
     )
 
 
-def _attended(tx: Tx, actor: Actor) -> Rows:
+def _attended(tx: Tx, member_id: int | None) -> Rows:
     same = and_(Meeting.workspace_id == Attendee.workspace_id, Meeting.id == Attendee.meeting_id)
     return (
         select(Attendee.meeting_id.label("id"), Attendee.starts_at)
         .join(Meeting, same)
-        .where(Attendee.workspace_id == tx.workspace_id, Attendee.member_id == actor.member_id)
+        .where(Attendee.workspace_id == tx.workspace_id, Attendee.member_id == member_id)
     )
 
 
@@ -104,7 +106,7 @@ def _times(tx: Tx, actor: Actor, when: When, starts_at: Start) -> list[ColumnEle
 async def _this_week(tx: Tx, actor: Actor) -> int:
     weekday = tx.now.astimezone(ZoneInfo(actor.timezone)).weekday()
     start, end = _days(tx, actor, -weekday, 7)
-    own = _own(tx, actor, lambda starts_at, _: [starts_at >= start, starts_at < end])
+    own = own_rows(tx, actor.member_id, lambda starts_at, _: [starts_at >= start, starts_at < end])
     return int(await tx.session.scalar(select(func.count()).select_from(own.subquery())) or 0)
 
 

@@ -4,19 +4,23 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, or_, select
 
+from core.calendars.call_keys import makes_calls
 from core.calendars.facts import Service
 from core.errors import BadInput
 from core.meetings.facts import MADE, Location, LocationKind
 from core.meetings.forms import ScheduleForm
 from core.tenancy import Actor, Tx
-from db.models import Calendar, Connection, Member
+from db.models import Calendar, Connection, MeetingType, Member
 
 NAMES = {
     LocationKind.MEET: "Google Meet",
     LocationKind.TEAMS: "Microsoft Teams",
     LocationKind.ZOOM: "Zoom",
 }
-ZOOM_SETUP = "Ask your administrator to set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET."
+ZOOM_SETUP = (
+    "An admin saves its keys in Panelry’s Home under Connections; ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
+    "ZOOM_CLIENT_SECRET set them for the whole installation."
+)
 _CALENDARS = {LocationKind.MEET: Service.GOOGLE, LocationKind.TEAMS: Service.MICROSOFT}
 _WHOSE = {
     LocationKind.MEET: "a Google calendar for Google Meet",
@@ -43,9 +47,10 @@ _WRITING = (
 
 
 async def places_of(tx: Tx, actor: Actor, form: ScheduleForm) -> tuple[LocationKind, ...]:
-    """The places a form may offer; one query once there are people in it."""
+    """The places a form may offer; a query once there are people in it, and one for Zoom's keys."""
     writer = await _writer(tx, actor, form.people_ids) if form.people_ids else None
-    return tuple(each for each in LocationKind if is_at_hand(tx, each, writer))
+    has_zoom = await makes_calls(tx)
+    return tuple(each for each in LocationKind if is_at_hand(each, writer, has_zoom=has_zoom))
 
 
 async def _writer(tx: Tx, actor: Actor, people: Sequence[str]) -> str | None:
@@ -57,11 +62,16 @@ async def _writer(tx: Tx, actor: Actor, people: Sequence[str]) -> str | None:
     return next((of_people[each] for each in people if each in of_people), of_organiser)
 
 
-def is_at_hand(tx: Tx, place: LocationKind, writer: str | None) -> bool:
+def is_at_hand(place: LocationKind, writer: str | None, *, has_zoom: bool) -> bool:
     """Whether it can be had there; `writer`: the service whose calendar the event stands in."""
     if place is LocationKind.ZOOM:
-        return Service.ZOOM in tx.services
+        return has_zoom
     return place not in MADE or writer == _CALENDARS[place]
+
+
+def place_of(form: ScheduleForm, kind: MeetingType) -> LocationKind:
+    """What the form says, else what it showed, else the type's own."""
+    return form.location_kind or form.shown_place or LocationKind(kind.location_kind)
 
 
 def why_not_there(place: LocationKind, *, has_people: bool) -> str:
@@ -76,7 +86,8 @@ def why_not_there(place: LocationKind, *, has_people: bool) -> str:
     )
 
 
-def check_place(tx: Tx, location: Location, writer: str | None) -> None:
+async def check_place(tx: Tx, location: Location, writer: str | None) -> None:
     """Raises `BadInput` where the link could not be made."""
-    if location.is_made and not is_at_hand(tx, location.kind, writer):
+    has_zoom = location.kind is LocationKind.ZOOM and await makes_calls(tx)
+    if location.is_made and not is_at_hand(location.kind, writer, has_zoom=has_zoom):
         raise BadInput(why_not_there(location.kind, has_people=True), field="location")

@@ -1,23 +1,6 @@
-"""Prep notes: a type's template filled from the candidate's data."""
+"""Prep notes: what a type's template can name of the candidate."""
 
-import re
-
-from core.errors import BadInput
 from db.models import Candidate
-
-_VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-
-
-def fill_prep(template: str, values: dict[str, str]) -> str:
-    """The template with every `{{variable}}` replaced; an unknown one raises `BadInput` that names it."""
-
-    def value(match: re.Match[str]) -> str:
-        if match[1] not in values:
-            known = ", ".join(sorted(values))
-            raise BadInput(f"{{{{{match[1]}}}}} is not a variable. Use one of: {known}.", field="prep_notes")
-        return values[match[1]]
-
-    return _VARIABLE.sub(value, template)
 
 
 def prep_values(candidate: Candidate | None, *, stage: str, type_name: str) -> dict[str, str]:

@@ -29,6 +29,8 @@ DECLINE_REASONS = (
     Reason(key="not_the_right_one", party=Party.INTERVIEWER, words="Somebody else fits better"),
     Reason(key="own_reason", party=Party.INTERVIEWER, words="Another reason"),
 )
+REPLACED = Reason(key="replaced", party=Party.COMPANY, words="Replaced by another booking")
+"""Why one is cancelled when another is booked in its place; nobody chooses it from a list."""
 _CANCEL = {each.key: each for each in CANCEL_REASONS}
 _MOVE = {each.key: each for each in MOVE_REASONS}
 _DECLINE = {each.key: each for each in DECLINE_REASONS}
@@ -36,7 +38,7 @@ _DECLINE = {each.key: each for each in DECLINE_REASONS}
 
 def reason_words(key: str) -> str:
     """The words of a reason; an unknown key, e.g. of an older version, is given back as it is."""
-    reason = _CANCEL.get(key) or _MOVE.get(key)
+    reason = REPLACED if key == REPLACED.key else _CANCEL.get(key) or _MOVE.get(key)
     return reason.words if reason else key.replace("_", " ")
 
 

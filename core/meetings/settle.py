@@ -41,6 +41,14 @@ class Settled:
         return [{"rule": rule, "host": host} for rule, host in self.waived]
 
 
+def chosen_time(suggested: datetime | None, custom: datetime | None) -> datetime:
+    """The custom time if there is one, else the suggestion; whole minutes."""
+    chosen = custom or suggested
+    if chosen is None:
+        raise BadInput("Choose one of these times, or enter another time.", field="time")
+    return chosen.replace(second=0, microsecond=0)
+
+
 async def settle_time(
     tx: Tx, question: Question, form: ScheduleForm | MoveForm, starts_at: datetime
 ) -> Settled:

@@ -10,6 +10,7 @@ from core.meetings.coming import Diaries, absent_others, who_comes
 from core.meetings.forms import Suggestion
 from core.meetings.panel import Panel
 from core.meetings.priority import is_high_fit
+from core.rooms.booking import room_times
 from core.slots.breaches import broken_rules
 from core.slots.engine import find_starts
 from core.slots.model import Search, Stretch
@@ -18,6 +19,7 @@ from core.tenancy import Tx
 from db.models import Candidate, Meeting, MeetingType
 
 SUGGESTIONS = 5
+_NO_ROOM = "This room is taken whenever everyone is free. Choose another room, or enter another time."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Question:
     """Who meets, for how long, by which rules.
 
     timezone: whose full hours the times should fall on. reader_timezone: of the person who asks.
-    moving: the meeting that would leave its own time.
+    moving: the meeting that would leave its own time. room_id: where they would meet.
     """
 
     meeting_type: MeetingType
@@ -35,6 +37,7 @@ class Question:
     timezone: str
     reader_timezone: str
     moving: Meeting | None = None
+    room_id: int | None = None
 
 
 async def suggest_times(tx: Tx, question: Question) -> tuple[tuple[Suggestion, ...], str | None]:
@@ -50,6 +53,11 @@ async def suggest_times(tx: Tx, question: Question) -> tuple[tuple[Suggestion, .
         given = await given_times(tx, question.candidate)
     if not starts:
         return (), _nothing(question)
+    if question.room_id is not None:
+        taken = await room_times(tx, question.room_id, moving=question.moving)
+        starts = [each for each in starts if not overlaps(each, question.duration_minutes, taken)]
+        if not starts:
+            return (), _NO_ROOM
     if given:
         starts = [each for each in starts if is_within(each, question.duration_minutes, given)]
     return _ranked(question, diaries, starts, given), None if starts else _nothing_given(question)

@@ -15,6 +15,7 @@ class Audience:
     calendar: road and recipient of the account in whose calendar its event stands, or will stand.
     scheduler: the road to the outside scheduler it was booked at, which invites and reminds the candidate and
         writes into calendars itself.
+    shares_event: whether the candidate is invited to that event, if it is booked now.
     """
 
     interviewers: tuple[str, ...]
@@ -25,6 +26,7 @@ class Audience:
     watching: frozenset[str] = frozenset()
     calendar: tuple[str, str] | None = None
     scheduler: str | None = None
+    shares_event: bool = False
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -36,6 +38,16 @@ class Audience:
     def address(self) -> str | None:
         """The candidate on the mail road."""
         return f"candidate:{self.candidate_id}" if self.candidate_id is not None else None
+
+
+def to_connection(connection_id: int) -> str:
+    """A connected account as a recipient."""
+    return f"connection:{connection_id}"
+
+
+def connection_of(recipient: str) -> int:
+    """The account that is this recipient."""
+    return int(recipient.removeprefix("connection:"))
 
 
 def to_slack(

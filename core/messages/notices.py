@@ -15,12 +15,15 @@ from db.models import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A message to a Slack id; `subject` tells apart several of one kind, `detail` is all there is to say."""
+    """A message to a Slack id, or by mail to `candidate:<id>`. `subject` tells apart several of one kind,
+    `detail` is all there is to say.
+    """
 
     kind: str
     recipient: str
     subject: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    road: str = SLACK
 
 
 async def tell(tx: Tx, notices: Sequence[Notice]) -> None:
@@ -52,7 +55,7 @@ def _row(tx: Tx, notice: Notice) -> dict[str, Any]:
     return {
         "workspace_id": tx.workspace_id,
         "key": secrets.token_urlsafe(16),
-        "road": SLACK,
+        "road": notice.road,
         "kind": notice.kind,
         "subject": notice.subject,
         "recipient": notice.recipient,

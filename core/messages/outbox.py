@@ -133,6 +133,31 @@ async def touch_sent(tx: Tx, meetings: Sequence[Meeting], *, kind: str, subject:
     await wake(tx)
 
 
+async def touch_coming(tx: Tx, kinds: Sequence[str], about: ColumnElement[bool]) -> None:
+    """Have what was sent of these kinds about coming meetings, those `about`, show them as they are now."""
+    coming = (
+        select(Message.id)
+        .join(Meeting, and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id))
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.kind.in_(kinds),
+            Message.state.in_(("leased", "sent")),
+            about,
+            Meeting.status.in_(("pending", "scheduled")),
+            Meeting.ends_at > tx.now,
+        )
+        .order_by(Message.id)
+        .with_for_update(of=Message)
+    )
+    ids = (await tx.session.scalars(coming)).all()
+    await tx.session.execute(
+        update(Message)
+        .where(Message.workspace_id == tx.workspace_id, among(Message.id, ids))
+        .values(_AGAIN | {"due_at": tx.now})
+    )
+    await wake(tx)
+
+
 async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None = None) -> None:
     """Take back what has not left yet, living messages and freed times excepted; all kinds, or only these."""
     await lock_messages(tx, meeting)

@@ -19,37 +19,40 @@
 | slot_freed | clock | when a time is free, 2 h after an offer, at its answer and end | nobody: offers it on |
 | slot_offer | slack, living | at once, at most three in turn | whoever decides of the interview that waits |
 | calendar_event | google, … , living | at once | the account whose calendar it stands in: nobody reads it |
+| calendar_answer | google, … , living | at an answer, and after a new time | the account of who answered |
 | video_call | zoom, living | at once | nobody reads it: the call at a service that no calendar makes |
 | invitation_link | mail | when the link comes late, or is another one | the candidate |
 | calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
 | outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at a scheduler |
 | same_person | slack, living | at once | the organiser: whether who booked there is somebody we know |
+| room_declined | slack | when its calendar declines, one a version | the organiser |
 | undelivered | slack | when a message failed for good | the organiser |
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from core.meetings.facts import SOON, LocationKind, typed_link
+from core.meetings.facts import LocationKind, typed_link
 from core.messages.addressed import Audience, to_slack
-from core.messages.outbox import CLOCK, MAIL, SLACK, ZOOM, Outgoing
+from core.messages.outbox import MAIL, ZOOM, Outgoing
+from core.messages.timed import timed_messages
 from db.models import Meeting
 
-NUDGES = (timedelta(hours=1), timedelta(days=1), timedelta(days=2))
-ESCALATION = timedelta(days=3)
-ANSWER_REMINDER = timedelta(days=1)
-NEAR_ENOUGH = timedelta(hours=12)
 CALENDAR_EVENT = "calendar_event"
+CALENDAR_ANSWER = "calendar_answer"
 CALENDAR_QUESTION = "calendar_question"
 VIDEO_CALL = "video_call"
 INVITATION_LINK = "invitation_link"
 OUTSIDE_BOOKING = "outside_booking"
 SAME_PERSON = "same_person"
+ROOM_DECLINED = "room_declined"
+SHARED = "shared"
+"""In the detail of what writes an event: the candidate is a guest of it."""
 LIVING = frozenset(
     {
         "card", "interviewer_dm", "answers", "outcome_prompt", "follow_up", "slot_offer", CALENDAR_EVENT,
-        CALENDAR_QUESTION, VIDEO_CALL, OUTSIDE_BOOKING, SAME_PERSON,
+        CALENDAR_ANSWER, CALENDAR_QUESTION, VIDEO_CALL, OUTSIDE_BOOKING, SAME_PERSON,
     }
 )  # fmt: skip
 AFTER_CANCELLATION = frozenset({"cancelled", "invitation_cancelled", "history", "slot_freed", "undelivered"})
@@ -70,7 +73,16 @@ def calendar_event(audience: Audience, now: datetime) -> list[Outgoing]:
     if audience.calendar is None:
         return []
     road, account = audience.calendar
-    return [Outgoing(road=road, kind=CALENDAR_EVENT, recipient=account, due_at=now)]
+    detail = {SHARED: True} if audience.shares_event else {}
+    return [Outgoing(road=road, kind=CALENDAR_EVENT, recipient=account, due_at=now, detail=detail)]
+
+
+def calendar_answers(accounts: Sequence[tuple[str, str]], due_at: datetime) -> list[Outgoing]:
+    """What guests answered here, in their own calendars."""
+    return [
+        Outgoing(road=road, kind=CALENDAR_ANSWER, recipient=account, due_at=due_at)
+        for road, account in accounts
+    ]
 
 
 def video_call(meeting: Meeting, now: datetime) -> list[Outgoing]:
@@ -96,6 +108,13 @@ def calendar_question(audience: Audience, now: datetime) -> list[Outgoing]:
     return [to_slack(CALENDAR_QUESTION, audience.organiser, now)] if audience.organiser else []
 
 
+def room_declined(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """To the organiser: the calendar of its room says that it is taken."""
+    if audience.organiser is None:
+        return []
+    return [to_slack(ROOM_DECLINED, audience.organiser, now, version=meeting.version)]
+
+
 def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:
     """The question how it went, to whoever is asked."""
     return [to_slack("outcome_prompt", each, now) for each in audience.asked]
@@ -110,7 +129,7 @@ def answers_to_organiser(audience: Audience, now: datetime, by: str | None) -> l
 
 def after_booking(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
     """The invitation, and all that follows from the time."""
-    return [*_mail("invitation", meeting, audience, now), *_timed(meeting, audience, now)]
+    return [*_mail("invitation", meeting, audience, now), *timed_messages(meeting, audience, now)]
 
 
 def after_move(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
@@ -118,13 +137,18 @@ def after_move(meeting: Meeting, audience: Audience, now: datetime, by: str | No
     return [
         *_notices("moved", meeting, audience, now, by),
         *_mail("invitation_moved", meeting, audience, now),
-        *_timed(meeting, audience, now),
+        *timed_messages(meeting, audience, now),
     ]
 
 
 def after_link(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
     """The link, for a candidate who was invited without it; the meeting's sequence is raised already."""
     return _mail(INVITATION_LINK, meeting, audience, now, subject=str(meeting.sequence))
+
+
+def invitation_after_all(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """The invitation with an entry, for a candidate whom a calendar was to invite."""
+    return _mail("invitation", meeting, audience, now, subject="entry")
 
 
 def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
@@ -172,73 +196,3 @@ def _mail(
             detail=detail,
         )
     ]
-
-
-def _timed(meeting: Meeting, audience: Audience, now: datetime) -> Sequence[Outgoing]:
-    return [
-        *_reminders(meeting, audience, now),
-        *_answer_reminders(meeting, audience, now),
-        *_starting_soon(meeting, now),
-        *_outcome_questions(meeting, audience),
-    ]
-
-
-def _reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
-    to = [(SLACK, each) for each in audience.interviewers]
-    to += [(MAIL, audience.address)] if audience.address else []
-    next_at: datetime | None = None
-    for minutes in sorted(audience.reminder_minutes):
-        due_at = meeting.starts_at - timedelta(minutes=minutes)
-        if due_at <= now:
-            continue
-        # Late after an outage, a reminder stays silent once the next one is due.
-        detail = {"minutes_before": minutes, "superseded_at": next_at.isoformat() if next_at else None}
-        next_at = due_at
-        for road, recipient in to:
-            yield Outgoing(
-                road=road,
-                kind="reminder",
-                subject=str(minutes),
-                recipient=recipient,
-                due_at=due_at,
-                version=meeting.version,
-                detail=detail,
-            )
-
-
-def _answer_reminders(meeting: Meeting, audience: Audience, now: datetime) -> Iterable[Outgoing]:
-    """Half-way to a start less than two days off; none where a reminder, which asks as well, is near."""
-    asked_at = now + min(ANSWER_REMINDER, (meeting.starts_at - now) / 2)
-    reminders = [meeting.starts_at - timedelta(minutes=each) for each in audience.reminder_minutes]
-    first = min((each for each in reminders if each > now), default=meeting.starts_at)
-    if asked_at <= now or (first < meeting.starts_at and first <= asked_at + NEAR_ENOUGH):
-        return
-    for each in audience.interviewers:
-        detail = {"superseded_at": first.isoformat()}
-        yield to_slack("answer_reminder", each, asked_at, version=meeting.version, detail=detail)
-
-
-def _starting_soon(meeting: Meeting, now: datetime) -> Iterable[Outgoing]:
-    soon_at = meeting.starts_at - SOON
-    if soon_at > now:
-        yield Outgoing(
-            road=CLOCK, kind="starting_soon", recipient="", due_at=soon_at, version=meeting.version
-        )
-
-
-def _outcome_questions(meeting: Meeting, audience: Audience) -> Iterable[Outgoing]:
-    asked_at = meeting.ends_at + timedelta(minutes=audience.outcome_prompt_minutes)
-    version = meeting.version
-    yield Outgoing(road=CLOCK, kind="outcome_due", recipient="", due_at=asked_at, version=version)
-    if meeting.is_internal:
-        return
-    for after, next_after in zip(NUDGES, (*NUDGES[1:], ESCALATION), strict=True):
-        # After an outage one nudge is enough, too.
-        detail = {"superseded_at": (meeting.ends_at + next_after).isoformat()}
-        subject, due_at = str(int(after.total_seconds()) // 60), meeting.ends_at + after
-        for each in audience.asked:
-            yield to_slack("outcome_nudge", each, due_at, subject=subject, version=version, detail=detail)
-    if audience.organiser:
-        yield to_slack(
-            "outcome_escalation", audience.organiser, meeting.ends_at + ESCALATION, version=version
-        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from core.messages.links import note_without_link, wait_for_link
 from core.messages.noticed import prepare_notices
 from core.messages.outbox import MAIL, touch, touch_living
 from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, VIDEO_CALL, outcome_prompts
+from core.messages.shared import invited_by_calendar, is_shared
 from core.messages.subjects import Subjects, subjects_of
 from core.messages.wanted import FIRST_INVITATIONS, why_unwanted
 from core.offers.facts import freed_of
@@ -41,6 +43,7 @@ class Sibling:
     reference: str | None
     perhaps_sent: bool
     road: str
+    detail: dict[str, Any]
 
 
 async def prepare_messages(tx: Tx, actor: Actor, claimed: Sequence[Claimed]) -> dict[int, Decision]:
@@ -70,6 +73,7 @@ async def _siblings(tx: Tx, meeting_ids: Sequence[int]) -> dict[int, tuple[Sibli
             Message.reference,
             Message.perhaps_sent,
             Message.road,
+            Message.detail,
         ).where(
             Message.workspace_id == tx.workspace_id,
             among(Message.meeting_id, meeting_ids),
@@ -169,9 +173,9 @@ def _mail(tx: Tx, message: Claimed, meeting: facts.Meeting, siblings: Sequence[S
         waiting = wait_for_link(message, meeting, siblings, tx.now)
         if waiting is not None:
             return waiting
-    if message.kind == "invitation_moved" and not was_invited:
-        return _envelope(tx, message, meeting, kind="invitation")
-    return _envelope(tx, message, meeting)
+    is_first = message.kind == "invitation_moved" and not was_invited
+    envelope = _envelope(tx, message, meeting, kind="invitation" if is_first else None)
+    return invited_by_calendar(envelope) if any(is_shared(each.detail) for each in siblings) else envelope
 
 
 def _envelope(

@@ -40,7 +40,7 @@ class Ticking:
             self.wake, "interval", seconds=SAFETY_NET_SECONDS, coalesce=True, max_instances=1
         )
         self._scheduler.start()
-        listening = keep_listening(self._database.url, CHANNEL, self.wake)
+        listening = keep_listening(self._database.url, CHANNEL, lambda _: self.wake())
         self._tasks = [asyncio.create_task(listening), asyncio.create_task(self._send_when_woken())]
         self.wake()
 

@@ -5,6 +5,7 @@ from core.messages.audience import audience_of
 from core.messages.claim import Claimed, Result, mark
 from core.messages.outbox import SLACK, Outgoing, enqueue, lock_messages, touch, touch_living
 from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, OUTSIDE_BOOKING, VIDEO_CALL
+from core.messages.shared import invite_by_mail
 from core.tenancy import Actor, Tx
 from db.models import Meeting
 
@@ -31,6 +32,7 @@ async def give_up(tx: Tx, actor: Actor, failed: Claimed, result: Result) -> dict
     marked = await mark(tx.session, tx.now, [result])
     if marked.get(failed.id) == "failed":
         await _tell_organiser(tx, meeting, failed, result.error or "")
+        await invite_by_mail(tx, meeting, failed)
         if failed.kind in ON_THE_CARD:  # the card says so, and has the button
             await touch_living(tx, meeting, besides=failed.id)
     return marked

@@ -8,13 +8,20 @@ from core.meetings import facts
 from core.meetings.facts import Role, Rsvp, Status
 from core.messages.claim import Claimed
 from core.messages.outbox import ASKED_AGAIN
-from core.messages.plan import AFTER_CANCELLATION, ASKS_OUTCOME, INVITATION_LINK, LIVING, OUTSIDE_BOOKING
+from core.messages.plan import (
+    AFTER_CANCELLATION,
+    ASKS_OUTCOME,
+    INVITATION_LINK,
+    LIVING,
+    OUTSIDE_BOOKING,
+    ROOM_DECLINED,
+)
 from core.messages.subjects import KINDS, Subjects
 from db.models import Meeting, Message
 
 FIRST_INVITATIONS = ("invitation", "invitation_moved")
 BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
-WHILE_IT_LASTS = frozenset({"moved", "starting_soon", INVITATION_LINK, *FIRST_INVITATIONS})
+WHILE_IT_LASTS = frozenset({"moved", "starting_soon", INVITATION_LINK, ROOM_DECLINED, *FIRST_INVITATIONS})
 WHATEVER_COMES = frozenset({"history", "slot_freed"})
 FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 

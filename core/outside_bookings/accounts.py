@@ -2,22 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from core.calendars.facts import Service
+from core.calendars.accounts import utc_now
+from core.calendars.facts import Grant, Service
+from core.calendars.forms import SCHEDULER_NAMES
+from core.calendars.services import Kind, Services
+from core.outside.client import TokenSource
 from core.outside.trouble import Denied
 from core.outside_bookings.inbox import Read
 from core.outside_bookings.keys import read_key
+from core.schedulers.busy_feed import BusyFeed
 from core.schedulers.ports import Scheduler
 from core.tenancy import Actor, Run
-
-SCHEDULER_NAMES = {Service.CALENDLY: "Calendly", Service.CALCOM: "Cal.com"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulerKind:
     """A scheduler and how to get in. `key`: the installation's, of the environment's `variable`.
 
-    open: with a key, and the key's scope where the service has such a thing.
+    open: with a key, and the key's scope where the service has such a thing. busy_ahead: how far
+    people's busy times are asked for; None: as far as those of calendars.
     """
 
     service: Service
@@ -25,6 +30,7 @@ class SchedulerKind:
     read: Read
     variable: str
     key: str | None = None
+    busy_ahead: timedelta | None = None
 
 
 class Schedulers:
@@ -56,3 +62,18 @@ def missing_key(service: Service, variable: str) -> str:
         f"There is no {name} key. An admin saves one in Panelry’s Home under Connections; "
         f"{variable} sets it for the whole installation."
     )
+
+
+def busy_kinds(schedulers: Mapping[Service, SchedulerKind]) -> Services:
+    """The same as services whose calendars are read: those of people at the workspace's account."""
+    return {service: _busy_kind(kind) for service, kind in schedulers.items()}
+
+
+def _busy_kind(kind: SchedulerKind) -> Kind:
+    name = SCHEDULER_NAMES[kind.service]
+
+    def opened(grant: Grant, _tokens: TokenSource) -> BusyFeed:
+        scheduler = kind.open(grant.access or kind.key or "", grant.extra.get("scope", ""))
+        return BusyFeed(scheduler, name=name, ahead=kind.busy_ahead, real_now=utc_now)
+
+    return Kind(service=kind.service, name=name, open=opened)

@@ -6,10 +6,12 @@ from core.chores.rounds import Work
 from core.messages.deliver import Deliver
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.deliveries import Deliveries
+from core.outside_bookings.give_up import UNHOOK
 from core.outside_bookings.importing import IMPORT, Importing
 from core.outside_bookings.inbox import TAKE
 from core.outside_bookings.keys import WATCH
 from core.outside_bookings.road import BookingRoad
+from core.outside_bookings.unhooking import Unhooking
 from core.outside_bookings.watching import Watching
 from core.tenancy import Run
 
@@ -27,7 +29,13 @@ class SchedulersAtWork:
         watching = Watching(self._run, self.schedulers, self._public_url)
         importing = Importing(self._run, self.schedulers)
         deliveries = Deliveries(self._run, self.schedulers)
-        return {TAKE: deliveries.take, WATCH: watching.watch, IMPORT: importing.read}
+        unhooking = Unhooking(self._run, self.schedulers)
+        return {
+            TAKE: deliveries.take,
+            WATCH: watching.watch,
+            IMPORT: importing.read,
+            UNHOOK: unhooking.unhook,
+        }
 
     def roads(self) -> Mapping[str, Deliver]:
         """The roads changes made here travel on."""

@@ -27,6 +27,9 @@ async def begin_meeting(
     """The meeting, with everybody told; without `announce` nobody is told of what is already there."""
     candidate, alike = await candidate_of(tx, booking)
     _learn_zone(candidate, booking)
+    # The candidate before the meeting, as booking here does: no deadlock.
+    candidate.updated_at = tx.now
+    await tx.session.flush()
     host = await host_of(tx, booking)
     keeper = host or await keeper_of(tx, booking.service)
     kind = await _type_of(tx, booking)
@@ -83,7 +86,6 @@ def _row(
 async def _seat(tx: Tx, meeting: Meeting, host: Member | None, candidate: Candidate) -> None:
     """The host, whose time it takes where it is free, and who offered it: they are not asked once more."""
     add_people(tx, meeting, [host] if host else [], candidate=candidate)
-    candidate.updated_at = tx.now
     tx.session.add(
         MeetingVersion(
             workspace_id=tx.workspace_id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.calendars.facts import Service
+from core.meetings.facts import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,8 @@ class Heard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulerStatus:
     """One scheduler. email: whose key is saved, None where there is none. has_fallback: whether the
-    installation has one. event_at, trouble_at: real time. recent: newest first.
+    installation has one. event_at, trouble_at: real time. recent: newest first. waiting: how many bookings
+    to come somebody has to confirm there before they are interviews.
     """
 
     service: Service
@@ -30,3 +32,73 @@ class SchedulerStatus:
     trouble: str | None = None
     trouble_at: datetime | None = None
     recent: tuple[Heard, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerTest:
+    """What a scheduler answered to the key it is called with.
+
+    trouble: in a sentence, why it is of no use; then nothing else is known. event_types: how many can be
+    booked. next_type, next_open: the first of them, and when it can be booked next; None: not in a week.
+    """
+
+    service: Service
+    trouble: str | None = None
+    email: str = ""
+    event_types: int = 0
+    next_type: str = ""
+    next_open: datetime | None = None
+
+
+LONGEST_FIELD = 60
+"""Of the name of a candidate's field, in characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a booking form as it was met last. `key` names it; `field`: where its answers go, "" for
+    nowhere.
+    """
+
+    key: str
+    words: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """The questions of one scheduler, those with a field first; `names`: fields that candidates have."""
+
+    service: Service
+    questions: tuple[Question, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkChoices:
+    """What a candidate may be asked to book; event_types: ids there, with their words."""
+
+    service: Service
+    candidate: Candidate
+    event_types: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkForm:
+    """A link to be sent. `key`: random, made when the form is first shown; one key mails at most once."""
+
+    candidate_id: int
+    service: Service
+    event_type: str = ""
+    note: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSent:
+    """A link on its way."""
+
+    candidate: Candidate
+    what: str
+    url: str

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from core.calendars.asked import ask_for_reading, forget_reading
+from core.calendars.counted import counted_calendars
 from core.calendars.facts import Account, Grant, Service
 from core.calendars.grants import opened_grant, sealed_grant
 from core.chores.ends import Ask, ask_for
 from core.errors import NotAllowed
+from core.hosts.changed import telling
+from core.outside_bookings.give_up import give_hook_up
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
-from db.models import Connection, OutsideScheduler
+from db.models import Chore, Connection, OutsideScheduler
 
 WATCH = "watch_scheduler"
 
@@ -21,36 +25,45 @@ WATCH = "watch_scheduler"
 async def read_key(tx: Tx, actor: Actor, service: Service) -> tuple[str, str] | None:
     """The workspace's own key and its scope, None where none is saved."""
     row = await _row_of(tx, service)
-    if row is None:
-        return None
-    grant = opened_grant(tx, row.secret)
-    return grant.access, grant.extra.get("scope", "")
+    grant = opened_grant(tx, row.secret) if row is not None else None
+    return (grant.access, grant.extra.get("scope", "")) if grant and grant.access else None
 
 
 async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str, account: Account) -> None:
-    """Keep a key that was tried, in place of the one before; from here on we are told of its bookings."""
+    """Keep a key that was tried, in place of the one before; from here on we are told of its bookings.
+
+    Whose busy times counted stays so: they are read with this key now.
+    """
     check_looks_after(actor)
-    await _forget(tx, service)
-    grant = Grant(access=key, extra={"scope": scope})
-    tx.session.add(
-        Connection(
-            workspace_id=tx.workspace_id,
-            member_id=None,
-            service=service,
-            account=account.id,
-            email=account.email,
-            secret=sealed_grant(tx, grant),
-        )
-    )
+    row = await _row_of(tx, service)
+    if row is None:
+        row = Connection(workspace_id=tx.workspace_id, member_id=None, service=service)
+        tx.session.add(row)
+    elif row.account != account.id:
+        await give_hook_up(tx, row)
+    row.account, row.email, row.trouble, row.is_revoked = account.id, account.email, None, False
+    row.secret = sealed_grant(tx, Grant(access=key, extra={"scope": scope}))
     await tx.session.flush()
+    for each in await counted_calendars(tx, service):
+        await ask_for_reading(tx, each, service)
     scheduler_id = await place_for(tx, service, keeper_id=actor.member_id)
     await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
     await record_change(tx, actor, "scheduler.key_saved", "outside_scheduler", scheduler_id)
 
 
-async def forget_key(tx: Tx, actor: Actor, service: Service) -> None:
-    """Nothing of it is kept; meetings that came from there stay."""
+async def forget_key(tx: Tx, actor: Actor, service: Service, *, has_fallback: bool) -> None:
+    """Nothing of it is kept, nor whose busy times counted; meetings that came from there stay.
+
+    With the installation's key to fall back on, we go on being told, by a webhook of that one.
+    """
     check_looks_after(actor)
+    row = await _row_of(tx, service)
+    if row is not None:
+        await give_hook_up(tx, row)
+    await _watch_no_more(tx, service)
+    if has_fallback:
+        await watch_with_fallback(tx, actor, [service])
+    await forget_reading(tx, [each.id for each in await counted_calendars(tx, service)])
     await _forget(tx, service)
     await record_change(tx, actor, "scheduler.key_forgotten", "workspace", tx.workspace_id)
 
@@ -98,11 +111,19 @@ async def _row_of(tx: Tx, service: Service) -> Connection | None:
     )
 
 
+async def _watch_no_more(tx: Tx, service: Service) -> None:
+    await tx.session.execute(
+        delete(Chore).where(Chore.workspace_id == tx.workspace_id, Chore.kind == WATCH, Chore.road == service)
+    )
+
+
 async def _forget(tx: Tx, service: Service) -> None:
     await tx.session.execute(
-        delete(Connection).where(
+        delete(Connection)
+        .where(
             Connection.workspace_id == tx.workspace_id,
             Connection.member_id.is_(None),
             Connection.service == service,
         )
+        .returning(telling(tx))
     )

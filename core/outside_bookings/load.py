@@ -45,6 +45,7 @@ def _fact(tx: Tx, rows: Sequence[Any]) -> Outside:
     told = opened(tx.secrets, last.told)
     return Outside(
         service=last.service,
+        status=last.status,
         event_type=told.event_type_name if told else "",
         booked_at=told.created_at if told else None,
         synced_at=last.synced_at,

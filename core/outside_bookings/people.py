@@ -7,6 +7,7 @@ from sqlalchemy import func, or_, select
 from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
 from core.errors import BadInput
+from core.outside_bookings.tags import candidate_in
 from core.schedulers.facts import Booking, Invitee
 from core.tenancy import Actor, Tx
 from core.workspaces.members import RECRUITS
@@ -17,8 +18,11 @@ LONGEST_NAME = 200
 
 
 async def candidate_of(tx: Tx, booking: Booking) -> tuple[Candidate, int | None]:
-    """The candidate, added where nobody has the address; the id of whom it may be, by their number."""
-    known = await _of_address(tx, booking.invitee.email)
+    """The candidate, added where nobody has the address; the id of whom it may be, by their number.
+
+    Who books through a link we sent is who we sent it to, whatever address they type.
+    """
+    known = await _of_tag(tx, booking.tag) or await _of_address(tx, booking.invitee.email)
     if known is not None:
         return known, None
     alike = await _of_number(tx, booking.invitee.phone)
@@ -73,6 +77,11 @@ async def keeper_of(tx: Tx, service: str) -> Member | None:
         .order_by(OutsideScheduler.id.is_(None), Member.role, Member.id)
         .limit(1)
     )
+
+
+async def _of_tag(tx: Tx, tag: str | None) -> Candidate | None:
+    known_id = candidate_in(tx, tag)
+    return await tx.session.get(Candidate, (tx.workspace_id, known_id)) if known_id is not None else None
 
 
 async def _of_address(tx: Tx, email: str) -> Candidate | None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from core.calendars.facts import Service
+from core.calendars.forms import SCHEDULER_NAMES
 from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
 from core.outside.trouble import Denied, GrantRevoked, SlotGone, Throttled
-from core.outside_bookings.accounts import SCHEDULER_NAMES, Schedulers
+from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.changes import (
     Change,
     What,

@@ -87,4 +87,5 @@ async def _merge(tx: Tx, newcomer_id: int, known: Candidate) -> None:
     )
     known.updated_at = tx.now
     newcomer = await access_candidate(tx, newcomer_id, lock=True)
+    known.custom_fields = known.custom_fields | newcomer.custom_fields
     await tx.session.delete(newcomer)

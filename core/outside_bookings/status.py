@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from core.calendars.facts import Service
 from core.outside_bookings.facts import Heard, SchedulerStatus
+from core.schedulers.facts import BookingStatus
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
-from db.models import Connection, OutsideDelivery, OutsideScheduler
+from db.models import Connection, OutsideBooking, OutsideDelivery, OutsideScheduler
 
 RECENT = 5
 
@@ -34,14 +35,27 @@ async def _one(tx: Tx, service: Service, *, has_key: bool) -> SchedulerStatus:
     )
     return SchedulerStatus(
         service=service,
-        email=email,
+        email=email or None,
         has_fallback=has_key,
         is_hooked=row is not None and row.hook_id is not None,
         event_at=row.event_at if row else None,
         trouble=row.trouble if row else None,
         trouble_at=row.trouble_at if row else None,
         recent=await _recent(tx, service),
+        waiting=await _waiting(tx, service),
     )
+
+
+async def _waiting(tx: Tx, service: Service) -> int:
+    found = await tx.session.scalar(
+        select(func.count()).where(
+            OutsideBooking.workspace_id == tx.workspace_id,
+            OutsideBooking.service == service,
+            OutsideBooking.status == BookingStatus.PENDING,
+            OutsideBooking.ends_at > tx.now,
+        )
+    )
+    return found or 0
 
 
 async def _recent(tx: Tx, service: Service) -> tuple[Heard, ...]:

@@ -7,11 +7,13 @@ from psycopg.errors import ExclusionViolation
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from core.calendars.busy import free_booked
 from core.calendars.facts import Service
 from core.meetings.load import access_meeting
 from core.messages.notices import Notice, tell
 from core.outside_bookings.begin import begin_meeting
 from core.outside_bookings.chain import Step, missing, steps
+from core.outside_bookings.fields import keep_answers
 from core.outside_bookings.follow import follow_absence, follow_cancellation, follow_move
 from core.outside_bookings.people import keeper_of
 from core.outside_bookings.rows import chain_of, find_row, link_of, lock_bookings, rows_of_meeting, tell_row
@@ -111,6 +113,8 @@ async def _take(
             meeting = await begin_meeting(tx, row, booking, actor, announce=announce)
         else:
             await follow_move(tx, meeting, actor, row, booking)
+        await free_booked(tx, meeting.id)
+        await keep_answers(tx, booking, actor, meeting.candidate_id)
         row.taken, row.trouble = BookingStatus.ACTIVE, None
     await tx.session.flush()
     return meeting

@@ -122,6 +122,8 @@ async def story(person: Person, dice: random.Random, tally: Tally) -> None:
     async with tally.timed("interviewer chosen, times shown"):
         await person.choose("interviewers", [host.id])
         form = await with_times(person)
+    if form.has_block("existing-"):  # somebody else scheduled them meanwhile
+        await person.choose("existing-", "Book both")
     await person.choose("time-", dice.choice(form.choices("time-")))
     async with tally.timed("booking, answered"):
         errors = await person.submit()

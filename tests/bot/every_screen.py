@@ -7,12 +7,14 @@ from typing import Any
 
 from bot.blocks.answer_modals import decline_modal, late_modal, propose_modal
 from bot.blocks.answers import answer_reminder, answers
+from bot.blocks.booking_link import booking_link_modal, link_sent_view
 from bot.blocks.cancel_modal import cancel_modal
 from bot.blocks.candidate_view import candidate_list, candidate_view
 from bot.blocks.card import card
 from bot.blocks.conflict_words import conflict_words_modal
 from bot.blocks.connect_modals import choose_modal, connect_view
 from bot.blocks.connections import connections_view
+from bot.blocks.event_words import event_words_view
 from bot.blocks.follow_up import follow_up_message
 from bot.blocks.home import home_view
 from bot.blocks.in_calendar import calendar_question
@@ -25,10 +27,12 @@ from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_undone_view, outcome_view
 from bot.blocks.outside import not_taken_notice, outside_view, same_person
+from bot.blocks.page_modal import page_view
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
+from bot.blocks.scheduler_fields import fields_modal
 from bot.blocks.schedulers import history_modal, import_progress, key_modal, schedulers_view
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
@@ -36,6 +40,7 @@ from bot.blocks.why_view import why_view
 from core.calendars.facts import Service
 from core.calendars.words import WordList, WordLists
 from core.follow_ups.facts import TodoList
+from core.meetings.event_words import EventSettings, EventWords
 from core.meetings.facts import (
     InCalendar,
     Location,
@@ -59,9 +64,27 @@ from core.meetings.forms import (
 from core.meetings.outside import Outside
 from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState
-from core.outside_bookings.facts import Heard, SchedulerStatus
-from tests.bot.blocks import made
+from core.outside_bookings.facts import (
+    Heard,
+    LinkChoices,
+    LinkSent,
+    Question,
+    Questions,
+    SchedulerStatus,
+    SchedulerTest,
+)
+from tests.bot.blocks import any_weeks, made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
+from tests.bot.room_screens import room_screens
+from tests.bot.zoom_screens import zoom_screens
+
+
+def week_screens() -> Iterator[dict[str, Any]]:
+    """The Home tab by week and month, and the way into the browser."""
+    busy = {NOW.date(): (any_weeks.meeting(NOW),)}
+    yield home_view(any_weeks.weeks_of("week", NOW.date(), busy), showing="week")
+    yield home_view(any_weeks.weeks_of("month", NOW.date(), busy), showing="month")
+    yield page_view("https://panelry.example/visit/1.x")
 
 
 def screens() -> Iterator[dict[str, Any]]:
@@ -85,6 +108,8 @@ def screens() -> Iterator[dict[str, Any]]:
         optional_people=OptionalPeople(),
     )
     yield schedule_modal(made.draft(everybody, suggestions=()), asked=None, now=NOW, **zone)
+    there = made.existing(count=3, service="calendly")
+    yield schedule_modal(made.draft(existing=there), asked=None, now=NOW, **zone)
     yield why_view(made.explanation(), now=NOW, **zone)
     yield move_modal(moving, now=NOW, warnings=["x"], **zone)
     yield move_modal(replace(moving, left=online.interviewers), now=NOW, **zone)
@@ -103,12 +128,15 @@ def screens() -> Iterator[dict[str, Any]]:
     undone = OutcomeResult(meeting=over, stage_before="A", stage_after="B", next_type=None)
     yield outcome_undone_view(undone)
     yield from ({"blocks": message.blocks} for message in (*task_messages(online), *offer_messages(online)))
-    yield candidate_view(card_of(online, over), **zone)
+    yield from candidate_screens(online, over)
     yield candidate_list([JANE], "jane")
     yield home_view(page, showing="upcoming", connections=made.connections())
+    yield from week_screens()
     yield from calendar_screens(online)
     yield from outside_screens(online)
     yield from scheduler_screens()
+    yield from room_screens(online)
+    yield from zoom_screens()
     lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
     todo = TodoList(tasks=(made.follow_up(),), count=1, today=NOW.date())
     yield home_view(page, showing="past", failed=FailedMessages(newest=(lost,)), todo=todo)
@@ -121,6 +149,16 @@ def screens() -> Iterator[dict[str, Any]]:
             reminder(each, minutes_before=15, now=each.starts_at - timedelta(minutes=15), **zone),
         ]  # fmt: skip
         yield from ({"blocks": message.blocks} for message in messages)
+
+
+def candidate_screens(online: Meeting, over: Meeting) -> Iterator[dict[str, Any]]:
+    """A candidate's card, and the link they are sent from it."""
+    yield candidate_view(card_of(online, over), links="calendly", timezone="Europe/Berlin")
+    choices = LinkChoices(service=Service.CALENDLY, candidate=JANE, event_types=(("t", "Talk, 30 min"),))
+    yield booking_link_modal(choices, "k")
+    yield booking_link_modal(replace(choices, event_types=()), "k")
+    sent = LinkSent(candidate=JANE, what="Talk", url="https://calendly.example/d/x?name=Jane&a=1")
+    yield from (link_sent_view(sent, mail=mail) for mail in (True, False))
 
 
 def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
@@ -143,9 +181,16 @@ def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
     yield {"blocks": card(replace(online, location=Location(kind=LocationKind.ZOOM))).blocks}
     theirs = made.connections(made.connected(), made.connected(is_revoked=True))
     yield connections_view(replace(theirs, looks_after_all=True))
+    yield connections_view(replace(made.connections(), schedulers=made.SCHEDULERS))
     yield choose_modal(made.connected())
     words = WordList(free=("focus",), busy=("travel",))
     yield conflict_words_modal(WordLists(own=words, everybodys=words, may_change_all=True))
+    yield {"blocks": card(replace(online, candidate_rsvp=Rsvp.DECLINED)).blocks}
+    for wording in (EventWords(), EventWords(title="{{company}}", details="{{place}}", is_shared=True)):
+        types = ((1, "Screening"), (2, "Tech interview"))
+        yield event_words_view(
+            EventSettings(type_id=1, type_name="Screening", types=types, words=wording), wording
+        )
     yield connect_view(Service.GOOGLE, "https://panelry.example/connect/1.x")
     yield {"blocks": reconnect_notice("google", "").blocks}
 
@@ -182,13 +227,25 @@ def scheduler_screens() -> Iterator[dict[str, Any]]:
         event_at=NOW,
         trouble="Calendly does this on a paid plan only.",
         trouble_at=NOW,
+        waiting=2,
         recent=(heard, replace(heard, state="unread", error="It has no uri.")),
     )
     yield schedulers_view([known, SchedulerStatus(service=Service.CALCOM)], notice="It answers.")
     yield schedulers_view([SchedulerStatus(service=Service.CALCOM, has_fallback=True)])
+    works = SchedulerTest(service=Service.CALCOM, email="maya@northwind.example")
+    for told in (
+        SchedulerTest(service=Service.CALENDLY, trouble="Calendly does this on a paid plan only."),
+        works,
+        replace(works, event_types=4, next_type="Screening", next_open=NOW),
+        replace(works, event_types=1, next_type="Screening"),
+    ):
+        yield schedulers_view([known], tested=told)
     yield schedulers_view([])
     yield key_modal(Service.CALENDLY)
     yield history_modal(Service.CALCOM)
+    asked = (Question(key="a", words="Salary?", field="Pay"), Question(key="b", words=""))
+    yield fields_modal(Questions(service=Service.CALENDLY, questions=asked, names=("Pay",)))
+    yield fields_modal(Questions(service=Service.CALCOM))
     for is_done in (False, True):
         yield {"blocks": import_progress("calendly", 40, 12, is_done=is_done).blocks}
 

@@ -35,6 +35,8 @@ ALL = listeners(
         clock=FixedClock(NOW),
         connecting=NOTHING,
         schedulers=NOTHING,
+        calls=NOTHING,
+        visits=NOTHING,
     )
 )
 SENTENCE = "Ask a recruiter."

@@ -35,7 +35,9 @@ async def lose_somebody(scene: Scene) -> None:
     """Dev leaves with an interview ahead; afterwards he is back."""
     visitor, album = scene.visitor, scene.album
     async with Person(f"{scene.house.address}/sandbox", people.TOM.id) as tom:
-        await fill_schedule(tom, YUKI, people.DEV)
+        form = await fill_schedule(tom, YUKI, people.DEV)
+        if form.has_block("existing-"):  # of the demo company's
+            await tom.choose("existing-", "Book both")
         at = datetime.fromisoformat(f"{scene.house.clock.now() + timedelta(days=10):%Y-%m-%d}T10:00")
         await tom.choose("custom_time", int(at.replace(tzinfo=UTC).timestamp()))
         assert await tom.submit() == {}

@@ -17,6 +17,8 @@ from tests.browser.both_ways import drag, look_after_calendars
 from tests.browser.choosing_people import choose_people, lose_somebody
 from tests.browser.forgetting import forget
 from tests.browser.going_wrong import miss, run_into_trouble
+from tests.browser.keeping_rooms import keep_rooms
+from tests.browser.looking_ahead import look_ahead
 from tests.browser.scene import FOLDER, Scene, fill_form, opened
 from tests.browser.second_thoughts import nobody_answers, offer_earlier, plan_task, remember, undo
 from tests.person import Person
@@ -44,12 +46,14 @@ async def take_all(scene: Scene) -> None:
     await ask(scene)
     await undo(scene)
     await look_up(scene)
+    await look_ahead(scene)
     await offer_earlier(scene)
     await remember(scene)
     await nobody_answers(scene)
     await ask_why(scene)
     await forget(scene)
     await miss(scene)
+    await keep_rooms(scene)
 
 
 async def say_hello(scene: Scene) -> None:

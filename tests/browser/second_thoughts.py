@@ -70,7 +70,9 @@ def _working_day(scene: Scene, *, after: timedelta) -> datetime:
 
 
 async def _book(rosa: Person, candidate: str, at: datetime) -> None:
-    await fill_schedule(rosa, candidate, people.OLIVER)
+    form = await fill_schedule(rosa, candidate, people.OLIVER)
+    if form.has_block("existing-"):  # of the demo company's
+        await rosa.choose("existing-", "Book both")
     await rosa.choose("custom_time", int(at.timestamp()))
     assert await rosa.submit() == {}
     await rosa.modal("booked")

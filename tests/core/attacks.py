@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from core.candidates.add import add_candidate
 from core.candidates.card import read_candidate_card
@@ -19,9 +20,10 @@ from core.meetings.book import book_meeting
 from core.meetings.cancel import cancel_meeting, draft_cancellation
 from core.meetings.clash import tell_clash
 from core.meetings.correct import correct_prep_notes, read_prep_notes
+from core.meetings.decided import Choice, Decision
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.facts import Outcome
-from core.meetings.forms import NewCandidate, OptionalPeople, OutcomeForm
+from core.meetings.forms import NewCandidate, OptionalPeople, OutcomeForm, ScheduleForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.own import list_meetings
@@ -38,14 +40,31 @@ from core.offers.answer import decline_offer, take_back_offer, take_offer
 from core.offers.offer import offer_freed_time
 from core.records.audit import record_change, record_people
 from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
+from core.workspaces.roles import give_role
 from tests.core.calendar_attacks import CALENDAR_ATTACKS
+from tests.core.call_attacks import CALL_ATTACKS
+from tests.core.open_times_attacks import OPEN_TIMES_ATTACKS
 from tests.core.outside_attacks import OUTSIDE_ATTACKS
-from tests.core.prey import ONLY_HERE, ONLY_THERE, Attack, own_form
+from tests.core.page_attacks import PAGE_ATTACKS
+from tests.core.prey import ONLY_HERE, ONLY_THERE, Attack, Prey, own_form
+from tests.core.room_attacks import ROOM_ATTACKS
 from tests.world import MONDAY
+
+
+def deciding_of_theirs(choice: Choice, prey: Prey) -> tuple[ScheduleForm]:
+    """A form that says what becomes of a meeting of somebody else."""
+    said = Decision(meeting_id=prey.meeting.id, version=1, choice=choice)
+    return (own_form(prey.form, existing=said, confirmed=True),)
+
 
 ATTACKS = [
     *CALENDAR_ATTACKS,
+    *CALL_ATTACKS,
+    *OPEN_TIMES_ATTACKS,
     *OUTSIDE_ATTACKS,
+    *ROOM_ATTACKS,
+    *PAGE_ATTACKS,
+    Attack(use_case=give_role, arguments=lambda _: (ONLY_HERE.slack_user_id, "observer"), role="admin"),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, candidate_id=p.candidate_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, type_id=p.type_id),)),
     Attack(use_case=book_meeting, arguments=lambda p: (own_form(p.form, interviewer_ids=("USECRET",)),)),
@@ -67,6 +86,10 @@ ATTACKS = [
             ),
         ),
         harmless=True,
+    ),
+    *(
+        Attack(use_case=book_meeting, arguments=partial(deciding_of_theirs, choice))
+        for choice in (Choice.USE, Choice.REPLACE)
     ),
     Attack(use_case=draft_cancellation, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=cancel_meeting, arguments=lambda p: (p.meeting.id, "company_other", "")),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.calendars.answering import GivenAnswer, keep_answered, plan_answer
 from core.calendars.calling import keep_call, note_no_call, plan_call
 from core.calendars.calls import Call
 from core.calendars.choose import choose_calendars
@@ -30,6 +31,9 @@ from core.calendars.writing import (
     plan_to_find,
 )
 from core.chores.ends import end_chore
+from core.meetings.event_settings import change_event_words, read_event_words, reset_event_words
+from core.meetings.event_words import EventWords
+from core.meetings.facts import Rsvp
 from core.meetings.places import places_of
 from tests.core.prey import CALENDAR, GRANT, ONLY_HERE, Attack, Prey
 from tests.world import MONDAY
@@ -60,6 +64,10 @@ def task(prey: Prey) -> Task:
 
 def change(prey: Prey) -> Change:
     return Change(event_id=1, meeting_id=prey.meeting.id, external_id="x", entry=None)
+
+
+def given(prey: Prey) -> GivenAnswer:
+    return GivenAnswer(attendee_id=1, calendar="own", uid=prey.meeting.uid, rsvp=Rsvp.DECLINED)
 
 
 CALENDAR_ATTACKS = [
@@ -105,6 +113,11 @@ CALENDAR_ATTACKS = [
     Attack(use_case=note_taken_away, arguments=lambda p: (p.meeting.id,), harmless=True),
     Attack(use_case=note_spent, arguments=lambda p: (p.meeting.id, task(p), 1)),
     Attack(use_case=note_missing, arguments=lambda p: (p.meeting.id,)),
+    Attack(use_case=plan_answer, arguments=lambda p: (p.meeting.id, p.connection_id)),
+    Attack(use_case=keep_answered, arguments=lambda p: (p.meeting.id, given(p))),
+    Attack(use_case=read_event_words, arguments=lambda p: (p.type_id,), harmless=True, role="admin"),
+    Attack(use_case=change_event_words, arguments=lambda p: (p.type_id, EventWords()), role="admin"),
+    Attack(use_case=reset_event_words, arguments=lambda p: (p.type_id,), role="admin"),
     Attack(use_case=plan_call, arguments=lambda p: (p.meeting.id,)),
     Attack(use_case=keep_call, arguments=lambda p: (p.meeting.id, CALL, "")),
     Attack(use_case=note_no_call, arguments=lambda p: (p.meeting.id,), harmless=True),

@@ -2,8 +2,12 @@
 
 from datetime import date
 
+from core.calendars.counted import count_no_more, count_scheduler, own_email
 from core.calendars.facts import Account, Service, Window
 from core.outside_bookings.changes import note_ended, note_following, note_marked, plan_change
+from core.outside_bookings.facts import LinkForm
+from core.outside_bookings.fields import question_key, read_questions, save_fields
+from core.outside_bookings.give_up import read_hook_given_up
 from core.outside_bookings.importing import (
     Place,
     begin_anew,
@@ -14,6 +18,7 @@ from core.outside_bookings.importing import (
 )
 from core.outside_bookings.inbox import find_secret, keep_delivery, take_delivery
 from core.outside_bookings.keys import forget_key, read_key, save_key, watch_with_fallback
+from core.outside_bookings.links import read_addressee, send_link
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.status import read_status
 from core.outside_bookings.take import take_absence, take_booking
@@ -44,10 +49,38 @@ OUTSIDE_ATTACKS = [
         role="admin",
         harmless=True,
     ),
+    Attack(use_case=own_email, arguments=lambda _: (), harmless=True),
+    Attack(
+        use_case=count_scheduler, arguments=lambda _: (CALENDLY, "owner", "mallory@x.example"), harmless=True
+    ),
+    Attack(use_case=count_no_more, arguments=lambda _: (CALENDLY,), harmless=True),
     Attack(use_case=watch_with_fallback, arguments=lambda _: ((CALENDLY,),), harmless=True),
-    Attack(use_case=forget_key, arguments=lambda _: (CALENDLY,), role="admin", harmless=True),
+    Attack(
+        use_case=forget_key,
+        arguments=lambda _: (CALENDLY,),
+        named=lambda _: {"has_fallback": True},
+        role="admin",
+        harmless=True,
+    ),
+    Attack(use_case=read_hook_given_up, arguments=lambda p: (p.connection_id,)),
     Attack(use_case=read_place, arguments=lambda p: (p.scheduler_id,), harmless=True),
     Attack(use_case=note_watched, arguments=lambda p: (p.scheduler_id, "mallorys", "x"), harmless=True),
+    Attack(use_case=read_addressee, arguments=lambda p: (p.candidate_id,)),
+    Attack(
+        use_case=send_link,
+        arguments=lambda p: (
+            LinkForm(candidate_id=p.candidate_id, service=CALENDLY, key="x"),
+            "Talk",
+            "https://mallory.example",
+        ),
+    ),
+    *(
+        Attack(use_case=each, arguments=arguments, role="admin")
+        for each, arguments in (
+            (read_questions, lambda _: (CALENDLY,)),
+            (save_fields, lambda _: (CALENDLY, {question_key("Secret?"): "Theirs"})),
+        )
+    ),
     Attack(use_case=read_status, arguments=lambda _: ({CALENDLY: False},), role="admin", harmless=True),
     Attack(
         use_case=begin_import,

@@ -49,6 +49,7 @@ class Prey:
     scheduler_id: int
     delivery_id: int
     import_id: int
+    room_id: int
 
     @property
     def type_id(self) -> int:

@@ -35,6 +35,7 @@ from core.messages.claim import claim_due
 from core.messages.decisions import Quiet
 from core.messages.prepare import prepare_messages
 from core.outside_bookings.load import load_outside
+from core.rooms.read import access_room
 from core.tenancy import Actor, Tx
 from core.workspaces.members import register_members
 from tests.core.attacks import ATTACKS
@@ -119,6 +120,7 @@ async def prey(world: World, mallory: World) -> Prey:
         scheduler_id=(await world.ask("SELECT id FROM outside_schedulers"))[0][0],
         delivery_id=(await world.ask("SELECT id FROM outside_deliveries"))[0][0],
         import_id=(await world.ask("SELECT id FROM outside_imports"))[0][0],
+        room_id=(await world.ask("SELECT id FROM rooms"))[0][0],
     )
 
 
@@ -128,6 +130,17 @@ SECRETS_ELSEWHERE = {
     "outside_imports (service, window_start, window_end": "'calendly', now(), now()",
     "outside_bookings (service, key, event, status, starts_at, ends_at, told, synced_at": (
         "'calendly', 'the-secret-booking', '', 'pending', now(), now() + interval '1 hour', 'x', now()"
+    ),
+    "page_visits (member_id, ticket_hash, expires_at": (
+        "(SELECT min(id) FROM members), encode(sha256('the-secret-ticket'), 'hex'), now() + interval '1 hour'"
+    ),
+    "page_visits (member_id, ticket_hash, session_hash, expires_at": (
+        "(SELECT min(id) FROM members), 'x', encode(sha256('the-secret-session'), 'hex'), "
+        "now() + interval '1 hour'"
+    ),
+    "rooms (name, site, capacity, email": "'The secret room', 'Secret', 6, 'secret@rooms.example'",
+    "room_bookings (meeting_id, room_id, during": (
+        "(SELECT max(id) FROM meetings), (SELECT id FROM rooms), tstzrange('2027-03-01', '2027-03-02')"
     ),
 }
 """Of no meeting of its own, so that nothing reads what is sealed there."""
@@ -180,6 +193,7 @@ async def test_every_door_to_a_row_stays_shut(prey: Prey, mallory: World):
         load_meeting: prey.meeting.id,
         access_candidate: prey.candidate_id,
         access_type: prey.type_id,
+        access_room: prey.room_id,
         access_follow_up: prey.task_id,
         access_connection: prey.connection_id,
         access_connecting: prey.member_id,

@@ -24,6 +24,7 @@ from core.meetings.cancel import cancel_meeting, draft_cancellation
 from core.meetings.correct import correct_prep_notes, read_prep_notes
 from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import MoveForm, OutcomeForm, ScheduleForm
+from core.meetings.list_weeks import list_weeks
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.own_link import draft_link, set_link
@@ -67,6 +68,10 @@ class Place:
         return self.ahead.candidate.id
 
 
+async def see_everybodys(tx: Tx, actor: Actor) -> None:
+    await list_weeks(tx, actor, "month", whose="all")
+
+
 ZOE = read_lines("name,email\nZoe,zoe@mail.example\n")[0]
 TASK = FollowUpForm(task="Write to her", due_on=(MONDAY + timedelta(days=9)).date())
 Try = tuple[Callable[..., Awaitable[Any]], Callable[[Place, Actor], tuple[Any, ...]]]
@@ -79,6 +84,7 @@ TRIES: dict[str, tuple[Try, ...]] = {
         (read_meeting, lambda p, _: (p.ahead.id,)),
         (read_prep_notes, lambda p, _: (p.ahead.id,)),
     ),
+    "see everybody's week and month": ((see_everybodys, lambda *_: ()),),
     "move": (
         (draft_move, lambda p, _: (MoveForm(meeting_id=p.ahead.id, version=0),)),
         (move_meeting, lambda p, _: (moved(p),)),
@@ -252,7 +258,9 @@ async def test_people_of_another_workspace_find_nothing(world: World):
     mallory = await found_world(world.database, team="T0MALLORY")
     for what, tries in TRIES.items():
         for use_case, arguments in tries:
-            if what in {"schedule", "import candidates"} or what.startswith("set "):
+            if what in {"schedule", "import candidates", "see everybody's week and month"} or what.startswith(
+                "set "
+            ):
                 continue
             with pytest.raises(NotFound):
                 await mallory.run(use_case, mallory.rosa, *arguments(place, mallory.rosa))

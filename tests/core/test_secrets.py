@@ -51,3 +51,12 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(PanelryError, match=r"Cannot write to .*file/home: Not a directory\. Set"):
         key_in(tmp_path / "file" / "home")
+
+
+def test_what_an_older_key_marked_is_known_until_it_is_gone():
+    old, new = make_key(), make_key()
+    mark = SecretBox([old]).mark("channel:1")
+    assert mark in SecretBox([new, old]).marks("channel:1")
+    assert SecretBox([new, old]).mark("channel:1") == SecretBox([new]).mark("channel:1") != mark
+    assert mark not in SecretBox([new]).marks("channel:1")
+    assert mark not in SecretBox([old]).marks("channel:2")

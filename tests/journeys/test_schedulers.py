@@ -1,14 +1,18 @@
 """Somebody books at a scheduler: the interview is in Slack, and what is done to it here is done there."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 from sqlalchemy import text
 
+from bot.blocks.when import day
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct
+from tests.journeys.steps import fill_schedule
 from tests.person import Person
 
 GUEST = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example", "timezone": "Europe/London"}
@@ -32,13 +36,15 @@ async def hooked(kept: dict[str, Any]) -> None:
     await true_in_time(lambda: bool(kept))
 
 
-def book_at_calendly(house: SandboxedProduct) -> str:
-    """With Ian; the booking's address."""
+def book_at_calendly(house: SandboxedProduct, *, days: int = 0, salary: str = "", tag: str = "") -> str:
+    """With Ian, so many days after the first; the booking's address."""
     state = house.elsewhere.calendly.state
     host = next(uri for uri, each in state.people.items() if each["email"] == people.IAN.email)
     kinds = state.event_types.items()
     kind = next(uri for uri, each in kinds if each["profile"]["owner"] == host)
-    return str(state.book(kind, next_week(), GUEST)["uri"])
+    answers = [{"question": "Which salary?", "answer": salary, "position": 0}] if salary else []
+    told = GUEST | {"questions_and_answers": answers, "tracking": {"utm_content": tag or None}}
+    return str(state.book(kind, next_week() + timedelta(days=days), told)["uri"])
 
 
 async def test_a_booking_at_calendly_is_an_interview_until_it_is_cancelled_here(
@@ -60,9 +66,56 @@ async def test_a_booking_at_calendly_is_an_interview_until_it_is_cancelled_here(
     await true_in_time(lambda: calendly.state.invitees[booked]["status"] == "canceled")
 
 
-async def test_an_admin_saves_a_key_that_was_tried(house: SandboxedProduct, rosa: Person):
+async def test_an_answer_goes_to_the_field_an_admin_named(house: SandboxedProduct, rosa: Person, ian: Person):
+    calendly = house.elsewhere.calendly
+    await hooked(calendly.hooks.kept)
+    book_at_calendly(house, salary="50k")
+    await ian.message("via *Calendly*")
+    await make_admin(house)
+    await rosa.click("Connections", on=await rosa.open_home(showing="Calendars"))
+    await rosa.click("Schedulers", on=await rosa.modal(showing="Bookings at Calendly"))
+    form = await rosa.modal(showing="Uses the key of this installation")
+    await rosa.click("Fields", on=form)
+    await rosa.modal(showing="Answers given at Calendly")
+    await rosa.type("field-", "Pay")
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="The fields are saved")
+    await rosa.close(everything=True)
+    book_at_calendly(house, days=1, salary="60k")
+    await ian.until(lambda world: "Thu" in str(world) or None, "the interview on Thursday")
+    await rosa.command("/schedule candidate Tomas", channel="hiring")
+    assert (await rosa.modal(showing="*Pay*")).shows("60k")
+
+
+async def test_a_link_is_sent_and_what_is_booked_with_it_is_the_candidates(
+    house: SandboxedProduct, rosa: Person, ian: Person
+):
+    calendly = house.elsewhere.calendly
+    await hooked(calendly.hooks.kept)
+    await rosa.command("/schedule candidate Jane", channel="hiring")
+    await rosa.click("Send a Calendly link", on=await rosa.modal(showing="Interviews"))
+    form = await rosa.modal(showing="the link books one meeting")
+    await rosa.choose("event_type", form.choices("event_type")[0])
+    await rosa.type("note", "Any day is fine.")
+    assert await rosa.submit() == {}
+    assert (await rosa.modal(showing="It goes to Jane Doe")).shows("https://calendly.com/d/")
+    await rosa.close(everything=True)
+    mail = await rosa.mail(showing="Any day is fine.")
+    tag = parse_qs(re.findall(r"[?&](utm_content=[^\\s&\"]+)", str(mail))[0])["utm_content"][0]
+    book_at_calendly(house, tag=tag)
+    assert (await ian.message("via *Calendly*")).shows("with Jane Doe")
+    await rosa.command("/schedule candidate Jane", channel="hiring")
+    assert (await rosa.modal(showing="Link to choose a time to the candidate by e-mail: sent")).shows("Jane")
+
+
+async def make_admin(house: SandboxedProduct) -> None:
+    """Rosa, from here on."""
     async with house.product.database.workspace(house.workspace.workspace_id) as session:
         await session.execute(text("UPDATE members SET role = 'admin' WHERE name LIKE 'Rosa%'"))
+
+
+async def test_an_admin_saves_a_key_that_was_tried(house: SandboxedProduct, rosa: Person):
+    await make_admin(house)
     await rosa.click("Connections", on=await rosa.open_home(showing="Calendars"))
     await rosa.click("Schedulers", on=await rosa.modal(showing="Bookings at Calendly"))
     await rosa.click("Set key", on=await rosa.modal(showing="Uses the key of this installation"))
@@ -72,3 +125,50 @@ async def test_an_admin_saves_a_key_that_was_tried(house: SandboxedProduct, rosa
     await rosa.type("key", next(iter(house.elsewhere.calendly.snapshot()["tokens"])))
     assert await rosa.submit() == {}
     assert (await rosa.modal(showing="The key is saved")).shows("Connected as")
+
+
+async def true_of_home(person: Person, words: str) -> None:
+    """Home shows how it stood when it was opened."""
+    async with asyncio.timeout(20):
+        while words not in (await person.open_home(showing="Calendars")).text:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.1)
+
+
+async def times_of_ian(rosa: Person) -> list[str]:
+    """What is suggested for an interview with him."""
+    times = (await fill_schedule(rosa)).choices("time-")
+    await rosa.close()
+    return times
+
+
+async def test_what_stands_at_the_companys_calendly_counts_once_somebody_says_so(
+    house: SandboxedProduct, ian: Person, rosa: Person
+):
+    monday = house.clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    calendly = house.elsewhere.calendly.state
+    host = next(uri for uri, each in calendly.people.items() if each["email"] == people.IAN.email)
+    calendly.add_busy(host, monday, monday + timedelta(days=2))
+    assert any(day(monday) in each for each in await times_of_ian(rosa))
+
+    await ian.click("Connections", on=await ian.open_home(showing="Calendars"))
+    await ian.modal(showing="from your working hours in Panelry alone")
+    await ian.click("Count it")
+    shown = await ian.modal(showing=f"Calendly (company account)* · {people.IAN.email}")
+    assert "Your free time comes from Calendly, within" in shown.text
+    await ian.close()
+    await true_of_home(ian, "Calendly (company account) · read")
+    assert not any(day(monday) in each for each in await times_of_ian(rosa))
+
+    await ian.click("Connections", on=await ian.open_home(showing="Calendars"))
+    await ian.click("Do not count", on=await ian.modal(showing="Takes your time"))
+    await ian.modal(showing="from your working hours in Panelry alone")
+
+
+async def test_an_admin_tests_a_key(house: SandboxedProduct, rosa: Person):
+    async with house.product.database.workspace(house.workspace.workspace_id) as session:
+        await session.execute(text("UPDATE members SET role = 'admin' WHERE name LIKE 'Rosa%'"))
+    await rosa.click("Connections", on=await rosa.open_home(showing="Calendars"))
+    await rosa.click("Schedulers", on=await rosa.modal(showing="Bookings at Calendly"))
+    await rosa.click("Test", on=await rosa.modal(showing="Uses the key of this installation"))
+    told = (await rosa.modal(showing="Calendly works")).text
+    assert "event types; next open time of" in told

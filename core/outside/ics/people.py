@@ -13,7 +13,7 @@ PARTSTATS = {rsvp: word for word, rsvp in RSVPS.items()} | {Rsvp.PENDING: "NEEDS
 
 
 def guests_of(event: Component, owners: Collection[str]) -> tuple[Guest, ...]:
-    """Everybody invited by one of the owners, without themselves; nobody when others organise it."""
+    """Everybody and every room invited by one of the owners, without themselves; none in others' events."""
     if _address(event.get("ORGANIZER", "")) not in owners:
         return ()
     guests = {_address(attendee): _guest(attendee) for attendee in attendees(event)}
@@ -41,6 +41,7 @@ def _guest(attendee: Any) -> Guest:
         name=str(told.get("CN", "")),
         rsvp=RSVPS.get(str(told.get("PARTSTAT", "")).upper(), Rsvp.PENDING),
         is_optional=str(told.get("ROLE", "")).upper() == "OPT-PARTICIPANT",
+        is_room=str(told.get("CUTYPE", "")).upper() in {"ROOM", "RESOURCE"},
     )
 
 

@@ -1,11 +1,13 @@
 """Any form somebody may have filled in, and what is shown around it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import get_args
 
 from hypothesis import strategies as st
 
 from core.follow_ups.facts import FollowUpForm
+from core.meetings.decided import Choice, Decision, Existing
 from core.meetings.facts import (
     LocationKind,
     Outcome,
@@ -64,6 +66,28 @@ def suggestions(draw: st.DrawFn) -> tuple[Suggestion, ...]:
     )
 
 
+decisions = st.builds(
+    Decision,
+    meeting_id=st.integers(0, 10**12),
+    version=st.integers(0, 99),
+    choice=st.none() | st.sampled_from(Choice),
+)
+existing = st.builds(
+    Existing,
+    meeting_id=st.integers(1, 10**12),
+    version=st.integers(1, 99),
+    type_name=anything.words,
+    starts_at=st.just(made.START),
+    ends_at=st.just(made.START + timedelta(minutes=45)),
+    people=st.lists(anything.words, max_size=20).map(tuple),
+    host_ids=st.lists(anything.ids, max_size=20).map(tuple),
+    all_here=st.booleans(),
+    count=st.integers(1, 99),
+    service=st.sampled_from([None, "calendly", "calcom", "gone"]),
+    may_use=st.booleans(),
+)
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> ScheduleForm:
     """A form with anything typed into it."""
@@ -89,6 +113,7 @@ def forms(draw: st.DrawFn) -> ScheduleForm:
         channel_id=draw(st.none() | st.sampled_from(["C0HIRING", "D0DIRECT", ""])),
         prep_notes=draw(st.none() | anything.words),
         confirmed=draw(st.booleans()),
+        existing=draw(st.none() | decisions),
     )
 
 
@@ -105,6 +130,8 @@ drafts = st.builds(
     suggestions_note=st.none() | anything.words,
     places=st.sets(st.sampled_from(LocationKind)).map(lambda some: tuple(some | {LocationKind.VIDEO})),
     place_note=st.none() | anything.words,
+    existing=st.none() | existing,
+    rooms=st.none() | anything.room_choices,
 )
 move_drafts = st.builds(
     MoveDraft,
@@ -124,6 +151,7 @@ move_drafts = st.builds(
     suggestions=suggestions(),
     suggestions_note=st.none() | anything.words,
     left=st.lists(anything.interviewers, max_size=20).map(tuple),
+    rooms=st.none() | anything.room_choices,
 )
 outcome_forms = st.builds(
     OutcomeForm,

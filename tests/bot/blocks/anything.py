@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from core.calendars.forms import SERVICE_NAMES, CalendarChoice, Connected, Connections, Offered
+from core.calendars.forms import (
+    SCHEDULER_NAMES,
+    SERVICE_NAMES,
+    CalendarChoice,
+    Connected,
+    Connections,
+    Counted,
+    Offered,
+)
 from core.follow_ups.facts import FollowUp, TodoList
 from core.meetings.facts import (
     LATE_MINUTES,
@@ -31,6 +39,7 @@ from core.meetings.forms import (
 from core.meetings.outside import Outside
 from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
 from core.offers.facts import Offer, OfferState
+from core.rooms.facts import Room, RoomChoices
 from tests.bot.blocks import made
 
 # A shared machine may be slow: no deadline.
@@ -81,10 +90,31 @@ candidates = st.builds(
     timezone_is_guess=st.booleans(),
     stage=words,
 )
+rooms = st.builds(
+    Room,
+    id=st.integers(1, 10**12),
+    name=words,
+    site=words,
+    seats=st.integers(1, 500),
+    email=st.none() | words,
+    is_active=st.booleans(),
+)
+room_choices = st.lists(rooms, max_size=4, unique_by=lambda each: each.id).flatmap(
+    lambda some: st.builds(
+        RoomChoices,
+        rooms=st.just(tuple(some)),
+        people=st.integers(1, 20),
+        chosen=st.none() | st.sampled_from([each.id for each in some]) if some else st.none(),
+        too_small=st.integers(0, 500),
+        taken=st.integers(0, 500),
+        trouble=st.none() | words,
+    )
+)
 locations = st.builds(
     Location,
     kind=st.sampled_from(LocationKind),
     detail=words,
+    room=st.none() | rooms,
     join_url=st.none()
     | st.sampled_from(["https://meet.example/x", "javascript:alert(1)", "http://[", "ftp://x"])
     | words,
@@ -180,6 +210,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         is_internal=draw(st.booleans()),
         in_calendar=draw(st.none() | in_calendar),
         outside=draw(st.none() | outside),
+        candidate_rsvp=draw(st.sampled_from(Rsvp)),
     )
 
 
@@ -228,6 +259,16 @@ connections = st.builds(
     connected=st.lists(accounts, max_size=20).map(tuple),
     offered=st.lists(
         st.builds(Offered, service=st.sampled_from([*SERVICE_NAMES]), setup=st.none() | words), max_size=4
+    ).map(tuple),
+    schedulers=st.lists(
+        st.builds(
+            Counted,
+            service=st.sampled_from([*SCHEDULER_NAMES]),
+            email=st.none() | words,
+            trouble=st.none() | words,
+            read_at=st.none() | moments,
+        ),
+        max_size=2,
     ).map(tuple),
 )
 offers = st.builds(

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from core.calendars.facts import Service
-from core.calendars.forms import CalendarChoice, Connected, Connections, Offered
+from core.calendars.forms import CalendarChoice, Connected, Connections, Counted, Offered
 from core.follow_ups.facts import FollowUp
+from core.meetings.decided import Existing
 from core.meetings.explanation import Explanation
 from core.meetings.facts import (
     Cancellation,
@@ -123,6 +124,13 @@ def connected(**changes: object) -> Connected:
     return Connected(**(facts | changes))  # type: ignore[arg-type]
 
 
+SCHEDULERS = (
+    Counted(service=Service.CALENDLY, email="ana@acme.example", read_at=NOW - timedelta(minutes=4)),
+    Counted(service=Service.CALCOM),
+)
+"""One whose busy times count, and one whose do not."""
+
+
 def connections(*accounts: Connected) -> Connections:
     """These accounts; two services may be connected, one of them is not set up."""
     offered = (
@@ -142,6 +150,20 @@ def draft(form: ScheduleForm | None = None, **changes: object) -> Draft:
         "candidate": JANE,
     }
     return Draft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def existing(**changes: object) -> Existing:
+    """A phone screening that Jane has already, tomorrow with Ana."""
+    facts: dict[str, object] = {
+        "meeting_id": 41,
+        "version": 2,
+        "type_name": "Phone screening",
+        "starts_at": START,
+        "ends_at": START + timedelta(minutes=30),
+        "people": ("Ana & Co",),
+        "host_ids": ("U0ANA",),
+    }
+    return Existing(**(facts | changes))  # type: ignore[arg-type]
 
 
 TYPES = (

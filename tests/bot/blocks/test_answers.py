@@ -238,3 +238,22 @@ def test_what_happens_now_is_said(one: Interviewer, words: str):
 def test_observers_are_not_told_that_they_interview():
     observer = dm(of(part(made.BO, role=Role.OBSERVER)))
     assert observer.text.startswith("You are observing the interview with Jane Doe.")
+
+
+@pytest.mark.parametrize(
+    ("rsvp", "words", "ways"),
+    [
+        (Rsvp.PENDING, "", []),
+        (Rsvp.ACCEPTED, "accepted ✓", []),
+        (Rsvp.TENTATIVE, "may not come", []),
+        (Rsvp.DECLINED, "declined", ["move_meeting", "cancel_meeting"]),
+    ],
+)
+def test_what_the_candidate_answered_is_on_the_card_and_told_to_the_organiser(
+    rsvp: Rsvp, words: str, ways: list[str]
+):
+    meeting = of(part(), candidate_rsvp=rsvp)
+    on_card, told = posted(card(meeting)), posted(answers(meeting, timezone="Europe/Berlin"))
+    assert (f"(candidate, {words})" in everything(on_card.blocks)) is bool(words)
+    assert (f"(candidate): {words}" in told.text) is bool(words)
+    assert buttons(told) == ways

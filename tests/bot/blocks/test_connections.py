@@ -91,6 +91,27 @@ def test_a_message_says_what_follows_and_later_what_became_of_it():
     assert buttons(posted(reconnect_notice("telepathy", ""))) == []
 
 
+def test_a_scheduler_of_the_company_counts_where_somebody_says_so():
+    view = shown(connections_view(replace(made.connections(made.connected()), schedulers=made.SCHEDULERS)))
+    said = everything(view["blocks"])
+    assert "Do not count my times at Calendly" in said
+    assert "Count my times at Cal.com" in said
+    assert "*Calendly (company account)* · ana@acme.example" in said
+    assert "Your free time comes from Google Calendar and Calendly, within" in said
+    assert "Cal.com (company account)*\nWhat you have there does not count" in said
+    trouble = replace(made.SCHEDULERS[0], trouble="Ask an admin to save another.")
+    home = everything(calendars_line(replace(made.connections(made.connected()), schedulers=(trouble,))))
+    assert "Calendly (company account) · :warning: Ask an admin" in home
+
+
+def test_with_nothing_that_counts_free_time_comes_from_working_hours_alone():
+    unread = made.connected(calendars=(CalendarChoice(id=9, name="Holidays"),))
+    for theirs in (made.connections(), replace(made.connections(unread), schedulers=made.SCHEDULERS[1:])):
+        assert "from your working hours in Panelry alone" in everything(
+            shown(connections_view(theirs))["blocks"]
+        )
+
+
 @anything.some
 @given(anything.connections)
 def test_slack_takes_whatever_is_connected(connections: Connections):

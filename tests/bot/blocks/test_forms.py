@@ -9,6 +9,7 @@ from bot.blocks.candidate_options import candidate_options
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
 from core.errors import confirmation_of
+from core.meetings.decided import Choice, Decision
 from core.meetings.facts import LocationKind
 from core.meetings.forms import (
     Group,
@@ -33,6 +34,7 @@ FILLED = ScheduleForm(
     prep_notes="Ask about <Rust> & C",
     confirmed=True,
     confirmation=confirmation_of(("Late.",)),
+    existing=Decision(),
 )
 
 
@@ -85,6 +87,26 @@ def test_any_schedule_form_stays_what_it_is_once_slack_has_shown_it(form):
     draft = made.draft(form)
     once = round_trip(draft, asked=form)
     assert round_trip(replace(draft, form=replace(form, **_typed(once))), asked=once) == once
+
+
+@pytest.mark.parametrize("choice", [None, *Choice])
+def test_what_becomes_of_an_interview_they_have_comes_back(choice):
+    existing = made.existing(may_use=True)
+    said = Decision(meeting_id=existing.meeting_id, version=existing.version, choice=choice)
+    form = replace(FILLED, existing=said)
+    assert round_trip(made.draft(form, existing=existing), asked=form) == form
+
+
+def test_what_cannot_be_used_is_not_offered_and_nothing_is_chosen_for_anybody():
+    view = schedule_modal(
+        made.draft(FILLED, existing=made.existing(count=2)), asked=FILLED, timezone="UTC", now=made.NOW
+    )
+    [radio] = [each for each in view["blocks"] if each.get("block_id", "").startswith("existing-")]
+    assert [each["value"] for each in radio["element"]["options"]] == ["replace", "both"]
+    assert "initial_option" not in radio["element"]
+    assert not radio["optional"]
+    assert "Jane Doe has 2 of these already: Phone screening. The next one: *Tue 24 Nov" in str(view)
+    assert "It is moved as it is: with Ana &amp; Co, 30 minutes." in str(view)
 
 
 def _typed(form):

@@ -29,6 +29,7 @@ from bot.blocks.outcome_view import outcome_view
 from bot.blocks.outside import outside_view, same_person
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reminder import reminder
+from bot.blocks.room_declined import room_declined_notice
 from bot.blocks.schedule_modal import loading_view, schedule_modal
 from bot.blocks.shapes import Message, View
 from bot.sandbox.payload_check import options_problems
@@ -52,6 +53,7 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, zone, _now: answers(meeting, timezone=zone),
     lambda meeting, zone, _now: calendar_question(meeting, timezone=zone),
     lambda meeting, zone, _now: same_person(meeting, timezone=zone),
+    lambda meeting, zone, _now: room_declined_notice(meeting, timezone=zone),
     lambda meeting, zone, _now: answer_reminder(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
     lambda meeting, zone, now: reminder(

@@ -92,3 +92,22 @@ async def test_disconnecting_shows_what_is_left(world: World):
     assert world.core.called("disconnect_account") == [(5,)]
     assert "None is connected" in words(world.slack.view())
     assert "None is connected" in words(world.slack.called("views.publish")[-1]["view"])
+
+
+@pytest.mark.parametrize("choice, use_case", [("on", "count_scheduler"), ("off", "count_no_more")])
+async def test_a_scheduler_counts_or_not_and_home_follows(world: World, choice: str, use_case: str):
+    world.core.answers |= {"own_email": "ana@acme.example", "read_key": None, "count_no_more": None}
+    view = await opened(world)
+    await world.press(f"scheduler_count:{choice}", value="calendly", view=view)
+    await world.settled()
+    if choice == "on":  # nobody saved a key here
+        assert "There is no Calendly key" in words(world.slack.view())
+        return
+    assert world.core.called(use_case) == [(Service.CALENDLY,)]
+    assert world.slack.called("views.publish")
+
+
+async def test_a_scheduler_nobody_knows_is_from_an_earlier_version(world: World):
+    await world.press("scheduler_count:on", value="zoom", view=await opened(world))
+    await world.settled()
+    assert "earlier version" in words(world.slack.view())

@@ -24,6 +24,7 @@ from bot.journeys.parts import Parts
 from bot.patience import PatientRun
 from bot.people import People
 from bot.work import BackgroundWork
+from core.calendars.call_accounts import CallAccounts
 from core.calendars.connecting import Connecting
 from core.calendars.forms import SERVICE_NAMES, Connections
 from core.calendars.services import Kind
@@ -32,6 +33,7 @@ from core.follow_ups.facts import TodoList
 from core.messages.facts import NOTHING_FAILED
 from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Actor
+from core.visits import Visits
 from core.workspaces.entrance import Installation
 from tests.bot.journeys.fake_slack import RITA, FakeSlack, fake_slack
 from tests.bot.journeys.samples import ACTOR, NOW, draft
@@ -246,7 +248,8 @@ async def open_world(patience_seconds: float = 5.0) -> AsyncIterator[World]:
         parts = Parts(
             run=run, clients=clients, people=People(run, clients), work=work, clock=FixedClock(NOW),
             connecting=Connecting(run, SERVICES, public_url="https://panelry.example"),
-            schedulers=SchedulerSetup(run),
+            schedulers=SchedulerSetup(run), calls=CallAccounts(run),
+                visits=Visits(run, public_url="https://panelry.example"),
             patience_seconds=patience_seconds,
         )  # fmt: skip
         endpoint = slack_endpoint(build_app(parts, signing_secret=SECRET), SECRET)

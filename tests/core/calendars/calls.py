@@ -22,6 +22,9 @@ class MemoryCalls:
     dies_after_making: bool = False
     made: int = 0
 
+    async def check(self) -> None:
+        self._ask("check")
+
     async def put(self, plan: CallPlan, call_id: str | None) -> Call:
         self._ask("put")
         if call_id is not None and call_id not in self.standing:

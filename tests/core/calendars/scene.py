@@ -1,6 +1,6 @@
 """People with calendars at a service in memory, and all that reads and writes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from core.calendars.accounts import Accounts
 from core.calendars.asked import READ, ask_for_reading
+from core.calendars.call_accounts import CallAccounts
 from core.calendars.call_road import CallRoad
-from core.calendars.calls import VideoCalls
+from core.calendars.calls import CallKeys, CallKind, VideoCalls
 from core.calendars.connected import Found, keep_connection
 from core.calendars.facts import Account, Entry, EventPlan, Grant, Page, Service, Window, Written
 from core.calendars.reading import Reading
@@ -29,6 +30,8 @@ from tests.core.providers.contract.memory import CALENDARS, MemoryAdapter, Store
 from tests.core.providers.contract.places import PAGE_SIZE
 from tests.world import World
 
+ZOOM_KEYS = CallKeys(account_id="ours", client_id="ours", client_secret="ours")
+
 
 class Killed(BaseException):
     """Nothing in the process survives it, and nothing of ours may catch it."""
@@ -39,6 +42,8 @@ class Mortal(MemoryAdapter):
 
     left: int | None = None
     is_slow: Callable[[], bool] = bool
+    owner: str = ""
+    stores: Mapping[str, Store] = {}
 
     async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
         written = await super().put(calendar, plan, event_id)
@@ -47,6 +52,18 @@ class Mortal(MemoryAdapter):
         if self.is_slow():
             return replace(written, call_pending=True)
         return replace(written, join_url=f"https://meet.example/{written.id}")
+
+    async def answer(self, calendar: str, uid: str, rsvp: Rsvp) -> bool:
+        """The owner's copy is the organiser's event."""
+        self._ask(int, writes=True)
+        for store in self.stores.values():
+            for entry in list(store.entries.values()):
+                told = {each.email: each.rsvp for each in entry.guests}
+                if entry.uid == uid and self.owner in told:
+                    if told[self.owner] != rsvp:
+                        answer(store, entry.id, self.owner, rsvp)
+                    return True
+        return False
 
     async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
         if self.left == 0:
@@ -79,6 +96,7 @@ class Scene:
     def _open(self, grant: Grant, tokens: TokenSource) -> MemoryAdapter:
         adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
         adapter.left, adapter.is_slow = self.dies_after, lambda: self.is_slow
+        adapter.owner, adapter.stores = f"{grant.access.lower()}@acme.example", self.stores
         return adapter
 
     async def connect(self, slack_user_id: str) -> Store:
@@ -111,9 +129,13 @@ class Scene:
             "slack": world.slack,
             "mail": world.mail,
             "google": self.road,
-            "zoom": CallRoad(world.run, self.calls),
+            "zoom": CallRoad(world.run, CallAccounts(world.run, self._zoom())),
         }
         return await Dispatcher(world.database, world.run, world.clock, roads).send_due()
+
+    def _zoom(self) -> CallKind | None:
+        calls = self.calls
+        return None if calls is None else CallKind(open=lambda _: calls, keys=ZOOM_KEYS)
 
     async def write_on(self) -> int:
         """The same once every wait is over."""
@@ -127,7 +149,7 @@ class Scene:
             (start, end)
             for start, end in await self.world.ask(
                 "SELECT lower(during), upper(during) FROM busy_times b JOIN members m ON m.id = b.member_id"
-                " WHERE m.slack_user_id = :who ORDER BY 1",
+                " WHERE m.slack_user_id = :who ORDER BY 1, 2",
                 who=slack_user_id,
             )
         ]

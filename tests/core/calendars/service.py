@@ -8,7 +8,7 @@ from typing import Any
 from core.calendars.accounts import Accounts
 from core.calendars.connected import Found, keep_connection
 from core.calendars.connecting import Connecting
-from core.calendars.facts import Account, CalendarInfo, Grant, Service
+from core.calendars.facts import Account, CalendarInfo, Channel, Grant, Hook, Service
 from core.calendars.services import Field, Form, Kind, Services
 from core.outside.client import TokenSource
 from core.outside.trouble import Denied, GrantRefused
@@ -41,7 +41,7 @@ class Elsewhere:
         return f"https://elsewhere.example/allow?state={state}&challenge={challenge}&redirect={redirect}"
 
     async def exchange(self, *, code: str, verifier: str, redirect: str) -> tuple[Grant, Account]:
-        self._note("exchange")
+        self.note("exchange")
         if code != "good":
             raise GrantRefused("That took too long. Connect again.")
         self.verifiers.append(verifier)
@@ -50,16 +50,16 @@ class Elsewhere:
     async def refresh(self, grant: Grant) -> Grant:
         if self.meanwhile is not None:
             await self.meanwhile()
-        self._note("refresh")
+        self.note("refresh")
         assert grant.refresh == f"refresh-{self.number}", "a spent token"
         self.number += 1
         return replace(self.grant(), extra=grant.extra)
 
     async def revoke(self, grant: Grant) -> None:
-        self._note(f"revoke {grant.refresh}")
+        self.note(f"revoke {grant.refresh}")
 
     async def calendars(self) -> tuple[CalendarInfo, ...]:
-        self._note("calendars")
+        self.note("calendars")
         return self.listed
 
     def grant(self) -> Grant:
@@ -69,7 +69,7 @@ class Elsewhere:
             expires_at=REAL_NOW + timedelta(hours=self.number),
         )
 
-    def _note(self, what: str) -> None:
+    def note(self, what: str) -> None:
         self.asked.append(what)
         if self.troubles:
             raise self.troubles.pop(0)
@@ -87,11 +87,28 @@ class Opened:
         return await self.elsewhere.calendars()
 
 
-def services(elsewhere: Elsewhere) -> Services:
+@dataclass(slots=True, kw_only=True)
+class Telling(Opened):
+    """The same where the service tells of changes: by channels, which end with a token it takes."""
+
+    async def watch(self, calendar: str, hook: Hook) -> Channel:
+        raise AssertionError("nobody watches here")
+
+    async def renew(self, calendar: str, channel: Channel, hook: Hook) -> Channel:
+        raise AssertionError("nobody watches here")
+
+    async def stop(self, channel: Channel) -> None:
+        token = await self.tokens.token()
+        if token == "access-1":  # the first has expired
+            token = await self.tokens.token(refused=token)
+        self.elsewhere.note(f"stop {channel.id} {channel.resource} {token}")
+
+
+def services(elsewhere: Elsewhere, opening: type[Opened] = Opened) -> Services:
     """One where people are asked for consent, one where they type, one that is not set up."""
 
     def opened(grant: Grant, tokens: TokenSource) -> Any:
-        return Opened(grant=grant, tokens=tokens, elsewhere=elsewhere)
+        return opening(grant=grant, tokens=tokens, elsewhere=elsewhere)
 
     async def read(typed: Any, email: str) -> tuple[Grant, Account]:
         if typed.get("password") != "right":

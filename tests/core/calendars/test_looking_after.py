@@ -14,7 +14,7 @@ from core.chores.claim import Chore, claim_chores
 from core.errors import BadInput, NotFound
 from core.outside.trouble import Denied, Unreachable
 from core.tenancy import Actor
-from tests.core.calendars.service import Elsewhere, connect, connecting, services
+from tests.core.calendars.service import Elsewhere, Telling, connect, connecting, services
 from tests.core.test_query_counts import counting
 from tests.world import World
 
@@ -147,6 +147,42 @@ async def test_letting_go_erases_here_at_once_and_at_the_service_when_it_answers
         await revoking.revoke(chore)
     assert await revoking.revoke(chore) is None
     assert elsewhere.asked[-1] == "revoke refresh-1"
+
+
+CHANNEL = (
+    "UPDATE calendars SET channel_id = 'ch', channel_resource = 'res', channel_expires_at = now()"
+    " WHERE external_id = 'own'"
+)
+
+
+async def test_a_service_stops_telling_of_changes_before_it_forgets(world: World):
+    elsewhere = Elsewhere()
+    connection_id = await connect(world, elsewhere)
+    await world.ask(CHANNEL)
+    await world.run(disconnect_account, await world.actor("UANA"), connection_id)
+    async with world.database.outbox() as session:
+        (chore,) = await claim_chores(session, 9)
+    revoking = Revoking(world.run, services(elsewhere, Telling))
+    asked = len(elsewhere.asked)
+    elsewhere.troubles = [Unreachable("Down.")]
+    with pytest.raises(Unreachable):
+        await revoking.revoke(chore)
+    assert await revoking.revoke(chore) is None
+    assert elsewhere.asked[asked + 1 :] == ["refresh", "stop ch res access-2", "revoke refresh-2"]
+
+
+async def test_what_is_somebody_elses_too_stops_telling_and_is_not_forgotten(world: World):
+    elsewhere = Elsewhere()
+    await connect(world, elsewhere, who="UBO")
+    await world.ask("DELETE FROM chores")
+    connection_id = await connect(world, elsewhere)
+    await world.ask(f"{CHANNEL} AND connection_id = {connection_id}")
+    await world.run(disconnect_account, await world.actor("UANA"), connection_id)
+    async with world.database.outbox() as session:
+        (chore,) = await claim_chores(session, 9)
+    elsewhere.troubles = []
+    assert await Revoking(world.run, services(elsewhere, Telling)).revoke(chore) is None
+    assert elsewhere.asked[-1] == "stop ch res access-2"
 
 
 async def test_what_the_service_will_never_forget_is_let_be(world: World):

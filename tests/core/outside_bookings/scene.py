@@ -128,7 +128,8 @@ class Memory:
         return made
 
     async def unhook(self, hook_id: str) -> None:
-        self._act("unhook")
+        self._act(f"unhook {hook_id}")
+        self.known = {address: each for address, each in self.known.items() if each.id != hook_id}
 
     def scheduler(self) -> Scheduler:
         here = cast("Any", self)

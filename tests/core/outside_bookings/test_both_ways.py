@@ -1,10 +1,13 @@
 """What is changed in Slack is changed at the scheduler, what is told of it is known; nothing goes round."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from core.calendars.facts import Service
+from core.meetings.decided import Choice, Decision
+from core.meetings.draft import revise_draft
 from core.meetings.facts import Meeting, Outcome, Status
 from core.outside.trouble import Denied, SlotGone, Unreachable
 from core.schedulers.facts import BookingStatus
@@ -70,6 +73,34 @@ async def test_cancelled_before_it_was_ever_sent_it_is_cancelled_there_all_the_s
     await scene.world.cancel(meeting)
     await scene.send()
     assert scene.calendly.calls == ["cancel a"]
+
+
+async def test_replaced_by_one_booked_here_it_is_cancelled_there(scene: Scene):
+    world = scene.world
+    meeting = await booked(scene, scene.calendly)
+    form = replace(await world.form("UANA", candidate="Tomas Okafor"), type_id=meeting.type_id)
+    draft = await world.run(revise_draft, world.rosa, form)
+    assert draft.existing is not None
+    assert draft.existing.service == "calendly"
+    said = Decision(meeting_id=meeting.id, version=1, choice=Choice.REPLACE)
+    await world.book_form(replace(draft.form, existing=said, custom_starts_at=AT))
+    await scene.send()
+    assert scene.calendly.calls == ["cancel a"]
+    assert world.mail.kinds() == [("invitation", "tomas@mail.example")]
+    await tell_everything(scene, scene.calendly)
+    assert [each.status for each in await meetings(world)] == [Status.CANCELLED, Status.SCHEDULED]
+
+
+async def test_used_it_is_moved_there(scene: Scene):
+    world = scene.world
+    meeting = await booked(scene, scene.calcom)
+    form = replace(await world.form("UROSA", candidate="Tomas Okafor"), type_id=meeting.type_id)
+    draft = await world.run(revise_draft, world.rosa, replace(form, duration_minutes=45))
+    said = Decision(meeting_id=meeting.id, version=1, choice=Choice.USE)
+    await world.book_form(replace(draft.form, existing=said, custom_starts_at=LATER))
+    await scene.send()
+    assert scene.calcom.calls == ["move a"]
+    assert [(each.version, each.starts_at) for each in await meetings(world)] == [(2, LATER)]
 
 
 async def test_a_move_is_made_at_cal_com(scene: Scene):

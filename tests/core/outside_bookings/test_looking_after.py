@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.calendars.facts import Service
+from core.calendars.facts import Account, Service
 from core.candidates.delete import delete_candidate
 from core.errors import BadInput, NotAllowed
 from core.outside.trouble import Denied, Unreachable
 from core.outside_bookings.importing import begin_import
+from core.outside_bookings.keys import forget_key, save_key
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.setup import SchedulerSetup
-from core.schedulers.facts import Subscription
+from core.schedulers.facts import BookingStatus, Subscription
 from tests.core.outside_bookings.bookings import AT, TOMAS, booking, ended, meetings, take
 from tests.core.outside_bookings.scene import Scene
 from tests.world import MONDAY, World
@@ -75,7 +76,7 @@ async def test_a_key_is_tried_before_it_is_kept_and_forgotten_when_asked(scene: 
     setup = SchedulerSetup(scene.world.run)
     setup.offer(scene.work.schedulers.kinds)
     admin, ana = await scene.admin(), await scene.world.actor("UANA")
-    assert "Connections; CALENDLY_API_KEY" in await setup.test(admin, Service.CALENDLY)
+    assert "Connections; CALENDLY_API_KEY" in ((await setup.test(admin, Service.CALENDLY)).trouble or "")
     scene.calendly.trouble = [Denied("No.")]
     with pytest.raises(BadInput, match="No"):
         await setup.save(admin, Service.CALENDLY, "secret-key")
@@ -88,11 +89,43 @@ async def test_a_key_is_tried_before_it_is_kept_and_forgotten_when_asked(scene: 
     [(sealed,)] = await scene.world.ask("SELECT secret FROM connections WHERE member_id IS NULL")
     assert b"secret-key" not in bytes(sealed)
     assert '"scope": "user"' in scene.world.secrets.open(bytes(sealed))
-    assert await setup.test(admin, Service.CALENDLY) == (
-        "Calendly answers: the key is maya@northwind.example’s."
-    )
+    told = await setup.test(admin, Service.CALENDLY)
+    assert (told.trouble, told.email) == (None, "maya@northwind.example")
     await setup.forget(admin, Service.CALENDLY)
     assert await scene.world.ask("SELECT count(*) FROM connections") == [(0,)]
+
+
+async def test_a_key_that_is_forgotten_takes_our_webhook_along_once_the_service_answers(scene: Scene):
+    await scene.connect()
+    await scene.rounds.do_due()
+    assert len(scene.calendly.known) == 1
+    setup = SchedulerSetup(scene.world.run)
+    setup.offer(scene.work.schedulers.kinds)
+    await setup.forget(await scene.admin(), Service.CALENDLY)
+    scene.calendly.trouble = [Unreachable("Down.")]
+    await scene.rounds.do_due()
+    assert len(scene.calendly.known) == 1
+    await due_again(scene)
+    assert scene.calendly.calls[-1] == "unhook hook-0"
+    assert scene.calendly.known == {}
+    assert await scene.world.ask("SELECT kind FROM chores") == []
+    [told] = [each for each in await setup.status(await scene.admin()) if each.service is Service.CALENDLY]
+    assert (told.is_hooked, told.trouble) == (False, None)
+
+
+async def test_with_a_key_to_fall_back_on_it_hooks_anew_and_another_accounts_hook_goes(scene: Scene):
+    await scene.connect()
+    await scene.rounds.do_due()
+    account = Account(id="another", email="tom@northwind.example")
+    await scene.world.run(save_key, await scene.admin(), Service.CALENDLY, "new", "organization", account)
+    await scene.rounds.do_due()
+    assert [each for each in scene.calendly.calls if "hook " in each] == ["unhook hook-0"]
+    admin = await scene.admin()
+    await scene.world.run(forget_key, admin, Service.CALENDLY, has_fallback=True)
+    assert {kind for (kind,) in await scene.world.ask("SELECT kind FROM chores")} == {
+        "unhook_scheduler",
+        "watch_scheduler",
+    }
 
 
 async def test_history_is_read_page_by_page_without_a_word_and_goes_on_where_it_was(scene: Scene):
@@ -165,3 +198,14 @@ async def test_the_forgotten_are_forgotten_in_what_was_told_of_them(scene: Scene
     [after] = await meetings(world)
     assert after.outside is not None
     assert after.outside.reschedule_url is None
+
+
+async def test_what_somebody_has_to_confirm_there_is_counted_until_then(scene: Scene):
+    setup = SchedulerSetup(scene.world.run)
+    setup.offer(scene.work.schedulers.kinds)
+    admin = await scene.admin()
+    await scene.connect()
+    await take(scene.world, booking("asked", status=BookingStatus.PENDING))
+    assert ((await setup.status(admin))[0].waiting, await meetings(scene.world)) == (1, [])
+    await take(scene.world, booking("asked"))
+    assert ((await setup.status(admin))[0].waiting, len(await meetings(scene.world))) == (0, 1)

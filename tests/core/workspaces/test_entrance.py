@@ -196,4 +196,4 @@ async def test_rotation_takes_the_keys_of_people_along(database: Database):
         assert len(SecretBox([new]).open(wrapped)) == 44
     run = Runner(database, world.clock, SecretBox([new]))
     assert (await run(read_grant, world.product, kept))[1].access == "access-1"
-    assert (await run(read_given_up, world.product, given_up)).access == "access-1"
+    assert (await run(read_given_up, world.product, given_up)).grant.access == "access-1"

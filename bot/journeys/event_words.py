@@ -1,0 +1,82 @@
+"""An admin words what calendar events say."""
+
+from functools import partial
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.blocks.event_words import TITLE, EventForm, event_words_view, read_event_form
+from bot.blocks.schedule_modal import loading_view
+from bot.blocks.shapes import View
+from bot.journeys.choices import Choices
+from bot.journeys.connections import CalendarConnections
+from bot.journeys.parts import Parts
+from bot.journeys.submission import Submission
+from bot.journeys.visit import Outdated, Visit
+from core.meetings.event_settings import change_event_words, read_event_words, reset_event_words
+from core.meetings.event_words import check_words
+from core.tenancy import Actor
+
+LOADING = loading_view(TITLE)
+
+
+class CalendarEvents:
+    """Listeners of "Calendar events"."""
+
+    def __init__(self, parts: Parts, connections: CalendarConnections) -> None:
+        self._parts = parts
+        self._connections = connections
+        self._choices = Choices(parts.work)
+
+    async def open(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """The window with the words of the first type."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._parts.work.spawn(visit.show(LOADING, self._saved_words), visit.tell)
+
+    async def choose(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """Another type, or “Preview”."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        form = read_event_form(visit.view or {})
+
+        async def draw() -> View:
+            return await self._revised(await visit.actor(), form)
+
+        self._choices.redraw(visit, draw)
+
+    async def reset(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Back to our words”."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        self._choices.end(str(visit.modal_id))
+        self._parts.work.spawn(visit.show(LOADING, partial(self._reset, visit.number)), visit.tell)
+
+    async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Save”."""
+        visit = Visit.of(self._parts, context, body)
+        self._choices.end(str(visit.modal_id))
+        await Submission(visit, waiting=LOADING).answer(ack, self._changed(visit))
+
+    async def _reset(self, type_id: int, actor: Actor) -> View:
+        await self._parts.run(reset_event_words, actor, type_id)
+        return await self._saved_words(actor, type_id)
+
+    async def _saved_words(self, actor: Actor, type_id: int | None = None) -> View:
+        settings = await self._parts.run(read_event_words, actor, type_id)
+        return event_words_view(settings, settings.words)
+
+    async def _revised(self, actor: Actor, form: EventForm) -> View:
+        """What was typed stays, also for another type; of what was not touched, that type's is shown."""
+        typed = check_words(form.words)
+        shown = await self._parts.run(read_event_words, actor, form.shown)
+        chosen = await self._parts.run(read_event_words, actor, form.type_id)
+        return event_words_view(chosen, chosen.words if typed == shown.words else typed)
+
+    async def _changed(self, visit: Visit) -> View:
+        form, actor = read_event_form(visit.view or {}), await visit.actor()
+        if form.type_id is None:
+            raise Outdated
+        await self._parts.run(change_event_words, actor, form.type_id, form.words)
+        return await self._connections.view(actor)

@@ -1,0 +1,99 @@
+"""A workspace's own keys for Zoom: saved, read and forgotten by its admins alone."""
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from core.calendars.calls import CallKeys, CallStatus
+from core.calendars.facts import Grant, Service
+from core.calendars.grants import opened_grant, sealed_grant
+from core.errors import NotAllowed
+from core.records.audit import record_change
+from core.tenancy import Actor, Tx
+from core.workspaces.members import answers_for_all
+from db.models import Connection
+
+
+async def makes_calls(tx: Tx) -> bool:
+    """Whether keys are set, this workspace's or the installation's."""
+    if Service.ZOOM in tx.services:
+        return True
+    return await tx.session.scalar(select(Connection.id).where(*_here(tx))) is not None
+
+
+async def read_call_keys(tx: Tx, actor: Actor) -> CallKeys | None:
+    """The workspace's own, None where none are saved."""
+    sealed = await tx.session.scalar(select(Connection.secret).where(*_here(tx)))
+    if sealed is None:
+        return None
+    grant = opened_grant(tx, sealed)
+    return CallKeys(client_secret=grant.access, **grant.extra)
+
+
+async def save_call_keys(tx: Tx, actor: Actor, keys: CallKeys) -> None:
+    """Keep keys that were tried, in place of those before."""
+    check_looks_after_calls(actor)
+    await _forget(tx)
+    extra = {
+        "account_id": keys.account_id,
+        "client_id": keys.client_id,
+        "webhook_secret": keys.webhook_secret,
+    }
+    tx.session.add(
+        Connection(
+            workspace_id=tx.workspace_id,
+            member_id=None,
+            service=Service.ZOOM,
+            account=keys.account_id,
+            email=keys.account_id,
+            secret=sealed_grant(tx, Grant(access=keys.client_secret, extra=extra)),
+        )
+    )
+    await record_change(tx, actor, "calls.keys_saved", "workspace", tx.workspace_id)
+
+
+async def forget_call_keys(tx: Tx, actor: Actor) -> None:
+    """Nothing of them is kept; links that were made stay."""
+    check_looks_after_calls(actor)
+    await _forget(tx)
+    await record_change(tx, actor, "calls.keys_forgotten", "workspace", tx.workspace_id)
+
+
+async def read_call_status(
+    tx: Tx, actor: Actor, *, has_fallback: bool, root: str | None
+) -> CallStatus | None:
+    """How Zoom stands, to which we are at `root`; None for who does not look after it."""
+    if not answers_for_all(actor):
+        return None
+    row = await tx.session.scalar(select(Connection).where(*_here(tx)))
+    if row is None:
+        return CallStatus(has_fallback=has_fallback)
+    tells = root is not None and bool(opened_grant(tx, row.secret).extra["webhook_secret"])
+    return CallStatus(
+        account=row.account,
+        has_fallback=has_fallback,
+        trouble=row.trouble,
+        address=f"{root}/api/v1/webhooks/zoom/{tx.workspace_id}" if tells else None,
+    )
+
+
+async def note_call_trouble(tx: Tx, actor: Actor, sentence: str | None) -> None:
+    """What Zoom said last to the workspace's own keys; None: all is well."""
+    changes = Connection.trouble.is_distinct_from(sentence)
+    await tx.session.execute(update(Connection).where(*_here(tx), changes).values(trouble=sentence))
+
+
+def check_looks_after_calls(actor: Actor) -> None:
+    """Raise `NotAllowed` for anybody but admins."""
+    if not answers_for_all(actor):
+        raise NotAllowed("Only admins of Panelry set up Zoom. Ask one of them.")
+
+
+async def _forget(tx: Tx) -> None:
+    await tx.session.execute(delete(Connection).where(*_here(tx)))
+
+
+def _here(tx: Tx) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Connection.workspace_id == tx.workspace_id,
+        Connection.member_id.is_(None),
+        Connection.service == Service.ZOOM,
+    )

@@ -1,0 +1,120 @@
+"""A recruiter sends a candidate a scheduler's link that books once."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from core.calendars.facts import Service
+from core.calendars.forms import SCHEDULER_NAMES
+from core.candidates.read import access_candidate, load_candidates
+from core.errors import BadInput
+from core.meetings import facts
+from core.messages.booking_links import mail_link
+from core.outside.trouble import Trouble
+from core.outside_bookings.accounts import Schedulers
+from core.outside_bookings.facts import LinkChoices, LinkForm, LinkSent
+from core.outside_bookings.tags import tag_of
+from core.records.audit import record_change
+from core.schedulers.facts import EventType, Prefill
+from core.schedulers.ports import Links, Scheduler
+from core.tenancy import Actor, Run, Tx
+from core.workspaces.members import check_may_schedule, may_schedule
+from db.models import Workspace
+
+LONGEST_NOTE = 1000
+
+
+async def read_addressee(tx: Tx, actor: Actor, candidate_id: int) -> tuple[facts.Candidate, str]:
+    """Whom the link would go to, and the tag it would carry; raises `BadInput` without an address."""
+    check_may_schedule(actor)
+    await access_candidate(tx, candidate_id)
+    candidate = (await load_candidates(tx, [candidate_id]))[candidate_id]
+    if not candidate.email:
+        raise BadInput(f"{candidate.name} has no e-mail address here. Add one, or ask them for it.")
+    return candidate, tag_of(tx, candidate_id)
+
+
+async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -> None:
+    """Mail the link to the candidate, once for a form; the trail tells who did."""
+    check_may_schedule(actor)
+    await access_candidate(tx, form.candidate_id)
+    company = await tx.session.scalar(select(Workspace.name).where(Workspace.id == tx.workspace_id))
+    words = {"url": url, "what": what, "company": company or "", "note": form.note.strip()}
+    await mail_link(tx, form.candidate_id, form.key, words)
+    await record_change(
+        tx,
+        actor,
+        "candidate.link_sent",
+        "candidate",
+        form.candidate_id,
+        facts={"service": form.service},
+        person_id=form.candidate_id,
+        personal={"note": form.note.strip()},
+    )
+
+
+class BookingLinks:
+    """The way to links of whatever scheduler the workspace has that makes any."""
+
+    def __init__(self, run: Run, schedulers: Schedulers) -> None:
+        self._run = run
+        self._schedulers = schedulers
+
+    async def service(self, actor: Actor) -> Service | None:
+        """The first that makes them; None where there is none, or for who does not schedule."""
+        if not may_schedule(actor):
+            return None
+        for service in self._schedulers.kinds:
+            if await self._makes_links(actor, service):
+                return service
+        return None
+
+    async def choices(self, actor: Actor, service: Service, candidate_id: int) -> LinkChoices:
+        """What the candidate may be asked to book; raises `BadInput` with what the scheduler said."""
+        candidate, _ = await self._run(read_addressee, actor, candidate_id)
+        try:
+            scheduler = await self._schedulers.open(actor.workspace_id, service)
+            types = await scheduler.types.event_types()
+        except Trouble as trouble:
+            raise BadInput(trouble.sentence) from trouble
+        return LinkChoices(service=service, candidate=candidate, event_types=_named(types))
+
+    async def send(self, actor: Actor, form: LinkForm) -> LinkSent:
+        """Have the link made and mail it; raises `BadInput` on the field "event_type"."""
+        if len(form.note) > LONGEST_NOTE:
+            raise BadInput(f"Keep the note under {LONGEST_NOTE} characters.", field="note")
+        candidate, tag = await self._run(read_addressee, actor, form.candidate_id)
+        prefill = Prefill(tag=tag, name=candidate.name, email=candidate.email or "")
+        try:
+            scheduler = await self._schedulers.open(actor.workspace_id, form.service)
+            kind = _chosen(await scheduler.types.event_types(), form.event_type)
+            url = await _links_of(scheduler).link(kind.id, prefill)
+        except Trouble as trouble:
+            raise BadInput(trouble.sentence, field="event_type") from trouble
+        await self._run(send_link, actor, form, kind.name, url)
+        return LinkSent(candidate=candidate, what=kind.name, url=url)
+
+    async def _makes_links(self, actor: Actor, service: Service) -> bool:
+        try:
+            scheduler = await self._schedulers.open(actor.workspace_id, service)
+        except Trouble:
+            return False
+        return scheduler.links is not None
+
+
+def _named(types: Sequence[EventType]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.id, f"{each.name}, {each.minutes} min") for each in types)
+
+
+def _chosen(types: Sequence[EventType], event_type: str) -> EventType:
+    found = next((each for each in types if each.id == event_type), None)
+    if found is None:
+        raise BadInput("Choose what they are to book.", field="event_type")
+    return found
+
+
+def _links_of(scheduler: Scheduler) -> Links:
+    if scheduler.links is None:
+        name = SCHEDULER_NAMES[scheduler.service]
+        raise BadInput(f"{name} makes no links that book once.", field="event_type")
+    return scheduler.links

@@ -1,0 +1,107 @@
+"""What rooms look like in Slack: the admins' list, the choice, and what a meeting says of its own."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.blocks.card import card
+from bot.blocks.move_modal import move_modal, read_move_form
+from bot.blocks.room_choice import room_blocks
+from bot.blocks.rooms import PAGE, form_of_room, read_room_form, room_modal, rooms_view, shown_page
+from bot.blocks.schedule_form import read_schedule_form
+from bot.blocks.schedule_modal import schedule_modal
+from bot.blocks.words import private_place, public_place
+from core.meetings.facts import Location, LocationKind
+from core.meetings.forms import MoveDraft, MoveForm, ScheduleForm
+from core.rooms.facts import RoomForm
+from tests.bot.blocks import made
+from tests.bot.blocks.anything import few, meetings, room_choices, rooms, words
+from tests.bot.blocks.slack import shown
+from tests.bot.room_screens import CHOICES, ROSA_PARKS, TURING
+
+IN_PERSON = ScheduleForm(submission_key="k", location_kind=LocationKind.IN_PERSON, room_id=1)
+
+
+@few
+@given(found=st.lists(rooms, max_size=3), times=st.sampled_from([1, 20]), page=st.integers(-1, 9), said=words)
+def test_any_list_of_rooms_can_be_shown(found, times: int, page: int, said: str):
+    shown(rooms_view(found * times, page=page, notice=said))
+    for each in found:
+        shown(room_modal(form_of_room(each)))
+
+
+@few
+@given(choices=room_choices)
+def test_any_choice_of_rooms_can_be_shown_and_comes_back(choices):
+    draft = made.draft(IN_PERSON, rooms=choices)
+    view = schedule_modal(draft, asked=None, timezone="Europe/Berlin", now=made.NOW)
+    assert read_schedule_form(shown(view)).room_id == (choices.chosen if choices.rooms else None)
+
+
+def test_the_list_says_what_each_room_is_and_what_may_be_done_with_it():
+    view = shown(rooms_view([ROSA_PARKS, TURING]))
+    told = str(view)
+    assert "*Rosa Parks*\\n6 seats · rosa-parks@rooms.example" in told
+    assert "*Turing*\\n1 seat · not in use" in told
+    assert "Put back in use: Turing, London" in told
+    many = rooms_view([ROSA_PARKS] * (PAGE + 1), page=1)
+    assert shown_page(many) == 1
+    assert "Earlier rooms" in str(many)
+    assert "More rooms" not in str(many)
+
+
+def test_a_room_comes_back_as_it_was_typed():
+    assert read_room_form(shown(room_modal(form_of_room(ROSA_PARKS)))) == form_of_room(ROSA_PARKS)
+    assert read_room_form(shown(room_modal(RoomForm()))) == RoomForm()
+
+
+def test_rooms_are_offered_by_site_with_what_is_left_out_and_why():
+    (block,) = room_blocks(CHOICES, action_id="schedule_room")
+    groups = block["element"]["option_groups"]
+    assert [each["label"]["text"] for each in groups] == ["Berlin", "London"]
+    assert groups[0]["options"][0]["text"]["text"] == "Rosa Parks · 6 seats"
+    assert block["hint"]["text"] == "Left out: 1 too small for 3 people, 2 taken at this time."
+    (block,) = room_blocks(replace(CHOICES, trouble="It is taken."), action_id="x")
+    assert block["hint"]["text"].startswith("It is taken. Left out")
+    (nothing,) = room_blocks(replace(CHOICES, rooms=(), chosen=None), action_id="x")
+    assert nothing["type"] == "section"
+    assert room_blocks(None, action_id="x") == []
+
+
+def test_a_site_with_more_rooms_than_a_group_shows_has_several():
+    many = tuple(replace(ROSA_PARKS, id=number) for number in range(1, 251))
+    (block,) = room_blocks(replace(CHOICES, rooms=many, chosen=201), action_id="x")
+    groups = block["element"]["option_groups"]
+    assert [(each["label"]["text"], len(each["options"])) for each in groups] == [
+        ("Berlin", 100),
+        ("Berlin (2)", 100),
+        ("Berlin (3)", 50),
+    ]
+    assert block["element"]["initial_option"]["value"] == "201"
+
+
+def test_the_chosen_room_comes_back_from_both_forms():
+    view = schedule_modal(
+        made.draft(IN_PERSON, rooms=CHOICES), asked=None, timezone="Europe/Berlin", now=made.NOW
+    )
+    assert read_schedule_form(shown(view)).room_id == 1
+    draft = MoveDraft(meeting=made.meeting(), form=MoveForm(meeting_id=42, version=1), suggestions=())
+    for choices, room_id in ((CHOICES, 1), (replace(CHOICES, chosen=None), 0), (None, None)):
+        view = move_modal(replace(draft, rooms=choices), timezone="Europe/Berlin", now=made.NOW)
+        assert read_move_form(shown(view)).room_id == room_id
+
+
+def test_a_meeting_says_its_room_with_site_and_seats():
+    location = Location(kind=LocationKind.IN_PERSON, room=ROSA_PARKS, detail="ring twice")
+    meeting = made.meeting(location=location)
+    told = "In person: Rosa Parks, Berlin (6 seats), ring twice"
+    assert private_place(meeting) == public_place(meeting) == told
+    assert told in str(card(meeting).blocks)
+
+
+@few
+@given(meeting=meetings(), room=rooms)
+def test_any_room_can_be_told(meeting, room):
+    location = replace(meeting.location, kind=LocationKind.IN_PERSON, room=room)
+    assert len(private_place(replace(meeting, location=location))) < 1000

@@ -1,0 +1,50 @@
+"""The part of the story in which an admin looks after the rooms, and an interview in person takes one."""
+
+from playwright.async_api import expect
+from sqlalchemy import text
+
+from bot.sandbox import people
+from tests.browser.scene import Scene, fill_form
+
+
+async def keep_rooms(scene: Scene) -> None:
+    """Rosa, who is made an admin, and writes down one more; then she schedules with Omar."""
+    visitor, album = scene.visitor, scene.album
+    await make_admin(scene)
+    await visitor.become(people.ROSA)
+    await visitor.go("Panelry Home")
+    await visitor.page.get_by_test_id("home").get_by_role("button", name="Connections").click()
+    await visitor.modal("Your calendars").get_by_role("button", name="Rooms").click()
+    await expect(visitor.modal("Rooms")).to_contain_text("Konrad Zuse")
+    await album.modal("rooms")
+    await visitor.modal("Rooms").get_by_role("button", name="Add a room").click()
+    await visitor.field("Name").fill("Grace Hopper")
+    await visitor.field("Site").fill("London")
+    await visitor.field("Seats").fill("many")
+    await visitor.press("Save")
+    await expect(visitor.modal("Add a room")).to_contain_text("from 1 to 500")
+    await album.modal("room-error")
+    await visitor.field("Seats").fill("4")
+    await visitor.press("Save")
+    await expect(visitor.modal("Rooms")).to_contain_text("Grace Hopper, London (4 seats) is saved.")
+    await visitor.shut("Rooms")
+    await choose_room(scene)
+
+
+async def choose_room(scene: Scene) -> None:
+    """The form as it is filled in; it is not sent."""
+    visitor, album = scene.visitor, scene.album
+    await visitor.go("hiring")
+    await visitor.write("/schedule Noah")
+    await fill_form(visitor, "Ian Schmidt")
+    await visitor.pick("Where", "In person")
+    await visitor.pick("Room", "Grace Hopper")
+    await expect(visitor.block("room-")).to_contain_text("Grace Hopper")
+    await album.modal("schedule-room")
+    await visitor.press("Cancel")
+
+
+async def make_admin(scene: Scene) -> None:
+    house = scene.house
+    async with house.product.database.workspace(house.workspace.workspace_id) as session:
+        await session.execute(text("UPDATE members SET role = 'admin' WHERE name LIKE 'Rosa%'"))
