@@ -45,4 +45,5 @@ FAULTS = r"""
 
 async def check_page(page: Page) -> None:
     """The top dialog, or the page where none is open, has no fault that a machine can find."""
+    await page.wait_for_load_state()
     assert await page.evaluate(FAULTS) == []
