@@ -4,19 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from core.meetings.facts import LocationKind, Meeting, Rsvp, Status, typed_link
+from core.meetings.facts import Meeting, Rsvp, Status
+from core.meetings.location import PLACE_NAMES, typed_link
 from core.meetings.outside import Outside
 from core.wall import day_in_zone, zone_of, zone_words
 
 SERVICES = {"calendly": "Calendly", "calcom": "Cal.com"}
-_PLACES = {
-    LocationKind.VIDEO: "Video call",
-    LocationKind.MEET: "Google Meet",
-    LocationKind.TEAMS: "Microsoft Teams",
-    LocationKind.ZOOM: "Zoom",
-    LocationKind.PHONE: "Phone call",
-    LocationKind.IN_PERSON: "In person",
-}
 _ANSWERS = {
     Rsvp.PENDING: "no answer yet",
     Rsvp.ACCEPTED: "accepted",
@@ -89,7 +82,7 @@ def _place(meeting: Meeting) -> str:
     location = meeting.location
     room = location.room.described if location.room else ""
     detail = "" if typed_link(location.detail) else location.detail
-    told = [_PLACES.get(location.kind, ""), room, detail]
+    told = [PLACE_NAMES.get(location.kind, ""), room, detail]
     return ", ".join(filter(None, told)) or "Somewhere else"
 
 

@@ -9,8 +9,8 @@ from bot.blocks.elements import digest
 from bot.blocks.existing import read_decision
 from bot.blocks.schedule_people import read_needed, read_optional_people, read_other_group
 from bot.blocks.state import FormState, metadata_of, moment, whole
-from core.meetings.facts import LocationKind
 from core.meetings.forms import NewCandidate, ScheduleForm
+from core.meetings.location import LocationKind
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 

@@ -5,8 +5,8 @@ from bot.blocks.room_choice import room_blocks
 from bot.blocks.shapes import Block
 from bot.blocks.text import clip
 from bot.blocks.words import LOCATION_WORDS
-from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, TypeChoice, default_place
+from core.meetings.location import LocationKind
 
 PLACE_ACTIONS = ("location", "schedule_room")
 DETAIL_LIMIT = 500

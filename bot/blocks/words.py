@@ -6,16 +6,8 @@ from urllib.parse import urlsplit
 
 from bot.blocks.contacts import has_contacts, without_contacts
 from bot.blocks.text import line, name, words_list
-from core.meetings.facts import (
-    Interviewer,
-    LocationKind,
-    Meeting,
-    Member,
-    Outcome,
-    Party,
-    Rsvp,
-    Status,
-)
+from core.meetings.facts import Interviewer, Meeting, Member, Outcome, Party, Rsvp, Status
+from core.meetings.location import PLACE_NAMES, LocationKind
 
 OUTCOME_WORDS = {
     Outcome.ADVANCE: "Advance",
@@ -25,15 +17,7 @@ OUTCOME_WORDS = {
     Outcome.CALLBACK: "Callback",
     Outcome.NO_SHOW: "No show",
 }
-LOCATION_WORDS = {
-    LocationKind.VIDEO: "Video call",
-    LocationKind.MEET: "Google Meet",
-    LocationKind.TEAMS: "Microsoft Teams",
-    LocationKind.ZOOM: "Zoom",
-    LocationKind.PHONE: "Phone call",
-    LocationKind.IN_PERSON: "In person",
-    LocationKind.CUSTOM: "Somewhere else",
-}
+LOCATION_WORDS = {**PLACE_NAMES, LocationKind.CUSTOM: "Somewhere else"}
 PARTY_WORDS = {
     Party.CANDIDATE: "for reasons on the candidate's side",
     Party.INTERVIEWER: "for reasons on the interviewers' side",

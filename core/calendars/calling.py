@@ -10,8 +10,9 @@ from core.calendars.facts import Service
 from core.calendars.invited import addresses_of
 from core.errors import NotFound
 from core.meetings import facts
-from core.meetings.facts import LocationKind, Status
+from core.meetings.facts import Status
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.location import LocationKind
 from core.messages.links import keep_link
 from core.tenancy import Actor, Tx
 from db.models import VideoCall

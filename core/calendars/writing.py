@@ -11,8 +11,9 @@ from core.calendars.invited import guests_of
 from core.calendars.worded import title_and_description
 from core.hosts.changed import telling
 from core.meetings import facts
-from core.meetings.facts import LocationKind, Status
+from core.meetings.facts import Status
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.location import LocationKind
 from core.messages.audience import audience_of
 from core.messages.links import keep_link
 from core.messages.outbox import touch, touch_living

@@ -14,10 +14,10 @@ from core.meetings.answer import ask_everybody
 from core.meetings.attend import add_people, take_time
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.existing import lock_replaced, settle_existing, use_existing
-from core.meetings.facts import LocationKind, typed_link
 from core.meetings.filling import fill_template
 from core.meetings.forms import ScheduleForm
 from core.meetings.load import load_meeting
+from core.meetings.location import Location, LocationKind, typed_link
 from core.meetings.panel import MOST_PEOPLE, Panel, panel_of_form
 from core.meetings.places import check_place, place_of
 from core.meetings.prep import prep_values
@@ -84,7 +84,7 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     if announce:
         await ask_everybody(tx, meeting, actor)
         audience = await audience_of(tx, meeting)
-        location = facts.Location(kind=LocationKind(meeting.location_kind), detail=meeting.location_detail)
+        location = Location(kind=LocationKind(meeting.location_kind), detail=meeting.location_detail)
         await check_place(tx, location, audience.calendar[0] if audience.calendar else None)
         await touch(tx, meeting, living_messages(meeting, audience, tx.now))
         await enqueue(tx, meeting, after_booking(meeting, audience, tx.now))

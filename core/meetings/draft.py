@@ -12,10 +12,10 @@ from core.candidates.read import access_candidate, find_candidate
 from core.candidates.search import match_candidates
 from core.errors import BadInput
 from core.meetings.existing import considering, find_existing, leaving
-from core.meetings.facts import LocationKind
 from core.meetings.filling import fill_template
 from core.meetings.forms import Draft, NewCandidate, ScheduleForm, Suggestion, default_place
 from core.meetings.load import access_meeting
+from core.meetings.location import LocationKind
 from core.meetings.outcome import MEET_AGAIN
 from core.meetings.panel import panel_of_form
 from core.meetings.places import places_of, why_not_there

@@ -1,19 +1,11 @@
 """What the templates of a type's events are, and what they can name of a meeting."""
 
 from core.meetings.event_words import EventWords
-from core.meetings.facts import LocationKind, Meeting, typed_link
+from core.meetings.facts import Meeting
+from core.meetings.location import PLACE_NAMES, LocationKind, typed_link
 from core.meetings.prep import prep_values
 from db.models import Candidate, MeetingType
 
-_PLACES = {
-    LocationKind.VIDEO: "Video call",
-    LocationKind.MEET: "Google Meet",
-    LocationKind.TEAMS: "Microsoft Teams",
-    LocationKind.ZOOM: "Zoom",
-    LocationKind.PHONE: "Phone call",
-    LocationKind.IN_PERSON: "In person",
-    LocationKind.CUSTOM: "",
-}
 _IN_THE_EVENT = frozenset({LocationKind.MEET, LocationKind.TEAMS})
 
 
@@ -28,7 +20,7 @@ def words_of(meeting_type: MeetingType) -> EventWords:
 
 def event_values(meeting: Meeting, candidate: Candidate | None) -> dict[str, str]:
     """What the templates can name of a meeting; the same names as `SAMPLE`. Unknown values read as a dash."""
-    place = ": ".join(filter(None, (_PLACES[meeting.location.kind], _detail(meeting))))
+    place = ": ".join(filter(None, (PLACE_NAMES[meeting.location.kind], _detail(meeting))))
     return {
         **prep_values(candidate, stage=meeting.stage, type_name=meeting.type_name),
         "company": meeting.workspace_name,

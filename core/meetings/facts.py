@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from core.meetings.location import Location
 from core.meetings.outside import Outside
-from core.rooms.facts import Room
 
 
 class Status(StrEnum):
@@ -54,20 +54,6 @@ class Rsvp(StrEnum):
     TENTATIVE = "tentative"
 
 
-class LocationKind(StrEnum):
-    """Where a meeting takes place. MEET and TEAMS: a call that a calendar makes with the event."""
-
-    VIDEO = "video"
-    MEET = "meet"
-    TEAMS = "teams"
-    ZOOM = "zoom"
-    PHONE = "phone"
-    IN_PERSON = "in_person"
-    CUSTOM = "custom"
-
-
-MADE = frozenset({LocationKind.MEET, LocationKind.TEAMS, LocationKind.ZOOM})
-"""Calls whose link a service makes, unless somebody typed one."""
 SOON = timedelta(hours=1)
 """From so long before the start on, somebody may say that they are late."""
 LATE_MINUTES = (5, 10, 15, 30)
@@ -133,37 +119,6 @@ class Candidate:
     timezone_is_guess: bool = False
     stage: str = ""
     fit: int | None = None
-
-
-def typed_link(detail: str) -> str | None:
-    """The address to open in one tap, if what was typed as the place is one."""
-    is_address = detail.startswith(("https://", "http://")) and not any(map(str.isspace, detail))
-    return detail if is_address else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Location:
-    """Where it takes place. `join_url` opens the meeting in one tap; `detail` is free text."""
-
-    kind: LocationKind = LocationKind.VIDEO
-    detail: str = ""
-    join_url: str | None = None
-    room: Room | None = None
-
-    @property
-    def is_made(self) -> bool:
-        """Whether its link is for a service to make."""
-        return self.kind in MADE and typed_link(self.detail) is None
-
-    @property
-    def where(self) -> str:
-        """Room and free text, as whoever comes may read them."""
-        return ", ".join(filter(None, (self.room.named if self.room else "", self.detail)))
-
-    @property
-    def awaits_link(self) -> bool:
-        """Whether it is a call that nobody can join yet."""
-        return self.is_made and self.join_url is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from itertools import chain
 
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.decided import Choice, Decision, Existing
-from core.meetings.facts import Candidate, Interviewer, LocationKind, Meeting, Outcome, Party
+from core.meetings.facts import Candidate, Interviewer, Meeting, Outcome, Party
+from core.meetings.location import LocationKind
 from core.rooms.facts import RoomChoices
 from core.slots import rank
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, select
 
-from core.meetings.facts import InCalendar, LocationKind
+from core.meetings.facts import InCalendar
+from core.meetings.location import LocationKind
 from core.messages.plan import CALENDAR_EVENT, VIDEO_CALL
 from core.tenancy import Tx
 from core.workspaces.members import as_fact

@@ -9,8 +9,9 @@ from sqlalchemy import and_, select
 from core.candidates.read import load_candidates
 from core.errors import NotFound
 from core.meetings import facts
-from core.meetings.facts import SOON, LocationKind, Outcome, Party, Rsvp, Status
+from core.meetings.facts import SOON, Outcome, Party, Rsvp, Status
 from core.meetings.in_calendar import load_in_calendar
+from core.meetings.location import Location, LocationKind
 from core.meetings.people import people_of_meetings
 from core.outside_bookings.load import load_outside
 from core.rooms.read import as_room
@@ -159,7 +160,7 @@ def _fact(
         stage=stage or "",
         interviewers=tuple(hosts),
         scheduled_by=people.get(meeting.scheduled_by_id),
-        location=facts.Location(
+        location=Location(
             kind=LocationKind(meeting.location_kind),
             detail=meeting.location_detail,
             join_url=meeting.join_url,

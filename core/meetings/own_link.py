@@ -2,8 +2,9 @@
 
 from core.errors import BadInput
 from core.meetings import facts
-from core.meetings.facts import Status, typed_link
+from core.meetings.facts import Status
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.location import typed_link
 from core.meetings.rights import check_may_change
 from core.messages.links import keep_link
 from core.records.audit import record_change

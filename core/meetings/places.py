@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, or_, select
 from core.calendars.call_keys import makes_calls
 from core.calendars.facts import Service
 from core.errors import BadInput
-from core.meetings.facts import MADE, Location, LocationKind
 from core.meetings.forms import ScheduleForm
+from core.meetings.location import MADE, Location, LocationKind
 from core.tenancy import Actor, Tx
 from db.models import Calendar, Connection, MeetingType, Member
 

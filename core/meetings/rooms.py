@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from core.meetings.decided import Choice
-from core.meetings.facts import LocationKind
 from core.meetings.forms import MoveDraft, MoveForm, ScheduleForm
+from core.meetings.location import LocationKind
 from core.rooms.booking import take_room
 from core.rooms.choose import Time, rooms_for
 from core.rooms.facts import RoomChoices

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from core.errors import BadInput
-from core.meetings.facts import LocationKind
 from core.meetings.forms import TypeChoice
+from core.meetings.location import LocationKind
 from core.tenancy import Tx
 from db.models import MeetingType
 

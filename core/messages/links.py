@@ -8,8 +8,9 @@ from sqlalchemy import exists, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from core.meetings import facts
-from core.meetings.facts import LocationKind, Status
+from core.meetings.facts import Status
 from core.meetings.load import lock_meetings
+from core.meetings.location import LocationKind
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.decisions import Decision, Wait

@@ -33,7 +33,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from core.meetings.facts import LocationKind, typed_link
+from core.meetings.location import LocationKind, typed_link
 from core.messages.addressed import Audience, to_slack
 from core.messages.outbox import MAIL, ZOOM, Outgoing
 from core.messages.timed import timed_messages

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from core.meetings import facts
-from core.meetings.facts import LocationKind
 from core.meetings.load import access_meeting, load_meetings
+from core.meetings.location import LocationKind
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.decisions import Decision, Quiet, Wait

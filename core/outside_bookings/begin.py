@@ -5,7 +5,8 @@ import secrets
 from sqlalchemy import select
 
 from core.meetings.attend import add_people, keep_time
-from core.meetings.facts import LocationKind, Rsvp
+from core.meetings.facts import Rsvp
+from core.meetings.location import LocationKind
 from core.meetings.types import active_types
 from core.messages.audience import audience_of
 from core.messages.outbox import MAIL, enqueue, touch

@@ -41,16 +41,7 @@ from core.calendars.facts import Service
 from core.calendars.words import WordList, WordLists
 from core.follow_ups.facts import TodoList
 from core.meetings.event_words import EventSettings, EventWords
-from core.meetings.facts import (
-    InCalendar,
-    Location,
-    LocationKind,
-    Meeting,
-    Outcome,
-    OutcomeRecord,
-    Rsvp,
-    Status,
-)
+from core.meetings.facts import InCalendar, Meeting, Outcome, OutcomeRecord, Rsvp, Status
 from core.meetings.forms import (
     Group,
     MeetingPage,
@@ -61,6 +52,7 @@ from core.meetings.forms import (
     OutcomeResult,
     ScheduleForm,
 )
+from core.meetings.location import Location, LocationKind
 from core.meetings.outside import Outside
 from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState

@@ -8,8 +8,9 @@ from bot.blocks.move_modal import move_modal
 from bot.blocks.room_declined import room_declined_notice
 from bot.blocks.rooms import PAGE, form_of_room, room_modal, rooms_view
 from bot.blocks.schedule_modal import schedule_modal
-from core.meetings.facts import Location, LocationKind, Meeting
+from core.meetings.facts import Meeting
 from core.meetings.forms import MoveDraft, MoveForm, ScheduleForm
+from core.meetings.location import Location, LocationKind
 from core.rooms.facts import Room, RoomChoices, RoomForm
 from tests.bot.blocks import made
 

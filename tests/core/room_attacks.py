@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from core.meetings.book import book_meeting
-from core.meetings.facts import LocationKind
+from core.meetings.location import LocationKind
 from core.meetings.move import move_meeting
 from core.rooms.change import save_room, use_room
 from core.rooms.facts import RoomForm

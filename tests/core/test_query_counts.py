@@ -16,10 +16,10 @@ from core.follow_ups.read import list_follow_ups
 from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_meeting, revise_draft
-from core.meetings.facts import LocationKind
 from core.meetings.forms import Group, OptionalPeople
 from core.meetings.list_weeks import list_weeks
 from core.meetings.load import load_meetings
+from core.meetings.location import LocationKind
 from core.meetings.own import list_meetings
 from core.messages.claim import claim_due
 from core.messages.failed import list_failed

@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 
 from core.calendars.call_keys import save_call_keys
 from core.calendars.calls import CallKeys
-from core.meetings.facts import LocationKind, Meeting
+from core.meetings.facts import Meeting
+from core.meetings.location import LocationKind
 from tests.core.calendars.calls import MemoryCalls, book_call
 from tests.core.calendars.scene import Scene
 from tests.core.providers.samples import names, sample

@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Role
+from core.meetings.facts import Interviewer, Meeting, Role
+from core.meetings.location import PLACE_NAMES, Location, LocationKind
 from core.meetings.reasons import REPLACED
 from core.messages.deliver import Envelope
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
-
-_PLACES = {
-    LocationKind.VIDEO: "Video call",
-    LocationKind.MEET: "Google Meet",
-    LocationKind.TEAMS: "Microsoft Teams",
-    LocationKind.ZOOM: "Zoom",
-    LocationKind.PHONE: "Phone call",
-    LocationKind.IN_PERSON: "In person",
-    LocationKind.CUSTOM: "",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +88,7 @@ def _place(meeting: Meeting) -> str:
     location = meeting.location
     follows = "the link follows by mail" if location.awaits_link else ""
     detail = ", ".join(filter(None, (_detail(location) or _phone(meeting), follows)))
-    return ": ".join(filter(None, (_PLACES[location.kind], detail)))
+    return ": ".join(filter(None, (PLACE_NAMES[location.kind], detail)))
 
 
 def _detail(location: Location) -> str:
@@ -117,5 +108,5 @@ def _phone(meeting: Meeting) -> str:
 
 def _calendar_location(location: Location) -> str:
     """Where it is, with the link first: calendars make a button of it."""
-    words = ": ".join(filter(None, (_PLACES[location.kind], _detail(location))))
+    words = ": ".join(filter(None, (PLACE_NAMES[location.kind], _detail(location))))
     return web_link(location.join_url) or words

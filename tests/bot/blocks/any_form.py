@@ -8,10 +8,7 @@ from hypothesis import strategies as st
 
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.decided import Choice, Decision, Existing
-from core.meetings.facts import (
-    LocationKind,
-    Outcome,
-)
+from core.meetings.facts import Outcome
 from core.meetings.forms import (
     Draft,
     Group,
@@ -25,6 +22,7 @@ from core.meetings.forms import (
     Suggestion,
     TypeChoice,
 )
+from core.meetings.location import LocationKind
 from core.meetings.reasons import MOVE_REASONS
 from core.slots.rank import Reason
 from tests.bot.blocks import anything, made

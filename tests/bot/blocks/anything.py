@@ -21,8 +21,6 @@ from core.meetings.facts import (
     Candidate,
     InCalendar,
     Interviewer,
-    Location,
-    LocationKind,
     Meeting,
     Member,
     Move,
@@ -36,6 +34,7 @@ from core.meetings.facts import (
 from core.meetings.forms import (
     MeetingPage,
 )
+from core.meetings.location import Location, LocationKind
 from core.meetings.outside import Outside
 from core.meetings.reasons import CANCEL_REASONS, MOVE_REASONS
 from core.offers.facts import Offer, OfferState

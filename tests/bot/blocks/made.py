@@ -11,8 +11,6 @@ from core.meetings.facts import (
     Cancellation,
     Candidate,
     Interviewer,
-    Location,
-    LocationKind,
     Meeting,
     Member,
     Outcome,
@@ -25,6 +23,7 @@ from core.meetings.forms import (
     Suggestion,
     TypeChoice,
 )
+from core.meetings.location import Location, LocationKind
 from core.meetings.reasons import CANCEL_REASONS
 from core.offers.facts import Offer, OfferState
 

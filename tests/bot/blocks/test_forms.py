@@ -10,13 +10,13 @@ from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
 from core.errors import confirmation_of
 from core.meetings.decided import Choice, Decision
-from core.meetings.facts import LocationKind
 from core.meetings.forms import (
     Group,
     NewCandidate,
     OptionalPeople,
     ScheduleForm,
 )
+from core.meetings.location import LocationKind
 from tests.bot.blocks import any_form, anything, made
 from tests.bot.blocks.slack import fill, shown
 

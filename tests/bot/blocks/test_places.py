@@ -10,8 +10,9 @@ from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
-from core.meetings.facts import MADE, InCalendar, Location, LocationKind
+from core.meetings.facts import InCalendar
 from core.meetings.forms import ScheduleForm, TypeChoice
+from core.meetings.location import MADE, Location, LocationKind
 from tests.bot.blocks import made
 from tests.bot.blocks.slack import buttons, everything, fill, posted, shown
 

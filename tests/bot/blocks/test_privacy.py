@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.blocks.card import card
 from bot.blocks.notices import history_line
-from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Outcome, OutcomeRecord, Status
+from core.meetings.facts import Interviewer, Meeting, Outcome, OutcomeRecord, Status
+from core.meetings.location import Location, LocationKind
 from core.meetings.reasons import CANCEL_REASONS
 from tests.bot.blocks import anything, made
 from tests.bot.blocks.slack import buttons, everything

@@ -12,8 +12,8 @@ from bot.blocks.rooms import PAGE, form_of_room, read_room_form, room_modal, roo
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.words import private_place, public_place
-from core.meetings.facts import Location, LocationKind
 from core.meetings.forms import MoveDraft, MoveForm, ScheduleForm
+from core.meetings.location import Location, LocationKind
 from core.rooms.facts import RoomForm
 from tests.bot.blocks import made
 from tests.bot.blocks.anything import few, meetings, room_choices, rooms, words

@@ -16,8 +16,9 @@ from bot.blocks.meeting_view import meeting_view
 from bot.blocks.move_modal import move_modal
 from bot.blocks.outcome_prompt import outcome_nudge, outcome_prompt
 from bot.blocks.words import OUTCOME_WORDS, is_open, safe_url
-from core.meetings.facts import Interviewer, Location, LocationKind, Meeting, Move, Outcome, Status
+from core.meetings.facts import Interviewer, Meeting, Move, Outcome, Status
 from core.meetings.forms import MoveDraft, MoveForm
+from core.meetings.location import Location, LocationKind
 from tests.bot.blocks import anything, made
 from tests.bot.blocks.slack import buttons, everything, posted
 from tests.bot.blocks.test_limits import MESSAGES

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.candidates.facts import CandidateCard
-from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Meeting, Member, Status
+from core.meetings.facts import Candidate, Interviewer, Meeting, Member, Status
 from core.meetings.forms import Draft, ScheduleForm, Suggestion, TypeChoice
+from core.meetings.location import Location, LocationKind
 from core.tenancy import Actor
 from tests.bot.journeys.fake_slack import IAN, RITA
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.calendars.calls import Call, CallPlan
-from core.meetings.facts import LocationKind, Meeting
+from core.meetings.facts import Meeting
+from core.meetings.location import LocationKind
 from core.outside.trouble import Missing
 from core.run import Runner
 from tests.core.calendars.scene import Killed, Scene

@@ -10,7 +10,7 @@ from core.calendars.call_keys import read_call_keys
 from core.calendars.call_news import find_call_secret, take_call_news
 from core.calendars.calls import CallKeys, CallKind, CallStatus, VideoCalls
 from core.errors import BadInput, NotAllowed
-from core.meetings.facts import LocationKind
+from core.meetings.location import LocationKind
 from core.outside.trouble import Denied
 from core.tenancy import Actor
 from tests.core.calendars.calls import MemoryCalls, book_call, link_of

@@ -6,8 +6,8 @@ import pytest
 
 from core.calendars.facts import Service
 from core.errors import BadInput
-from core.meetings.facts import LocationKind
 from core.meetings.forms import MoveForm
+from core.meetings.location import LocationKind
 from core.messages.failed import retry_failed
 from tests.core.calendars.calls import MemoryCalls, book_call, link_of, with_zoom
 from tests.core.calendars.scene import Killed, Scene

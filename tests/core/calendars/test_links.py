@@ -7,7 +7,7 @@ import pytest
 
 from core.calendars.decide import put_event_back
 from core.errors import BadInput
-from core.meetings.facts import LocationKind
+from core.meetings.location import LocationKind
 from core.meetings.own_link import set_link
 from core.messages.claim import claim_due
 from core.messages.decisions import Decision, Wait

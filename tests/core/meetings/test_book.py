@@ -7,8 +7,9 @@ import pytest
 from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, NotFound, TimeTaken
 from core.meetings.book import book_meeting
 from core.meetings.draft import revise_draft
-from core.meetings.facts import LocationKind, Meeting, Status
+from core.meetings.facts import Meeting, Status
 from core.meetings.forms import NewCandidate
+from core.meetings.location import LocationKind
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)

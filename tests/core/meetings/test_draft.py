@@ -8,8 +8,8 @@ from core.candidates.importing import import_candidates
 from core.candidates.lines import read_lines
 from core.errors import BadInput, NotAllowed
 from core.meetings.draft import draft_meeting, draft_next_meeting, revise_draft
-from core.meetings.facts import LocationKind
 from core.meetings.forms import Draft, NewCandidate
+from core.meetings.location import LocationKind
 from tests.world import World
 
 TWO_JANES = "name,email,stage\nJane Roe,roe@mail.example,Offer\nMary Jane,mary@mail.example,Hired\n"

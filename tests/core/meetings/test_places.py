@@ -9,8 +9,8 @@ from core.calendars.connected import Found, keep_connection
 from core.calendars.facts import Account, CalendarInfo, Grant, Service
 from core.errors import BadInput
 from core.meetings.draft import draft_meeting, revise_draft
-from core.meetings.facts import MADE, LocationKind
 from core.meetings.forms import Draft, Group, OptionalPeople, ScheduleForm
+from core.meetings.location import MADE, LocationKind
 from core.messages.audience import audience_of
 from core.tenancy import Actor, Tx
 from db.models import Meeting

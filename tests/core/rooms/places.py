@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.meetings.facts import LocationKind, Meeting
+from core.meetings.facts import Meeting
 from core.meetings.forms import ScheduleForm
+from core.meetings.location import LocationKind
 from core.rooms.change import save_room
 from core.rooms.facts import Room, RoomForm
 from core.tenancy import Actor

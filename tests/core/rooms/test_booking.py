@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import BadInput
 from core.meetings.draft import revise_draft
-from core.meetings.facts import LocationKind, Meeting, Outcome
+from core.meetings.facts import Meeting, Outcome
 from core.meetings.forms import MoveForm
+from core.meetings.location import LocationKind
 from core.meetings.move import draft_move
 from core.meetings.undo import undo_outcome
 from core.rooms.change import save_room, use_room

@@ -14,8 +14,6 @@ from core.meetings.facts import (
     Cancellation,
     Candidate,
     Interviewer,
-    Location,
-    LocationKind,
     Meeting,
     Member,
     Move,
@@ -24,6 +22,7 @@ from core.meetings.facts import (
     Party,
     Status,
 )
+from core.meetings.location import Location, LocationKind
 from core.messages.deliver import Envelope
 from core.providers.mail.compose import compose
 
@@ -87,6 +86,15 @@ def an_envelope(kind: str = "invitation", **changes: Any) -> Envelope:
         detail={"stamped_at": STAMPED_AT},
     )
     return replace(envelope, **changes)
+
+
+def of_kind(kind: str, meeting: Meeting, **changes: Any) -> Envelope:
+    """An envelope of this kind with the meeting's words; that of a link is about none."""
+    if kind != "booking_link":
+        return an_envelope(kind, about=meeting, **changes)
+    told = {"url": "https://calendly.example/d/1", "note": meeting.type_name}
+    told |= {"what": meeting.type_name, "company": meeting.workspace_name}
+    return an_envelope(kind, about=None, detail=told, **changes)
 
 
 def a_moved_meeting(**changes: Any) -> Meeting:

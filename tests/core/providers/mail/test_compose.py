@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.meetings.facts import Candidate, Interviewer, Location, LocationKind, Role, Rsvp
+from core.meetings.facts import Candidate, Interviewer, Role, Rsvp
+from core.meetings.location import Location, LocationKind
 from core.messages.deliver import Envelope, Refused
 from core.providers.mail.compose import KINDS
 from core.rooms.facts import Room

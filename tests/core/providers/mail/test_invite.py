@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from ical.event import EventStatus
 
-from core.meetings.facts import Interviewer, Location, LocationKind
+from core.meetings.facts import Interviewer
+from core.meetings.location import Location, LocationKind
 from core.messages.deliver import Envelope
 from core.providers.mail.clean import one_line
 from core.providers.mail.compose import compose

@@ -1,6 +1,6 @@
 """A link that comes after the invitation."""
 
-from core.meetings.facts import Location, LocationKind
+from core.meetings.location import Location, LocationKind
 from tests.core.providers.mail.samples import (
     STAMPED_AT,
     a_meeting,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.meetings.facts import Interviewer, Location, LocationKind
+from core.meetings.facts import Interviewer
+from core.meetings.location import Location, LocationKind
 from core.messages.deliver import Refused
 from core.providers.mail.clean import header_text, one_line
 from core.providers.mail.compose import KINDS, compose
@@ -19,6 +20,7 @@ from tests.core.providers.mail.samples import (
     a_member,
     a_moved_meeting,
     an_envelope,
+    of_kind,
     posted,
     the_calendar,
     the_text,
@@ -34,7 +36,7 @@ def test_hostile_names_are_escaped_in_the_page():
         location=Location(kind=LocationKind.CUSTOM, detail=hostile, join_url='https://x.example/"><script>'),
     )
     for kind in KINDS:
-        page = the_text(posted(an_envelope(kind, recipient_name=hostile, about=meeting)), "text/html")
+        page = the_text(posted(of_kind(kind, meeting, recipient_name=hostile)), "text/html")
         assert "<script" not in page
         assert "<img" not in page
         assert "&lt;script&gt;" in page
@@ -158,12 +160,11 @@ def test_any_name_gives_one_sender_one_recipient_and_equal_words_in_text_and_pag
     meeting = replace(
         a_moved_meeting(), workspace_name=company, interviewers=(Interviewer(member=a_member(name)),)
     )
-    mail = posted(an_envelope(kind, recipient_name=name, about=meeting), "interviews@northwind.example")
+    mail = posted(of_kind(kind, meeting, recipient_name=name), "interviews@northwind.example")
     assert [address.addr_spec for address in mail["To"].addresses] == [TOMAS]
     assert [address.addr_spec for address in mail["From"].addresses] == ["interviews@northwind.example"]
     greeting = the_text(mail).partition("\n")[0]
     page = unescape(sub(r"<[^>]+>", "", the_text(mail, "text/html")))
     assert greeting in page
-    assert (
-        f"Phone screening with {header_text(one_line(company)) or 'our team'}, Tue 24 Nov" in mail["Subject"]
-    )
+    when = "" if kind == "booking_link" else ", Tue 24 Nov"
+    assert f"Phone screening with {header_text(one_line(company)) or 'our team'}{when}" in mail["Subject"]
