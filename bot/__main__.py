@@ -23,6 +23,7 @@ from core.clock import SystemClock
 from core.doctor.findings import State
 from core.errors import PanelryError
 from core.logs import set_up_logs
+from core.meetings.facts import Member
 from core.secrets import make_key
 from core.settings import Settings
 from core.slots.request import RequestError, answer, read_document
@@ -169,14 +170,15 @@ def role(
     """Give somebody a role: admins look after connections, rooms and everybody's interviews."""
     settings = _settings()
 
-    async def give(url: str) -> str:
+    async def give(url: str) -> Member:
         async with root.open_product(settings, url, SystemClock()) as product:
             actor = Actor(workspace_id=await root.workspace_named(product.entrance, team))
-            return (await product.run(give_role, actor, whom, role)).name
+            return await product.run(give_role, actor, whom, role)
 
     with root.database_url(settings) as url:
-        name = uvloop.run(give(url))
-    typer.echo(f"{name} has no role any more." if role == NONE else f"{name} is {role} now.")
+        member = uvloop.run(give(url))
+    who = f"{member.name} ({member.slack_user_id})"
+    typer.echo(f"{who} has no role any more." if role == NONE else f"{who} is {role} now.")
 
 
 @cli.command()

@@ -41,7 +41,7 @@ def test_the_sandbox_starts_tells_each_step_and_stops_everything_it_started(
         assert "1 added, 0 updated, 0 unchanged, 1 refused." in imported.stdout
         assert "Line 3: “nonsense” is not an e-mail address." in imported.stderr
         given = panelry("role", "Tom Becker", "admin", home=tmp_path)
-        assert given.stdout == "Tom Becker is admin now.\n", given.stderr
+        assert given.stdout == "Tom Becker (U0TOM00002) is admin now.\n", given.stderr
         process.send_signal(stop)
         assert process.wait(timeout=30) == 0
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()

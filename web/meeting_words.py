@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from core.meetings.facts import Meeting, Rsvp, Status
+from core.meetings.facts import Interviewer, Meeting, Rsvp, Status
 from core.meetings.location import PLACE_NAMES, typed_link
 from core.meetings.outside import Outside
 from core.wall import day_in_zone, zone_of, zone_words
@@ -14,7 +14,7 @@ _ANSWERS = {
     Rsvp.PENDING: "no answer yet",
     Rsvp.ACCEPTED: "accepted",
     Rsvp.DECLINED: "declined",
-    Rsvp.TENTATIVE: "proposes another time",
+    Rsvp.TENTATIVE: "may not come",
 }
 
 
@@ -60,13 +60,17 @@ def _when(meeting: Meeting, timezone: str) -> str:
     return f"{starts:%A} {starts.day} {starts:%B %Y}, {starts:%H:%M}–{until} ({named})"
 
 
+def _answer(one: Interviewer) -> str:
+    return "proposes another time" if one.proposed_starts_at else _ANSWERS[one.rsvp]
+
+
 def _facts(meeting: Meeting) -> Iterator[tuple[str, list[str]]]:
     """Names and what stands beside them."""
     if meeting.candidate:
         yield "Candidate", [meeting.candidate.name]
     yield (
         "People",
-        [_person(each.member.name, each.part, _ANSWERS[each.rsvp]) for each in meeting.interviewers],
+        [_person(each.member.name, each.part, _answer(each)) for each in meeting.interviewers],
     )
     yield "Where", [_place(meeting)]
     if meeting.scheduled_by:

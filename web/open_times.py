@@ -28,8 +28,8 @@ from web.visits import Visitors
 
 PATH = "/api/v1/open-times"
 BEAT_SECONDS = 15.0
-"""So often something is sent, so that nobody in between takes the line for dead; then it is asked, too,
-whether the visitor is still signed in."""
+"""So often something is sent, so that nobody in between takes the line for dead; then alone it is asked, too,
+whether the visitor is still signed in: a burst of changes asks nothing of everybody who follows."""
 RETRY = "retry: 3000\n\n"
 STILL_HERE = ": still here\n\n"
 LARGEST_ID = 2**63
@@ -69,20 +69,22 @@ class OpenTimesApi:
 
     async def _events(self, request: Request, followed: Followed, seen: str | None) -> AsyncIterator[str]:
         yield RETRY
+        clock = asyncio.get_running_loop().time
+        beat_at = clock() + self._beat_seconds
         while True:
             try:
-                async with asyncio.timeout(self._beat_seconds):
+                async with asyncio.timeout_at(beat_at):
                     found = await followed.unlike(seen)
             except TimeoutError:
-                event = STILL_HERE
+                if not await self._may_follow(request):
+                    return
+                beat_at, event = clock() + self._beat_seconds, STILL_HERE
             except PanelryError:
                 return  # who asks again is told why
             else:
                 if found is None:
                     return
                 seen, event = found.digest, _event(found)
-            if not await self._may_follow(request):
-                return
             yield event
 
     async def _may_follow(self, request: Request) -> bool:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from core.calendars.facts import Service
-from core.errors import Away
+from core.errors import Away, PanelryError
 from core.outside.trouble import Unreadable
 from core.outside_bookings.inbox import find_secret, keep_delivery
 from core.schedulers.hooks import (
@@ -82,6 +82,8 @@ class SchedulerWebhooks:
             status, why = await self._kept(request, service)
         except Away:
             status, why = 503, "away"  # they come again
+        except PanelryError:
+            status, why = 503, "our secret cannot be read"
         if status >= 400:
             log.warning("webhook.refused", service=service, status=status, why=why)
         return Response(status_code=status)

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from core.calendars.call_news import find_call_secret, take_call_news
-from core.errors import Away
+from core.errors import PanelryError
 from core.outside.trouble import Unreadable
 from core.providers.zoom.deliveries import CallEvent, read_delivery
 from core.schedulers.hooks import ZOOM_HEADER, ZOOM_TIME_HEADER, check_zoom, read_body, zoom_challenge
@@ -39,7 +39,7 @@ class ZoomWebhooks:
             response = await self._answer(request, actor)
         except Unreadable:
             response = Response(status_code=400)
-        except Away:
+        except PanelryError:  # no database, or the secret cannot be read
             response = Response(status_code=503)  # they come again
         if response.status_code >= 400:
             log.warning("webhook.refused", service="zoom", status=response.status_code)

@@ -28,7 +28,7 @@ RSVP_WORDS = {
     Rsvp.PENDING: NO_ANSWER,
     Rsvp.ACCEPTED: "accepted ✓",
     Rsvp.DECLINED: "declined",
-    Rsvp.TENTATIVE: "proposes another time",
+    Rsvp.TENTATIVE: "may not come",
 }
 
 CANDIDATE_WORDS = {
@@ -210,7 +210,11 @@ def _interviewer(one: Interviewer, meeting: Meeting) -> str:
 
 def answer_words(one: Interviewer) -> str:
     """What somebody answered, short enough to stand beside a name. Never why: channels read it."""
-    return f"{one.late_minutes} min late" if one.late_minutes else RSVP_WORDS[one.rsvp]
+    return f"{one.late_minutes} min late" if one.late_minutes else _answer(one)
+
+
+def _answer(one: Interviewer) -> str:
+    return "proposes another time" if one.proposed_starts_at else RSVP_WORDS[one.rsvp]
 
 
 def candidate_answer(meeting: Meeting) -> str:

@@ -1,5 +1,6 @@
 """The App Home: what is coming up, what was, and the way to everything else."""
 
+from collections import OrderedDict
 from datetime import date
 from functools import partial
 from typing import Any
@@ -26,14 +27,20 @@ from core.meetings.weeks import Weeks
 from core.messages.failed import list_failed
 from core.tenancy import Actor
 
+Place = tuple[Showing, str | None]
+MOST_REMEMBERED = 10_000
 OLDER = "This button belongs to an older Home tab. Open it again."
 
 
 class Home:
-    """Listeners of the Home tab; other journeys ask it to show what they changed."""
+    """Listeners of the Home tab; other journeys ask it to show what they changed.
+
+    Where each person went last is remembered: a drawing that comes late takes nobody back.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._went: OrderedDict[tuple[str, str], Place] = OrderedDict()
 
     async def opened(self, context: AsyncBoltContext, event: dict[str, Any]) -> None:
         """Somebody looks at the app; only the Home tab has anything to draw."""
@@ -62,21 +69,37 @@ class Home:
 
     def refresh(self, visit: Visit) -> None:
         """Draw the visitor's Home anew, who looks at something else and need not hear of it."""
-        self._parts.work.spawn(self._publish(visit, *_page_of(visit)), say_nothing)
+        self._parts.work.spawn(self._publish(visit, self._place_of(visit)), say_nothing)
 
     async def show(self, visit: Visit, *, notice: str = "") -> None:
         """Draw the visitor's Home anew while they look at it; `notice` says what just happened."""
-        await self._publish(visit, *_page_of(visit), notice)
+        place = self._place_of(visit)
+        self._go(visit, place)
+        await self._publish(visit, place, notice)
 
     def _show(self, visit: Visit, tab: Showing, cursor: str | None = None) -> None:
+        self._go(visit, (tab, cursor))
         self._parts.work.spawn(
-            self._publish(visit, tab, cursor),
+            self._publish(visit, (tab, cursor)),
             partial(self._explain, visit),
             notice=partial(self._wait, visit),
         )
 
-    async def _publish(self, visit: Visit, tab: Showing, cursor: str | None, notice: str = "") -> None:
-        actor = await visit.actor()
+    def _go(self, visit: Visit, place: Place) -> None:
+        person = (visit.team_id, visit.user_id)
+        self._went[person] = place
+        self._went.move_to_end(person)
+        if len(self._went) > MOST_REMEMBERED:
+            self._went.popitem(last=False)
+
+    def _place_of(self, visit: Visit) -> Place:
+        """What they look at, so that nothing they press throws them off it."""
+        if visit.view is not None and visit.is_home:
+            return shown_page(visit.view)
+        return self._went.get((visit.team_id, visit.user_id), ("upcoming", None))
+
+    async def _publish(self, visit: Visit, place: Place, notice: str = "") -> None:
+        (tab, cursor), actor = place, await visit.actor()
         page = await self._page(actor, tab, cursor)
         failed = await self._parts.run(list_failed, actor)
         todo = await self._parts.run(list_follow_ups, actor)
@@ -90,7 +113,8 @@ class Home:
             connections=connections,
             notice=notice,
         )
-        await visit.client.views_publish(user_id=visit.user_id, view=view)
+        if self._went.get((visit.team_id, visit.user_id), place) == place:
+            await visit.client.views_publish(user_id=visit.user_id, view=view)
 
     async def _page(self, actor: Actor, tab: Showing, cursor: str | None) -> MeetingPage | Weeks:
         match tab:
@@ -108,11 +132,6 @@ class Home:
     async def _meeting(self, visit: Visit, actor: Actor) -> View:
         meeting = await self._parts.run(read_meeting, actor, visit.number)
         return meeting_view(meeting, timezone=actor.timezone)
-
-
-def _page_of(visit: Visit) -> tuple[Showing, str | None]:
-    """The page of Home the person looks at, so that nothing they press there throws them off it."""
-    return shown_page(visit.view) if visit.view is not None and visit.is_home else ("upcoming", None)
 
 
 def _tab(name: str) -> Showing:

@@ -14,8 +14,12 @@ from core.meetings.facts import Rsvp, Status
 from core.meetings.load import access_meeting
 from core.messages.addressed import connection_of
 from core.messages.deliver import Envelope
+from core.outside.trouble import Unreachable
 from core.tenancy import Actor, Run, Tx
 from db.models import Attendee, Calendar, CalendarEvent, Meeting
+
+TRIES = 6
+"""With the outbox's back-off they take a good minute, in which a service copies an event to its guests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +40,20 @@ class AnswerRoad:
         self._accounts = accounts
 
     async def write(self, envelope: Envelope) -> str:
-        """Have their copy say it; nothing where it does already, or where there is none."""
+        """Have their copy say it; nothing where it does already, or where there is none after `TRIES`."""
         actor, connection_id = Actor(workspace_id=envelope.workspace_id), connection_of(envelope.recipient)
         given = await self._run(plan_answer, actor, envelope.meeting.id, connection_id)
         if given is None:
             return envelope.reference or "nothing"
         async with self._accounts.using(actor.workspace_id, connection_id) as opened:
             adapter = opened.adapter
-            there = isinstance(adapter, Answering) and await adapter.answer(
-                given.calendar, given.uid, given.rsvp
-            )
+            if not isinstance(adapter, Answering):
+                return "nothing"
+            there = await adapter.answer(given.calendar, given.uid, given.rsvp)
         if there:
             await self._run(keep_answered, actor, envelope.meeting.id, given)
+        elif envelope.attempts < TRIES:
+            raise Unreachable("The event is not in their calendar yet.")
         return given.uid if there else "nothing"
 
 

@@ -23,7 +23,7 @@ class CallAccounts:
         self._run = run
         self._kind = kind
         self._root = public_url.rstrip("/") if public_url else None
-        self._opened: dict[CallKeys, VideoCalls] = {}
+        self._opened: dict[int, tuple[CallKeys, VideoCalls]] = {}
 
     def offer(self, kind: CallKind) -> None:
         """From here on, it can be set up."""
@@ -34,10 +34,12 @@ class CallAccounts:
         own = await self._run(read_call_keys, Actor(workspace_id=workspace_id))
         keys = own or (self._kind.keys if self._kind else None)
         if self._kind is None or keys is None:
+            self._opened.pop(workspace_id, None)
             raise Denied(f"Zoom is not set up. {ZOOM_SETUP}")
-        if keys not in self._opened:  # with the token it fetched
-            self._opened[keys] = self._kind.open(keys)
-        return self._opened[keys]
+        kept = self._opened.get(workspace_id)  # with the token it fetched
+        if kept is None or kept[0] != keys:
+            kept = self._opened[workspace_id] = keys, self._kind.open(keys)
+        return kept[1]
 
     async def status(self, actor: Actor) -> CallStatus | None:
         """How it stands; None for who does not look after it, or where it is not on offer."""
@@ -72,6 +74,7 @@ class CallAccounts:
     async def forget(self, actor: Actor) -> None:
         """The keys go; links that were made stay."""
         await self._run(forget_call_keys, actor)
+        self._opened.pop(actor.workspace_id, None)
 
 
 NEEDED = [each.name for each in fields(CallKeys) if each.name != "webhook_secret"]

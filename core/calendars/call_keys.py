@@ -4,12 +4,14 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from core.calendars.calls import CallKeys, CallStatus
 from core.calendars.facts import Grant, Service
-from core.calendars.grants import opened_grant, sealed_grant
+from core.calendars.grants import opened_grant, readable_grant, sealed_grant
 from core.errors import NotAllowed
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
 from db.models import Connection
+
+LOST = "The keys cannot be read any more. Save them again."
 
 
 async def makes_calls(tx: Tx) -> bool:
@@ -66,11 +68,12 @@ async def read_call_status(
     row = await tx.session.scalar(select(Connection).where(*_here(tx)))
     if row is None:
         return CallStatus(has_fallback=has_fallback)
-    tells = root is not None and bool(opened_grant(tx, row.secret).extra["webhook_secret"])
+    grant = readable_grant(tx, row.secret)
+    tells = root is not None and grant is not None and bool(grant.extra["webhook_secret"])
     return CallStatus(
         account=row.account,
         has_fallback=has_fallback,
-        trouble=row.trouble,
+        trouble=row.trouble if grant is not None else LOST,
         address=f"{root}/api/v1/webhooks/zoom/{tx.workspace_id}" if tells else None,
     )
 

@@ -28,12 +28,14 @@ async def own_email(tx: Tx, actor: Actor) -> str:
 
 
 async def count_scheduler(tx: Tx, actor: Actor, service: Service, owner: str, email: str) -> None:
-    """Have the busy times of `owner`, who the actor is there, read from now on."""
+    """Have the busy times of `owner`, who the actor is there, read from now on, and for nobody else: who has
+    another account in Slack now is the same there.
+    """
     check_may_connect(actor)
     assert actor.member_id is not None, "checked just before"
     await access_connecting(tx, actor.member_id)
     connection = await _account(tx, service)
-    await _forget(tx, actor, service)
+    await _forget(tx, actor, service, owner=owner)
     calendar = Calendar(
         workspace_id=tx.workspace_id,
         connection_id=connection.id,
@@ -87,14 +89,16 @@ async def _account(tx: Tx, service: Service) -> Connection:
         Connection.member_id.is_(None),
         Connection.service == service,
     )
+    there = there.with_for_update(key_share=True)  # two who are the same there come one after the other
     if (row := await tx.session.scalar(there)) is not None:
         return row
     await tx.session.execute(insert(Connection).values(values).on_conflict_do_nothing())
     return (await tx.session.scalars(there)).one()
 
 
-async def _forget(tx: Tx, actor: Actor, service: Service) -> None:
-    own = [each.id for each in await counted_calendars(tx, service) if each.member_id == actor.member_id]
+async def _forget(tx: Tx, actor: Actor, service: Service, *, owner: str | None = None) -> None:
+    counted = await counted_calendars(tx, service)
+    own = [each.id for each in counted if each.member_id == actor.member_id or each.external_id == owner]
     await forget_reading(tx, own)
     await tx.session.execute(
         delete(Calendar)

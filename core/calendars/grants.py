@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, text, update
 
 from core.calendars.facts import Grant, Service
-from core.errors import NotFound
+from core.errors import NotFound, PanelryError
 from core.messages.notices import Notice, tell
 from core.outside.trouble import GrantRevoked
 from core.tenancy import Actor, Tx
@@ -41,6 +41,14 @@ def opened_grant(tx: Tx, sealed: bytes) -> Grant:
         **{**told, "scopes": tuple(told["scopes"])},
         expires_at=datetime.fromisoformat(expires_at) if expires_at else None,
     )
+
+
+def readable_grant(tx: Tx, sealed: bytes) -> Grant | None:
+    """The same; None where the key it was encrypted with is lost."""
+    try:
+        return opened_grant(tx, sealed)
+    except PanelryError:
+        return None
 
 
 async def access_connection(tx: Tx, connection_id: int, *, lock: bool = False) -> Connection:

@@ -9,6 +9,7 @@ from core.calendars.answered import answer_anew
 from core.calendars.facts import EventPlan, Video, Written
 from core.calendars.invited import guests_of
 from core.calendars.worded import title_and_description
+from core.errors import NotFound
 from core.hosts.changed import telling
 from core.meetings import facts
 from core.meetings.facts import Status
@@ -46,6 +47,7 @@ async def plan_event(
     event = await _event(tx, meeting_id)
     calendar = await _calendar(tx, event, connection_id)
     if calendar is None:
+        _check_not_left(meeting, event, is_shared=is_shared)
         return None
     name = calendar.external_id
     stands = event.external_id if event is not None and event.calendar_id == calendar.id else None
@@ -71,6 +73,13 @@ async def plan_to_find(
         return None
     plan = await _plan(tx, meeting, calendar, event, is_shared=is_shared)
     return Task(calendar=calendar.external_id, connection_id=connection_id, event_id=None, plan=plan)
+
+
+def _check_not_left(meeting: facts.Meeting, event: CalendarEvent | None, *, is_shared: bool) -> None:
+    """Out of reach and called off, it stays in the candidate's calendar, too: that is a failure to tell of."""
+    is_left = event is not None and event.external_id is not None and event.calendar_id is None
+    if is_left and is_shared and meeting.status is Status.CANCELLED:
+        raise NotFound("The account whose calendar it stands in is not connected any more.")
 
 
 def _is_asked(event: CalendarEvent, meeting: facts.Meeting) -> bool:

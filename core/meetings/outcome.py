@@ -20,6 +20,7 @@ from core.messages.outbox import drop_waiting, enqueue, touch_living
 from core.messages.plan import ASKS_OUTCOME, history
 from core.records.audit import read_last_facts, record_change
 from core.tenancy import Actor, Tx
+from core.workspaces.members import may_schedule
 from db.models import Meeting, MeetingType, Stage
 
 LONGEST = 3000
@@ -65,7 +66,7 @@ async def record_outcome(tx: Tx, actor: Actor, form: OutcomeForm) -> OutcomeResu
     await tx.session.flush()
     await _tell(tx, actor, meeting)
     await _record(tx, actor, meeting, before, after, has_task=is_task(form.follow_up))
-    return await _result(tx, meeting, outcome, before, after)
+    return await _result(tx, actor, meeting, outcome, before, after)
 
 
 async def _recorded_before(
@@ -80,7 +81,7 @@ async def _recorded_before(
         raise _stale(meeting, actor)
     if not is_there:
         await add_follow_up(tx, actor, meeting.id, task)
-    return await _result(tx, meeting, outcome, *await _stages_then(tx, done))
+    return await _result(tx, actor, meeting, outcome, *await _stages_then(tx, done))
 
 
 async def _stages_then(tx: Tx, done: dict[str, Any]) -> tuple[Stage | None, Stage | None]:
@@ -94,13 +95,13 @@ async def _stages_then(tx: Tx, done: dict[str, Any]) -> tuple[Stage | None, Stag
 
 
 async def _result(
-    tx: Tx, meeting: Meeting, outcome: Outcome, before: Stage | None, after: Stage | None
+    tx: Tx, actor: Actor, meeting: Meeting, outcome: Outcome, before: Stage | None, after: Stage | None
 ) -> OutcomeResult:
     return OutcomeResult(
         meeting=await load_meeting(tx, meeting.id),
         stage_before=before.name if before else "",
         stage_after=after.name if after else "",
-        next_type=await _next_type(tx, meeting, outcome, after),
+        next_type=await _next_type(tx, meeting, outcome, after) if may_schedule(actor) else None,
     )
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from core.errors import PanelryError
 from core.messages.notices import Notice, tell
@@ -22,6 +22,14 @@ async def mail_link(tx: Tx, candidate_id: int, key: str, words: dict[str, str]) 
         tx,
         [Notice(road=MAIL, kind=BOOKING_LINK, recipient=recipient, subject=key, detail={"sealed": sealed})],
     )
+
+
+async def mailed_link(tx: Tx, candidate_id: int, key: str) -> dict[str, str] | None:
+    """The words mailed with this `key`, None where it was not used yet."""
+    detail = await tx.session.scalar(
+        select(Message.detail).where(is_link_to(tx, candidate_id), Message.subject == key)
+    )
+    return words_of(tx, detail) if detail is not None else None
 
 
 def words_of(tx: Tx, detail: dict[str, Any]) -> dict[str, str] | None:

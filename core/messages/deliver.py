@@ -23,6 +23,7 @@ class Envelope:
     follow_up, offer: the task or the earlier time the message is about, read with the meeting.
     minutes_before: for reminders, how far ahead of the start it was due.
     claimed_at: real time of the first claim; `find` need not look further back.
+    attempts: how many times it was taken up since it was written or touched, this time included.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Envelope:
     reference: str | None = None
     minutes_before: int | None = None
     claimed_at: datetime | None = None
+    attempts: int = 1
     follow_up: FollowUp | None = None
     offer: Offer | None = None
     detail: dict[str, Any] = field(default_factory=dict)

@@ -151,6 +151,12 @@ def invitation_after_all(meeting: Meeting, audience: Audience, now: datetime) ->
     return _mail("invitation", meeting, audience, now, subject="entry")
 
 
+def entry_left(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
+    """The cancellation once more, for a candidate whose calendar keeps an entry we cannot take away."""
+    mails = _mail("invitation_cancelled", meeting, audience, now, subject="entry")
+    return [replace(each, detail=each.detail | {ENTRY_LEFT: True}) for each in mails]
+
+
 def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:
     """Tell everyone it will not take place."""
     return [

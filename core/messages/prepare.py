@@ -196,6 +196,7 @@ def _envelope(
         reference=message.reference,
         minutes_before=message.detail.get("minutes_before"),
         claimed_at=message.claimed_at,
+        attempts=message.attempts,
         detail=detail,
     )
 

@@ -1,7 +1,8 @@
 """A shared event: the calendar invites the candidate, so our mails to them carry no entry of their own.
 
 Whether it is one is decided when the meeting is booked and kept with the message that writes the event. Where
-that fails for good, the candidate gets an entry by mail, and is no guest of the event from then on.
+that fails for good, the candidate gets an entry by mail, and is no guest of the event from then on; of one
+that cannot be taken away after a cancellation they are told.
 """
 
 from collections.abc import Mapping
@@ -11,11 +12,12 @@ from typing import Any
 from sqlalchemy import exists, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
+from core.meetings.facts import Status
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed
 from core.messages.deliver import Envelope
 from core.messages.outbox import enqueue
-from core.messages.plan import SHARED, invitation_after_all
+from core.messages.plan import SHARED, entry_left, invitation_after_all
 from core.messages.wanted import FIRST_INVITATIONS
 from core.tenancy import Tx
 from db.models import Meeting, Message
@@ -39,6 +41,9 @@ async def invite_by_mail(tx: Tx, meeting: Meeting, failed: Claimed) -> None:
     The meeting and its messages are locked.
     """
     if not is_shared(failed.detail):
+        return
+    if meeting.status == Status.CANCELLED:
+        await enqueue(tx, meeting, entry_left(meeting, await audience_of(tx, meeting), tx.now))
         return
     await tx.session.execute(
         update(Message)

@@ -62,11 +62,11 @@ async def _question(tx: Tx, asked: Asked) -> Question:
 
 
 async def _type(tx: Tx, slug: str) -> MeetingType:
-    found = await tx.session.scalar(
-        select(MeetingType).where(
-            MeetingType.workspace_id == tx.workspace_id, MeetingType.slug == slug, MeetingType.is_active
-        )
+    named = select(MeetingType).where(
+        MeetingType.workspace_id == tx.workspace_id, MeetingType.slug == slug, MeetingType.is_active
     )
+    # What no text of a database may hold is nobody's name.
+    found = await tx.session.scalar(named) if slug.isprintable() else None
     if found is None:
         raise NotFound("No meeting type in use has this name.", field="type")
     return found

@@ -125,8 +125,13 @@ async def _names(tx: Tx) -> tuple[str, ...]:
     return tuple(found)
 
 
-async def keep_answers(tx: Tx, booking: Booking, actor: Actor, candidate_id: int | None) -> None:
-    """Write the answers that have a field into the candidate's: the newest answer stands, the trail tells."""
+async def keep_answers(
+    tx: Tx, booking: Booking, actor: Actor, candidate_id: int | None, *, is_news: bool
+) -> None:
+    """Write the answers that have a field into the candidate's: the newest answer stands, the trail tells.
+
+    is_news: what history tells only fills what is empty.
+    """
     if candidate_id is None or not booking.answers:
         return
     fields = await tx.session.scalar(
@@ -135,8 +140,12 @@ async def keep_answers(tx: Tx, booking: Booking, actor: Actor, candidate_id: int
         )
     )
     values = _values(booking, fields or {})
-    candidate = await access_candidate(tx, candidate_id) if values else None
-    if candidate is None or candidate.custom_fields | values == candidate.custom_fields:
+    candidate = await access_candidate(tx, candidate_id, lock=True, key_share=True) if values else None
+    if candidate is None:
+        return
+    if not is_news:
+        values = {name: value for name, value in values.items() if not candidate.custom_fields.get(name)}
+    if candidate.custom_fields | values == candidate.custom_fields:
         return
     before = {name: candidate.custom_fields.get(name) for name in values}
     candidate.custom_fields = candidate.custom_fields | values

@@ -1,6 +1,5 @@
 """A workspace's own key for an outside scheduler: saved, read and forgotten by its admins alone."""
 
-import secrets
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
@@ -9,11 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from core.calendars.asked import ask_for_reading, forget_reading
 from core.calendars.counted import counted_calendars
 from core.calendars.facts import Account, Grant, Service
-from core.calendars.grants import opened_grant, sealed_grant
+from core.calendars.grants import opened_grant, readable_grant, sealed_grant
 from core.chores.ends import Ask, ask_for
 from core.errors import NotAllowed
 from core.hosts.changed import telling
-from core.outside_bookings.give_up import give_hook_up
+from core.outside_bookings.give_up import give_hook_up, new_signing_secret, new_ticket
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
@@ -36,11 +35,11 @@ async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str,
     """
     check_looks_after(actor)
     row = await _row_of(tx, service)
+    if row is None or row.account != account.id or readable_grant(tx, row.secret) is None:
+        await give_hook_up(tx, service, row)
     if row is None:
         row = Connection(workspace_id=tx.workspace_id, member_id=None, service=service)
         tx.session.add(row)
-    elif row.account != account.id:
-        await give_hook_up(tx, row)
     row.account, row.email, row.trouble, row.is_revoked = account.id, account.email, None, False
     row.secret = sealed_grant(tx, Grant(access=key, extra={"scope": scope}))
     await tx.session.flush()
@@ -57,9 +56,8 @@ async def forget_key(tx: Tx, actor: Actor, service: Service, *, has_fallback: bo
     With the installation's key to fall back on, we go on being told, by a webhook of that one.
     """
     check_looks_after(actor)
-    row = await _row_of(tx, service)
-    if row is not None:
-        await give_hook_up(tx, row)
+    if (row := await _row_of(tx, service)) is not None:
+        await give_hook_up(tx, service, row)
     await _watch_no_more(tx, service)
     if has_fallback:
         await watch_with_fallback(tx, actor, [service])
@@ -80,8 +78,8 @@ async def place_for(tx: Tx, service: Service, *, keeper_id: int | None) -> int:
     values = {
         "workspace_id": tx.workspace_id,
         "service": service,
-        "ticket": secrets.token_urlsafe(24),
-        "signing_secret": tx.secrets.seal(secrets.token_urlsafe(32)),
+        "ticket": new_ticket(),
+        "signing_secret": new_signing_secret(tx),
         "keeper_id": keeper_id,
     }
     changes = {"trouble": None, "trouble_at": None, **({"keeper_id": keeper_id} if keeper_id else {})}

@@ -1,15 +1,15 @@
 """A recruiter sends a candidate a scheduler's link that books once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from core.calendars.facts import Service
 from core.calendars.forms import SCHEDULER_NAMES
 from core.candidates.read import access_candidate, load_candidates
-from core.errors import BadInput
+from core.errors import BadInput, PanelryError
 from core.meetings import facts
-from core.messages.booking_links import mail_link
+from core.messages.booking_links import mail_link, mailed_link
 from core.outside.trouble import Trouble
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.facts import LinkChoices, LinkForm, LinkSent
@@ -34,10 +34,20 @@ async def read_addressee(tx: Tx, actor: Actor, candidate_id: int) -> tuple[facts
     return candidate, tag_of(tx, candidate_id)
 
 
-async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -> None:
-    """Mail the link to the candidate, once for a form; the trail tells who did."""
+async def find_sent(tx: Tx, actor: Actor, form: LinkForm) -> LinkSent | None:
+    """What this form mailed before."""
     check_may_schedule(actor)
     await access_candidate(tx, form.candidate_id)
+    return await _sent(tx, form)
+
+
+async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -> LinkSent:
+    """Mail the link to the candidate, once for a form: another try answers the first. The trail tells who did."""
+    check_may_schedule(actor)
+    # Locked, so that nobody forgets them meanwhile and leaves the link behind.
+    await access_candidate(tx, form.candidate_id, lock=True, key_share=True)
+    if (sent := await _sent(tx, form)) is not None:
+        return sent
     company = await tx.session.scalar(select(Workspace.name).where(Workspace.id == tx.workspace_id))
     words = {"url": url, "what": what, "company": company or "", "note": form.note.strip()}
     await mail_link(tx, form.candidate_id, form.key, words)
@@ -51,6 +61,17 @@ async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -
         person_id=form.candidate_id,
         personal={"note": form.note.strip()},
     )
+    return await _told(tx, form, words)
+
+
+async def _sent(tx: Tx, form: LinkForm) -> LinkSent | None:
+    words = await mailed_link(tx, form.candidate_id, form.key)
+    return await _told(tx, form, words) if words is not None else None
+
+
+async def _told(tx: Tx, form: LinkForm, words: Mapping[str, str]) -> LinkSent:
+    candidates = await load_candidates(tx, [form.candidate_id])
+    return LinkSent(candidate=candidates[form.candidate_id], what=words["what"], url=words["url"])
 
 
 class BookingLinks:
@@ -83,6 +104,8 @@ class BookingLinks:
         """Have the link made and mail it; raises `BadInput` on the field "event_type"."""
         if len(form.note) > LONGEST_NOTE:
             raise BadInput(f"Keep the note under {LONGEST_NOTE} characters.", field="note")
+        if (sent := await self._run(find_sent, actor, form)) is not None:
+            return sent
         candidate, tag = await self._run(read_addressee, actor, form.candidate_id)
         prefill = Prefill(tag=tag, name=candidate.name, email=candidate.email or "")
         try:
@@ -91,13 +114,12 @@ class BookingLinks:
             url = await _links_of(scheduler).link(kind.id, prefill)
         except Trouble as trouble:
             raise BadInput(trouble.sentence, field="event_type") from trouble
-        await self._run(send_link, actor, form, kind.name, url)
-        return LinkSent(candidate=candidate, what=kind.name, url=url)
+        return await self._run(send_link, actor, form, kind.name, url)
 
     async def _makes_links(self, actor: Actor, service: Service) -> bool:
         try:
             scheduler = await self._schedulers.open(actor.workspace_id, service)
-        except Trouble:
+        except (Trouble, PanelryError):  # also a key that cannot be read any more
             return False
         return scheduler.links is not None
 

@@ -114,7 +114,7 @@ async def _take(
         else:
             await follow_move(tx, meeting, actor, row, booking)
         await free_booked(tx, meeting.id)
-        await keep_answers(tx, booking, actor, meeting.candidate_id)
+        await keep_answers(tx, booking, actor, meeting.candidate_id, is_news=announce)
         row.taken, row.trouble = BookingStatus.ACTIVE, None
     await tx.session.flush()
     return meeting

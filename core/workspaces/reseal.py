@@ -9,6 +9,7 @@ from db.models import (
     Chore,
     ConnectAttempt,
     Connection,
+    Message,
     OutsideBooking,
     OutsideDelivery,
     OutsideScheduler,
@@ -35,7 +36,7 @@ async def reseal_workspace(session: AsyncSession, secrets: SecretBox) -> int:
         for each in rows:
             setattr(each, column, secrets.reseal(getattr(each, column)))
         done += len(rows)
-    return done + await _reseal_given_up(session, secrets)
+    return done + await _reseal_given_up(session, secrets) + await _reseal_mails(session, secrets)
 
 
 async def _reseal_given_up(session: AsyncSession, secrets: SecretBox) -> int:
@@ -45,3 +46,12 @@ async def _reseal_given_up(session: AsyncSession, secrets: SecretBox) -> int:
     for each in chores:
         each.detail = {**each.detail, "grant": secrets.reseal(each.detail["grant"].encode()).decode()}
     return len(chores)
+
+
+async def _reseal_mails(session: AsyncSession, secrets: SecretBox) -> int:
+    """Words of mails to candidates; also of those that were sent, of which the trail may tell."""
+    held = select(Message).where(Message.detail.has_key("sealed")).with_for_update()
+    mails = (await session.scalars(held)).all()
+    for each in mails:
+        each.detail = {**each.detail, "sealed": secrets.reseal(each.detail["sealed"].encode()).decode()}
+    return len(mails)

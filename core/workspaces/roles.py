@@ -1,8 +1,9 @@
 """Roles: who looks after everything, who schedules. The first are given on the command line."""
 
+import re
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.errors import BadInput, NotAllowed, NotFound
 from core.meetings import facts
@@ -13,6 +14,7 @@ from db.models import Member
 
 ROLES = ("admin", "recruiter", "interviewer", "observer")
 NONE = "none"
+_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 async def give_role(tx: Tx, actor: Actor, whom: str, role: str) -> facts.Member:
@@ -33,16 +35,18 @@ async def give_role(tx: Tx, actor: Actor, whom: str, role: str) -> facts.Member:
 
 async def _named(tx: Tx, whom: str) -> Sequence[Member]:
     statement = select(Member).where(
-        Member.workspace_id == tx.workspace_id,
-        Member.is_active,
-        Member.is_bot.is_(False),
-        or_(
-            Member.slack_user_id == whom,
-            Member.email == whom.lower(),
-            func.lower(Member.name) == whom.lower(),
-        ),
+        Member.workspace_id == tx.workspace_id, Member.is_active, Member.is_bot.is_(False), _is(whom)
     )
     return (await tx.session.scalars(statement.order_by(Member.id).with_for_update(key_share=True))).all()
+
+
+def _is(whom: str) -> ColumnElement[bool]:
+    """People choose their names: what looks like an ID or an address is never taken for one."""
+    if _ID.fullmatch(whom):
+        return Member.slack_user_id == whom
+    if "@" in whom:
+        return Member.email == whom.lower()
+    return func.lower(Member.name) == whom.lower()
 
 
 def _only(found: Sequence[Member], whom: str) -> Member:

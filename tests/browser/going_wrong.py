@@ -90,3 +90,4 @@ async def miss(scene: Scene) -> None:
     await visitor.write("/schedule Jane")
     await expect(visitor.modal("That did not work")).to_be_visible()
     await album.modal("refused")
+    await visitor.shut("That did not work")

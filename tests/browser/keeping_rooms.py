@@ -1,20 +1,17 @@
 """The part of the story in which an admin looks after the rooms, and an interview in person takes one."""
 
 from playwright.async_api import expect
-from sqlalchemy import text
 
 from bot.sandbox import people
 from tests.browser.scene import Scene, fill_form
+from tests.browser.setting_up import open_setting
 
 
 async def keep_rooms(scene: Scene) -> None:
-    """Rosa, who is made an admin, and writes down one more; then she schedules with Omar."""
+    """Rosa writes down one more; then she begins to schedule with Noah."""
     visitor, album = scene.visitor, scene.album
-    await make_admin(scene)
     await visitor.become(people.ROSA)
-    await visitor.go("Panelry Home")
-    await visitor.page.get_by_test_id("home").get_by_role("button", name="Connections").click()
-    await visitor.modal("Your calendars").get_by_role("button", name="Rooms").click()
+    await open_setting(scene, "Rooms")
     await expect(visitor.modal("Rooms")).to_contain_text("Konrad Zuse")
     await album.modal("rooms")
     await visitor.modal("Rooms").get_by_role("button", name="Add a room").click()
@@ -42,9 +39,3 @@ async def choose_room(scene: Scene) -> None:
     await expect(visitor.block("room-")).to_contain_text("Grace Hopper")
     await album.modal("schedule-room")
     await visitor.press("Cancel")
-
-
-async def make_admin(scene: Scene) -> None:
-    house = scene.house
-    async with house.product.database.workspace(house.workspace.workspace_id) as session:
-        await session.execute(text("UPDATE members SET role = 'admin' WHERE name LIKE 'Rosa%'"))

@@ -5,13 +5,15 @@ from dataclasses import replace
 from playwright.async_api import Page, expect
 
 from bot.sandbox import people
+from tests.browser.album import SCREEN
 from tests.browser.scene import Scene
 
 
 async def look_ahead(scene: Scene) -> None:
-    """Rosa, who looks after everybody's interviews."""
+    """Ian on his Home tab; then Rosa, who looks after everybody's interviews, in a browser."""
     visitor, album = scene.visitor, scene.album
-    await visitor.become(people.ROSA)
+    await visitor.page.set_viewport_size({"width": 960, "height": 1300})
+    await visitor.become(people.IAN)
     await visitor.go("Panelry Home")
     home = visitor.page.get_by_test_id("home")
     parts = (visitor.page.locator(".pane-head"), home)
@@ -21,6 +23,9 @@ async def look_ahead(scene: Scene) -> None:
     await home.get_by_role("button", name="Week interviews").click()
     await expect(home.get_by_role("button", name="Open this week in a browser")).to_be_visible()
     await album.part("home-week", *parts)
+    await visitor.page.set_viewport_size(SCREEN)
+    await visitor.become(people.ROSA)
+    await home.get_by_role("button", name="Week interviews").click()
     await home.get_by_role("button", name="Open this week in a browser").click()
     link = visitor.page.get_by_role("link", name="Open your interviews in a browser")
     await expect(link).to_be_visible()
@@ -46,4 +51,5 @@ async def look_around(scene: Scene, page: Page) -> None:
     await album.window("page-month")
     await page.locator("a.event").last.click()
     await expect(page.get_by_role("link", name="Back to the week")).to_be_visible()
+    await page.set_viewport_size({"width": 1280, "height": 430})
     await album.window("page-interview")

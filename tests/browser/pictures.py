@@ -19,8 +19,10 @@ from tests.browser.forgetting import forget
 from tests.browser.going_wrong import miss, run_into_trouble
 from tests.browser.keeping_rooms import keep_rooms
 from tests.browser.looking_ahead import look_ahead
+from tests.browser.looking_up import look_up
 from tests.browser.scene import FOLDER, Scene, fill_form, opened
 from tests.browser.second_thoughts import nobody_answers, offer_earlier, plan_task, remember, undo
+from tests.browser.setting_up import set_up
 from tests.person import Person
 
 JANE = "Phone screening with Jane Doe"
@@ -53,6 +55,7 @@ async def take_all(scene: Scene) -> None:
     await ask_why(scene)
     await forget(scene)
     await miss(scene)
+    await set_up(scene)
     await keep_rooms(scene)
 
 
@@ -171,11 +174,7 @@ async def ask(scene: Scene) -> None:
     await album.modal("quick-log")
     await visitor.press("Save outcome")
     await expect(visitor.modal("Outcome saved")).to_be_visible()
-    await album.modal("outcome-saved")
-    await visitor.press("Schedule next: Video interview")
-    await expect(visitor.field("Type")).to_have_value("Video interview")
-    await album.modal("next-interview")
-    await visitor.page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+    await visitor.shut("Outcome saved")
     await album.part("outcome-recorded", scene.message("Recorded by"))
     await scene.open("Recorded by", "View outcome", "Outcome")
     await album.modal("outcome-view")
@@ -184,42 +183,22 @@ async def ask(scene: Scene) -> None:
     await visitor.go("hiring")
     await expect(scene.message(JANE)).to_contain_text("Outcome recorded")
     await album.part("card-outcome", scene.message(JANE))
+    await go_on(scene)
 
 
-async def look_up(scene: Scene) -> None:
-    """The Home tab, and what the command lists."""
+async def go_on(scene: Scene) -> None:
+    """Rosa, who schedules, looks at the outcome once more and is offered the next interview."""
     visitor, album = scene.visitor, scene.album
-    await visitor.become(people.IAN)
-    await visitor.go("Panelry, direct message")
-    await visitor.write("/schedule help")
-    await album.part("help", scene.message("How to use Panelry"))
-    await visitor.write("/schedule upcoming")
-    newest = visitor.page.get_by_test_id("message").last
-    await expect(newest).to_contain_text("this week")
-    await album.part("upcoming", newest)
-    await visitor.write("/schedule candidate Lena Vogel")
-    await expect(visitor.page.locator("dialog[open]")).to_contain_text("Messages")
-    await album.modal("candidate")
-    await visitor.page.keyboard.press("Escape")
-    await visitor.write("/schedule candidate or")
-    await expect(visitor.page.locator("dialog[open]")).to_contain_text("“or”")
-    await album.modal("candidates")
-    await visitor.page.keyboard.press("Escape")
-    home = visitor.page.get_by_test_id("home")
-    parts = (visitor.page.locator(".pane-head"), home)
-    await visitor.go("Panelry Home")
-    await expect(home.get_by_role("button", name="Open").first).to_be_visible()
-    await album.part("home-upcoming", *parts)
-    await home.get_by_role("button", name="Open").first.click()
-    await expect(visitor.page.locator("dialog[open]")).to_contain_text("Scheduled by")
-    await album.modal("interview")
-    await visitor.page.keyboard.press("Escape")
-    await home.get_by_role("button", name="Past").click()
-    await expect(home).to_contain_text("Jane Doe")
-    await album.part("home-past", *parts)
-    await visitor.become(people.HANNAH)
-    await expect(home).to_contain_text("Nothing is planned")
-    await album.part("home-empty", *parts)
+    await scene.open(JANE, "View outcome", "Outcome")
+    await visitor.press("Change outcome")
+    await expect(visitor.modal("How did it go?")).to_be_visible()
+    await visitor.press("Save outcome")
+    await expect(visitor.modal("Outcome saved")).to_be_visible()
+    await album.modal("outcome-saved")
+    await visitor.press("Schedule next: Video interview")
+    await expect(visitor.field("Type")).to_have_value("Video interview")
+    await album.modal("next-interview")
+    await visitor.page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
 
 
 async def take() -> None:

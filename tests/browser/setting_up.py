@@ -27,7 +27,7 @@ async def word_events(scene: Scene) -> None:
     visitor = scene.visitor
     await open_setting(scene, "Calendar events")
     await visitor.field("Title").fill("{{candidate_first_name}} meets {{company}}")
-    await visitor.field("Details").fill("{{duration}} with {{interviewers}}.\nQuestions? Ask {{scheduled_by}}.")
+    await visitor.field("Details").fill("{{duration}} with {{interviewers}}.\nQuestions? Ask {{organiser}}.")
     await visitor.modal("Calendar events").get_by_role("radio", name="One shared event").check()
     await visitor.press("Preview")
     await expect(visitor.modal("Calendar events")).to_contain_text("Jane meets Northwind")
@@ -138,7 +138,9 @@ async def open_setting(scene: Scene, name: str) -> None:
     """Home, Connections, and the button there; waits for what it opens."""
     visitor = scene.visitor
     await visitor.go("Panelry Home")
-    await visitor.page.get_by_test_id("home").get_by_role("button", name="Connections").click()
+    connections = visitor.page.get_by_test_id("home").get_by_role("button", name="Connections")
+    await visitor.page.wait_for_timeout(2000)  # Home is drawn anew under the mouse when it is opened
+    await connections.click()
     await visitor.modal("Your calendars").get_by_role("button", name=name).click()
     await expect(visitor.modal(name)).to_be_visible()
     await expect(visitor.page.locator("dialog[open]").last).not_to_contain_text("One moment")

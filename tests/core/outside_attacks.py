@@ -18,7 +18,7 @@ from core.outside_bookings.importing import (
 )
 from core.outside_bookings.inbox import find_secret, keep_delivery, take_delivery
 from core.outside_bookings.keys import forget_key, read_key, save_key, watch_with_fallback
-from core.outside_bookings.links import read_addressee, send_link
+from core.outside_bookings.links import find_sent, read_addressee, send_link
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.status import read_status
 from core.outside_bookings.take import take_absence, take_booking
@@ -66,6 +66,10 @@ OUTSIDE_ATTACKS = [
     Attack(use_case=read_place, arguments=lambda p: (p.scheduler_id,), harmless=True),
     Attack(use_case=note_watched, arguments=lambda p: (p.scheduler_id, "mallorys", "x"), harmless=True),
     Attack(use_case=read_addressee, arguments=lambda p: (p.candidate_id,)),
+    Attack(
+        use_case=find_sent,
+        arguments=lambda p: (LinkForm(candidate_id=p.candidate_id, service=CALENDLY, key="x"),),
+    ),
     Attack(
         use_case=send_link,
         arguments=lambda p: (

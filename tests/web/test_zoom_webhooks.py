@@ -119,5 +119,7 @@ async def test_who_is_not_zoom_is_refused_and_signs_nothing_by_a_challenge(
     ]
     for status, path, content, headers in bad:
         assert (await client.post(path, content=content, headers=headers)).status_code == status
+    await scene.world.ask("UPDATE connections SET secret = 'lost'")
+    assert (await client.post(there, content=body, headers=signed(body))).status_code == 503
     await scene.world.ask("DELETE FROM connections")
     assert (await client.post(there, content=body, headers=signed(body, key=""))).status_code == 404

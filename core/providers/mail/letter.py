@@ -7,6 +7,7 @@ from core.meetings.facts import Interviewer, Meeting, Role
 from core.meetings.location import PLACE_NAMES, Location, LocationKind
 from core.meetings.reasons import REPLACED
 from core.messages.deliver import Envelope
+from core.messages.plan import ENTRY_LEFT
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
 
@@ -21,6 +22,7 @@ class Letter:
     place: where, in words; location: the same for a calendar entry.
     people: names of those who will be there.
     by_calendar: whether the entry comes from the company's calendar, and not with the mail.
+    entry_is_left: whether that entry could not be taken away when it was cancelled.
     is_replaced: whether it was cancelled as another one was booked in its place.
     zone_is_known, zone_is_guess: whether the times are in a zone the candidate has, or probably has.
     """
@@ -39,6 +41,7 @@ class Letter:
     zone_is_known: bool
     zone_is_guess: bool
     by_calendar: bool = False
+    entry_is_left: bool = False
     is_replaced: bool = False
 
 
@@ -64,6 +67,7 @@ def write_letter(envelope: Envelope) -> Letter:
         zone_is_known=bool(envelope.recipient_timezone) and (zone is not UTC),
         zone_is_guess=meeting.candidate is not None and meeting.candidate.timezone_is_guess,
         by_calendar=envelope.detail.get("by_calendar") is True,
+        entry_is_left=envelope.detail.get(ENTRY_LEFT) is True,
         is_replaced=meeting.cancellation is not None and meeting.cancellation.reason == REPLACED.key,
     )
 

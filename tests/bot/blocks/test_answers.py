@@ -97,7 +97,7 @@ def test_nobody_but_the_organiser_and_themselves_reads_why():
         (part(rsvp=Rsvp.ACCEPTED), "<@U0ANA> (accepted ✓)"),
         (part(rsvp=Rsvp.ACCEPTED, late_minutes=30), "<@U0ANA> (30 min late)"),
         (part(rsvp=Rsvp.DECLINED, is_required=False), "<@U0ANA> (optional, declined)"),
-        (part(rsvp=Rsvp.TENTATIVE, role=Role.OBSERVER), "<@U0ANA> (observer, proposes another time)"),
+        (part(rsvp=Rsvp.TENTATIVE, role=Role.OBSERVER), "<@U0ANA> (observer, may not come)"),
     ],
 )
 def test_each_answer_stands_beside_the_name_until_it_is_over(one: Interviewer, words: str):

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from core.errors import NotFound
@@ -81,3 +83,26 @@ async def test_a_home_that_cannot_be_drawn_says_so(world: World):
     await world.settled()
     (published,) = world.slack.called("views.publish")
     assert "reference" in words(published["view"])
+
+
+async def test_a_drawing_that_comes_late_takes_nobody_back(world: World):
+    """A click elsewhere while the tab is being drawn: what was wanted last stays."""
+    drawn, going_on = asyncio.Event(), asyncio.Event()
+    page = world.core.answers["list_meetings"]
+
+    async def slowly(tab: str, _cursor: str | None) -> MeetingPage:
+        if tab == "upcoming":
+            drawn.set()
+            await going_on.wait()
+        return page
+
+    world.core.answers["list_meetings"] = slowly
+    await world.event({"type": "app_home_opened", "user": RITA, "channel": "D1", "tab": "home"})
+    await drawn.wait()
+    await world.press("home_show:past", value="past", view=HOME)
+    while not world.slack.called("views.publish"):  # noqa: ASYNC110 - Slack tells nobody
+        await asyncio.sleep(0)
+    going_on.set()
+    await world.settled()
+    (published,) = world.slack.called("views.publish")
+    assert "Past ✓" in words(published["view"])

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.calendars.call_accounts import CallAccounts
-from core.calendars.call_keys import read_call_keys
+from core.calendars.call_keys import LOST, read_call_keys
 from core.calendars.call_news import find_call_secret, take_call_news
 from core.calendars.calls import CallKeys, CallKind, CallStatus, VideoCalls
 from core.errors import BadInput, NotAllowed
@@ -103,11 +103,37 @@ async def test_the_installations_keys_are_the_fallback_and_nothing_is_left_when_
     await accounts.save(admin, KEYS)
     await accounts.forget(admin)
     await accounts.open(admin.workspace_id)
-    assert opened == [ours, KEYS]
+    assert opened == [ours, KEYS, ours]
     assert await world.ask("SELECT 1 FROM connections") == []
     assert (await status_of(accounts, admin)).has_fallback
     with pytest.raises(Denied, match="Connections"):
         await CallAccounts(world.run, kind(calls, opened)).open(admin.workspace_id)
+
+
+async def test_no_keys_but_those_in_use_stay_in_memory(
+    world: World, accounts: CallAccounts, admin: Actor, opened: list[CallKeys]
+):
+    other = replace(KEYS, client_secret="newer")
+    for keys in (KEYS, other, KEYS):
+        await accounts.save(admin, keys)
+        opened.clear()
+        for _ in range(2):
+            await accounts.open(admin.workspace_id)
+        assert opened == [keys]
+
+
+async def test_keys_that_cannot_be_read_any_more_are_shown_as_such_and_replaced_or_forgotten(
+    world: World, accounts: CallAccounts, admin: Actor
+):
+    await accounts.save(admin, KEYS)
+    await world.ask("UPDATE connections SET secret = 'lost'")
+    status = await status_of(accounts, admin)
+    assert (status.account, status.trouble, status.address) == ("acc", LOST, None)
+    await accounts.save(admin, KEYS)
+    assert (await status_of(accounts, admin)).trouble is None
+    await world.ask("UPDATE connections SET secret = 'lost'")
+    await accounts.forget(admin)
+    assert (await status_of(accounts, admin)).account is None
 
 
 async def test_only_admins_look_after_it(world: World, accounts: CallAccounts):

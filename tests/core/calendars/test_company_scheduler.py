@@ -132,6 +132,17 @@ async def test_counted_twice_is_counted_once(company: Company):
     assert await company.world.ask("SELECT count(*) FROM calendars") == [(1,)]
 
 
+async def test_who_has_another_account_in_slack_now_takes_it_over(company: Company):
+    company.place.occupy(AT_TEN, AT_TEN + LENGTH)
+    await company.count()
+    await company.world.ask("UPDATE members SET email = :email WHERE slack_user_id = 'UBO'", email=OWNER)
+    again = await company.world.actor("UBO")
+    await company.setup.count(again, company.service)
+    await company.read()
+    assert await company.world.ask("SELECT member_id FROM calendars") == [(again.member_id,)]
+    assert await company.world.ask("SELECT member_id FROM busy_times") == [(again.member_id,)]
+
+
 @pytest.mark.parametrize("told_first", [True, False])
 async def test_a_booking_there_that_is_an_interview_here_takes_time_once(company: Company, told_first: bool):
     key = company.place.book(AT_TEN)

@@ -160,7 +160,7 @@ async def test_however_much_there_is_the_queries_are_as_many(world: World):
     assert card.meeting_count == 40
     assert len(all_of_them) == len(few)
     found = [statement for statement in few if statement.startswith("SELECT")]
-    assert len(found) == 14 + 1  # the card, and the search for the candidate by name
+    assert len(found) == 15 + 1  # the card, and the search for the candidate by name
 
 
 async def test_an_interviewer_sees_the_card_without_outcomes_and_notes(world: World):

@@ -80,6 +80,15 @@ async def test_after_a_no_show_the_same_interview_is_offered_again(world: World)
     assert draft.form.type_id == meeting.type_id
 
 
+async def test_the_next_interview_is_offered_to_who_may_schedule_it(world: World):
+    meeting = await world.book("UANA")
+    world.clock.at = meeting.ends_at
+    await world.ask("UPDATE members SET role = 'recruiter' WHERE slack_user_id = 'UROSA'")
+    form = OutcomeForm(meeting_id=meeting.id, outcome=Outcome.ADVANCE)
+    assert (await world.run(record_outcome, await world.actor("UANA"), form)).next_type is None
+    assert (await world.run(record_outcome, await world.actor("UROSA"), form)).next_type is not None
+
+
 async def test_a_second_import_takes_nobody_back_a_stage(world: World):
     await world.record(await world.book("UANA"), Outcome.ADVANCE)
     report = await world.run(import_candidates, world.rosa, read_lines(CANDIDATES)[0])

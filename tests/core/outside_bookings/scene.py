@@ -154,6 +154,9 @@ class Scene:
     calendly: Memory = field(default_factory=Memory)
     calcom: Memory = field(default_factory=lambda: Memory(service=Service.CALCOM))
     public_url: str | None = "https://panelry.example"
+    installation_key: str | None = None
+    keys: list[str] = field(default_factory=list)
+    """Those Calendly was opened with."""
     work: SchedulersAtWork = field(init=False)
     rounds: Rounds = field(init=False)
 
@@ -161,9 +164,10 @@ class Scene:
         kinds = (
             SchedulerKind(
                 service=Service.CALENDLY,
-                open=lambda _key, _scope: self.calendly.scheduler(),
+                open=self._open_calendly,
                 read=read_calendly,
                 variable="CALENDLY_API_KEY",
+                key=self.installation_key,
             ),
             SchedulerKind(
                 service=Service.CALCOM,
@@ -175,6 +179,10 @@ class Scene:
         schedulers = Schedulers(self.world.run, {each.service: each for each in kinds})
         self.work = SchedulersAtWork(self.world.run, schedulers, public_url=self.public_url)
         self.rounds = Rounds(self.world.database, self.world.run, self.work.works())
+
+    def _open_calendly(self, key: str, _scope: str) -> Scheduler:
+        self.keys.append(key)
+        return self.calendly.scheduler()
 
     async def admin(self) -> Actor:
         await self.world.ask("UPDATE members SET role = 'admin' WHERE slack_user_id = 'UROSA'")

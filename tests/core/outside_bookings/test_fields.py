@@ -66,6 +66,15 @@ async def test_an_answer_is_kept_from_then_on_and_the_newest_stands(scene: Scene
     assert b"60" not in bytes(trail[0][1])
 
 
+async def test_history_only_fills_what_is_empty(scene: Scene):
+    world = scene.world
+    await save(scene, pay="Salary", why="Reason")
+    await world.ask("""UPDATE candidates SET custom_fields = '{"Salary": "70"}'""")
+    old = booking("old", AT - timedelta(days=200), answers=(PAY, WHY))
+    await take(world, old, announce=False)
+    assert await fields_of(world) == {"Salary": "70", "Reason": WHY.answer}
+
+
 async def test_who_turns_out_to_be_the_same_person_keeps_the_answers(scene: Scene):
     world = scene.world
     await save(scene, pay="Salary")

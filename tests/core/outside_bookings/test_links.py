@@ -12,7 +12,7 @@ from core.errors import BadInput, NotAllowed
 from core.meetings.facts import Candidate
 from core.outside.trouble import Unreachable
 from core.outside_bookings.facts import LinkForm
-from core.outside_bookings.links import BookingLinks
+from core.outside_bookings.links import BookingLinks, send_link
 from core.outside_bookings.tags import candidate_in, tag_of
 from core.schedulers.facts import Prefill
 from core.schedulers.ports import Links, Scheduler
@@ -68,7 +68,11 @@ async def test_it_is_made_mailed_once_and_told_on_the_card(scene: Scene):
     sent = await links(scene).send(world.rosa, form(jane))
     assert sent.what == "Technical interview"
     assert scene.calendly.calls == ["link type Jane Doe jane@mail.example"]
-    await links(scene).send(world.rosa, form(jane))
+    assert await links(scene).send(world.rosa, form(jane)) == sent
+    assert scene.calendly.calls == ["link type Jane Doe jane@mail.example"]
+    late = await world.run(send_link, world.rosa, form(jane), "Another", "https://another.example")
+    assert late == sent
+    assert await world.ask("SELECT count(*) FROM audit_events WHERE kind = 'candidate.link_sent'") == [(1,)]
     await scene.send()
     [mail] = world.mail.sent
     assert (mail.kind, mail.recipient, mail.recipient_name) == (
@@ -112,6 +116,11 @@ async def test_a_forged_tag_attaches_nobody(scene: Scene):
     [meeting] = await meetings(world)
     assert meeting.candidate is not None
     assert meeting.candidate.name == "Tomas Okafor"
+
+
+async def test_a_key_that_cannot_be_read_any_more_makes_none_and_hides_nothing_else(scene: Scene):
+    await scene.world.ask("UPDATE connections SET secret = 'lost'")
+    assert await links(scene).service(scene.world.rosa) is None
 
 
 async def test_what_stands_in_the_way_is_said(scene: Scene):

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.calendars.counted import count_scheduler
 from core.calendars.facts import Account, Service
 from core.candidates.delete import delete_candidate
 from core.errors import BadInput, NotAllowed
 from core.outside.trouble import Denied, Unreachable
 from core.outside_bookings.importing import begin_import
-from core.outside_bookings.keys import forget_key, save_key
+from core.outside_bookings.keys import forget_key, save_key, watch_with_fallback
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.setup import SchedulerSetup
 from core.schedulers.facts import BookingStatus, Subscription
@@ -126,6 +127,41 @@ async def test_with_a_key_to_fall_back_on_it_hooks_anew_and_another_accounts_hoo
         "unhook_scheduler",
         "watch_scheduler",
     }
+
+
+@pytest.mark.parametrize("counted", [False, True])
+async def test_the_installations_hook_goes_when_a_workspace_saves_its_own_key(world: World, counted: bool):
+    scene = Scene(world=world, installation_key="of all")
+    admin = await scene.admin()
+    await world.run(watch_with_fallback, admin, [Service.CALENDLY])
+    await scene.rounds.do_due()
+    before = await scene.address()
+    if counted:
+        await world.run(count_scheduler, admin, Service.CALENDLY, "owner", "rosa@northwind.example")
+    await scene.connect()
+    assert await scene.address() != before
+    scene.keys.clear()
+    await scene.rounds.do_due()
+    assert "unhook hook-0" in scene.calendly.calls
+    assert [*scene.calendly.known] == [f"https://panelry.example{await scene.address()}"]
+    assert sorted(scene.keys) == ["key", "of all"]
+
+
+@pytest.mark.parametrize("what", ["save", "forget"])
+async def test_a_key_that_cannot_be_read_any_more_is_replaced_or_forgotten(scene: Scene, what: str):
+    await scene.connect()
+    await scene.rounds.do_due()
+    before = await scene.address()
+    await scene.world.ask("UPDATE connections SET secret = 'lost'")
+    await scene.world.ask("UPDATE outside_schedulers SET signing_secret = 'lost'")
+    if what == "save":
+        await scene.connect()
+    else:
+        await scene.world.run(forget_key, await scene.admin(), Service.CALENDLY, has_fallback=True)
+        await scene.connect()
+    await due_again(scene)
+    assert await scene.address() != before
+    assert f"https://panelry.example{await scene.address()}" in scene.calendly.known
 
 
 async def test_history_is_read_page_by_page_without_a_word_and_goes_on_where_it_was(scene: Scene):

@@ -8,9 +8,12 @@ from core.calendars.disconnect import disconnect_account, read_given_up
 from core.calendars.facts import Account, Service
 from core.calendars.grants import read_grant
 from core.calendars.tickets import begin_connecting
+from core.candidates.search import match_candidates
 from core.errors import NotAllowed, PanelryError
+from core.messages.booking_links import mail_link, words_of
 from core.run import Runner
 from core.secrets import SecretBox, make_key
+from core.tenancy import Actor, Tx
 from core.workspaces.entrance import Entrance, TeamProfile
 from core.workspaces.members import (
     MemberProfile,
@@ -197,3 +200,22 @@ async def test_rotation_takes_the_keys_of_people_along(database: Database):
     run = Runner(database, world.clock, SecretBox([new]))
     assert (await run(read_grant, world.product, kept))[1].access == "access-1"
     assert (await run(read_given_up, world.product, given_up)).grant.access == "access-1"
+
+
+async def test_rotation_takes_the_words_of_waiting_mails_along(database: Database):
+    old, new = make_key(), make_key()
+    world = await found_world(database, secrets=SecretBox([old]))
+    jane = (await world.run(match_candidates, world.rosa, "Jane"))[0]
+    words = {"url": "https://calendly.example/d/1"}
+
+    async def write(tx: Tx, _actor: Actor) -> None:
+        await mail_link(tx, jane.id, "key", words)
+
+    await world.run(write, world.product)
+    await Entrance(database, SecretBox([new, old])).reseal()
+    [(detail,)] = await world.ask("SELECT detail FROM messages WHERE kind = 'booking_link'")
+
+    async def read(tx: Tx, _actor: Actor) -> dict[str, str] | None:
+        return words_of(tx, detail)
+
+    assert await Runner(database, world.clock, SecretBox([new]))(read, world.product) == words

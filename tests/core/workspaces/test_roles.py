@@ -42,5 +42,13 @@ async def test_what_names_nobody_or_several_is_said(world: World):
         await world.run(give_role, operator(world), "Ana", "admin")
     with pytest.raises(NotFound, match="nobody"):
         await world.run(give_role, operator(world), "Nobody", "admin")
+    posing = [
+        MemberProfile(slack_user_id="UPOSE", name="UBOSS"),
+        MemberProfile(slack_user_id="UPOSE2", name="boss@x.example"),
+    ]
+    await world.run(register_members, operator(world), posing)
+    for somebody_else in ("UBOSS", "boss@x.example"):
+        with pytest.raises(NotFound):
+            await world.run(give_role, operator(world), somebody_else, "admin")
     with pytest.raises(BadInput, match="There is no role boss"):
         await world.run(give_role, operator(world), "UANA", "boss")
