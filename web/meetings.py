@@ -29,8 +29,8 @@ def meeting_routes(visitors: Visitors) -> list[Route]:
     """The pages below /meetings."""
     pages = MeetingPages(visitors)
     return [
-        Route(HOME, explained(pages.calendar), methods=["GET"]),
-        Route(f"{HOME}/{{meeting}}", explained(pages.meeting), methods=["GET"]),
+        Route(HOME, explained(pages.calendar, back=HOME), methods=["GET"]),
+        Route(f"{HOME}/{{meeting}}", explained(pages.meeting, back=HOME), methods=["GET"]),
     ]
 
 
@@ -63,9 +63,10 @@ class MeetingPages:
         if meeting.outside is not None:
             meeting, _ = await self._visitors.run(read_origin, actor, meeting_id)
         on = meeting.starts_at.astimezone(zone_of(actor.timezone)).date()
-        back = f"{HOME}?{urlencode({'view': 'week', 'day': on.isoformat()})}"
+        view = _view(request.query_params.get("view"))
+        back = f"{HOME}?{urlencode({'view': view, 'day': on.isoformat()})}"
         facts = meeting_facts(meeting, actor.timezone)
-        return templated("meeting.html", visitor=actor.name, back=back, **facts)
+        return templated("meeting.html", visitor=actor.name, view=view, back=back, **facts)
 
 
 def _view(asked: str | None) -> View:

@@ -11,21 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, PanelryError
 from core.open_times.choices import Choices, read_choices
 from core.open_times.facts import OpenTimes
 from core.open_times.find import find_open_times
 from core.wall import zone_words
 from web.open_times import PATH, instant, read_asked
 from web.pages import templated
-from web.visits import Visitors, explained
+from web.visits import HOME, Visitors, explained
 
 HEADING = "Open times"
+FIELDS = frozenset({"type", "from", "with"})
 
 
 def open_times_page(visitors: Visitors) -> list[Route]:
     """`/open-times`, with what is asked as `PATH` takes it."""
-    return [Route("/open-times", explained(OpenTimesPage(visitors).show), methods=["GET"])]
+    return [Route("/open-times", explained(OpenTimesPage(visitors).show, back=HOME), methods=["GET"])]
 
 
 class OpenTimesPage:
@@ -35,7 +36,7 @@ class OpenTimesPage:
         self._visitors = visitors
 
     async def show(self, request: Request) -> Response:
-        """The form alone until something is asked; what cannot be is said above it."""
+        """The form alone until something is asked; what cannot be is said at its field."""
         actor = await self._visitors.actor(request)
         query = request.query_params
         chosen = [int(each) for each in query.getlist("with") if _is_id(each)]
@@ -46,7 +47,7 @@ class OpenTimesPage:
             asked = read_asked(query, actor.timezone)
             found = await self._visitors.run(find_open_times, actor, asked)
         except (BadInput, NotFound) as error:
-            return templated("open_times.html", 422, **facts | {"problem": error.sentence})
+            return templated("open_times.html", 422, **facts | _problem(error))
         stream = f"{PATH}?{request.url.query}"
         return templated("open_times.html", is_live=True, stream=stream, **facts | _answer(found))
 
@@ -64,8 +65,14 @@ def _form(choices: Choices, query: QueryParams, chosen: Sequence[int]) -> dict[s
         "first_day": query.get("from", ""),
         "chosen": chosen,
         "problem": None,
+        "wrong": None,
         "days": None,
     }
+
+
+def _problem(error: PanelryError) -> dict[str, Any]:
+    """The sentence, and the field it stands at; above the form for what has none."""
+    return {"problem": error.sentence, "wrong": error.field if error.field in FIELDS else "form"}
 
 
 def _answer(found: OpenTimes) -> dict[str, Any]:

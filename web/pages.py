@@ -23,9 +23,9 @@ GUARDED = {
 }
 
 
-def page(heading: str, sentence: str, status: int = 200) -> Response:
-    """A page that says one thing."""
-    return templated("page.html", status, heading=heading, sentence=sentence)
+def page(heading: str, sentence: str, status: int = 200, *, back: str | None = None) -> Response:
+    """A page that says one thing; `back`: where one's interviews are."""
+    return templated("page.html", status, heading=heading, sentence=sentence, back=back)
 
 
 def templated(template: str, status: int = 200, *, is_live: bool = False, **facts: Any) -> Response:

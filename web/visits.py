@@ -43,6 +43,9 @@ _ERRORS: tuple[tuple[type[PanelryError], str, int], ...] = (
     (Away, "Please try again in a minute", 503),
 )
 
+_INSIDE = frozenset({400, 403, 404})
+"""What only who is signed in is answered on pages that ask for it first."""
+
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -126,15 +129,15 @@ def _on(request: Request) -> Response:
     return RedirectResponse(f"{HOME}?{asked}" if asked else HOME, 303, headers=GUARDED)
 
 
-def explained(answer: Answer) -> Answer:
-    """The same, with a page for whatever there is to explain."""
+def explained(answer: Answer, *, back: str | None = None) -> Answer:
+    """The same, with a page for whatever there is to explain; `back`: where it leads who is signed in."""
 
     async def told(request: Request) -> Response:
         try:
             return await answer(request)
         except PanelryError as error:
             heading, status = heading_and_status(error)
-            return page(heading, error.sentence, status)
+            return page(heading, error.sentence, status, back=back if status in _INSIDE else None)
 
     return told
 

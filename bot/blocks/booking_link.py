@@ -14,6 +14,7 @@ from core.outside_bookings.facts import LinkChoices, LinkForm, LinkSent
 TITLE = "Send a link"
 SERVICES = frozenset({Service.CALENDLY, Service.CALCOM})
 NOTE_LIMIT = 1000
+MOST_OPTIONS = 100
 
 
 def link_action(service: Service | str) -> str:
@@ -29,6 +30,8 @@ def booking_link_modal(choices: LinkChoices, key: str) -> View:
         return modal(TITLE, [section(words)], callback_id="booking_link_nothing")
     options = [option(plain_name(words), event_type) for event_type, words in choices.event_types]
     kinds = static_select("event_type", "Choose what to book", options)
+    more = len(options) - MOST_OPTIONS
+    beyond = [context(f"The first {MOST_OPTIONS} are listed; {more} more are not shown.")] if more > 0 else []
     hint = "The candidate reads it in the mail."
     note = text_input("note", "", multiline=True, most=NOTE_LIMIT)
     return modal(
@@ -36,6 +39,7 @@ def booking_link_modal(choices: LinkChoices, key: str) -> View:
         [
             section(f"To {_to(choices)}. They choose a time at {where}; the link books one meeting."),
             input_block("event_type", "Event type", kinds),
+            *beyond,
             input_block("note", "Note", note, optional=True, hint=hint),
         ],
         callback_id="booking_link",

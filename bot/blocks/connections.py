@@ -34,12 +34,14 @@ def calendars_line(connections: Connections) -> list[Block]:
     return [section(words, accessory=look)]
 
 
-def connections_view(connections: Connections) -> View:
+def connections_view(connections: Connections, *, notice: str = "") -> View:
     """Each account with its state and what may be done with it, and the services to connect."""
     shown = connections.connected[:MOST]
     entries = [block for each in shown for block in _entry(each)]
+    is_counted = any(each.email is not None for each in connections.schedulers)
     blocks = [
-        *(entries or [section(_NONE)]),
+        *([section(escape(notice, 500)), divider()] if notice else []),
+        *(entries or ([] if is_counted else [section(_NONE)])),
         *(block for each in connections.schedulers for block in _scheduler(each)),
         context(_sources(connections)),
         divider(),

@@ -22,6 +22,7 @@ from bot.blocks.elements import (
 from bot.blocks.shapes import Block, View
 from bot.blocks.state import FormState, metadata_of, whole
 from bot.blocks.text import bold, escape, quote
+from core.errors import BadInput
 from core.meetings.event_words import (
     LONGEST_DETAILS,
     LONGEST_TITLE,
@@ -35,6 +36,7 @@ from core.meetings.event_words import (
 
 TITLE = "Calendar events"
 REVISING_ACTIONS = ("event_type", "event_preview")
+_NAMES = {"event_title": "Title", "event_details": "Details"}
 _SEPARATE, _SHARED = "separate", "shared"
 _CHOICES = (
     option("Separate events", _SEPARATE, "The candidate has one of their own, by mail"),
@@ -49,24 +51,34 @@ _ABOUT_SHARED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventForm:
-    """What somebody chose and typed. shown: the type whose words the window came with."""
+    """What somebody chose and typed. shown: the type whose words they began with."""
 
     type_id: int | None
     shown: int | None
     words: EventWords
 
 
-def event_words_view(settings: EventSettings, words: EventWords) -> View:
-    """The words of one type as `words`, which are sound and need not be saved, and what they make."""
-    saved = settings.words
+def event_words_view(
+    settings: EventSettings,
+    words: EventWords,
+    *,
+    began: EventSettings | None = None,
+    problem: BadInput | None = None,
+) -> View:
+    """The words of one type as `words`, which need not be saved, and what they make.
+
+    began: the type they were typed for, when that is another. problem: why they make nothing.
+    """
+    saved, began = settings.words, began or settings
     end = digest(settings.type_id, saved.title, saved.details, saved.is_shared)
+    made = _wrong(problem) if problem else _example(settings, words)
     return modal(
         TITLE,
-        [_types(settings), *_fields(words, end), divider(), *_preview(settings, words)],
+        [*_types(settings, began), *_fields(words, end), divider(), *made, *_row(settings)],
         callback_id="event_words",
         submit="Save",
         close="Cancel",
-        metadata={"type": settings.type_id},
+        metadata={"type": began.type_id},
     )
 
 
@@ -82,10 +94,14 @@ def read_event_form(view: Mapping[str, Any]) -> EventForm:
     return EventForm(type_id=whole(state.option("event_type")) or shown, shown=shown, words=words)
 
 
-def _types(settings: EventSettings) -> Block:
+def _types(settings: EventSettings, began: EventSettings) -> list[Block]:
     options = [option(name, str(type_id)) for type_id, name in settings.types]
     select = static_select("event_type", "Choose a type", options, str(settings.type_id))
-    return input_block("event_type", "Meeting type", select, dispatch=True)
+    chosen = input_block("event_type", "Meeting type", select, dispatch=True)
+    if began.type_id == settings.type_id:
+        return [chosen]
+    there, here = (escape(each.type_name, 200) for each in (began, settings))
+    return [chosen, context(f"What you typed for {there} is shown here; Save puts it on {here}.")]
 
 
 def _fields(words: EventWords, end: str) -> list[Block]:
@@ -104,10 +120,16 @@ def _fields(words: EventWords, end: str) -> list[Block]:
     ]
 
 
-def _preview(settings: EventSettings, words: EventWords) -> list[Block]:
+def _example(settings: EventSettings, words: EventWords) -> list[Block]:
     made = example(words, settings.type_name)
     told = f"{bold(escape(made.title, 600))}\n{quote(escape(made.details, 2500))}"
-    return [context("For example:"), section(told), *_row(settings)]
+    return [context("For example:"), section(told)]
+
+
+def _wrong(problem: BadInput) -> list[Block]:
+    """In place of the example, where somebody looks who pressed “Preview”."""
+    named = _NAMES.get(problem.field or "", TITLE)
+    return [section(f":warning: {bold(named)}: {escape(problem.sentence, 2500)}")]
 
 
 def _row(settings: EventSettings) -> list[Block]:

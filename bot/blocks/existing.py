@@ -10,15 +10,15 @@ from bot.blocks.state import FormState, metadata_of, whole
 from bot.blocks.text import bold, name, plain_name, words_list
 from bot.blocks.when import length_words, zoned_span
 from core.meetings.decided import Choice, Decision, Existing
-from core.meetings.forms import Draft
+from core.meetings.forms import Draft, ScheduleForm
 
-FIELD = "existing"
+FIELD, ASIDE = "existing", "aside"
 CHOOSE_ACTION, OPEN_ACTION = "schedule_existing", "open_existing"
 _USE = option(
     "Use that one: move it to the time chosen here", Choice.USE, "Its people, length, place and notes stay"
 )
 _REPLACE = option(
-    "Cancel it and book this one instead", Choice.REPLACE, "Everyone in it is told, and invited anew"
+    "Cancel it and book this one instead", Choice.REPLACE, "Everyone in it hears that it is off"
 )
 _BOTH = option("Book both", Choice.BOTH)
 _PEOPLE_SHOWN = 5
@@ -75,6 +75,21 @@ def existing_shown(draft: Draft) -> list[int]:
     """For the metadata of the form: the meeting that is shown, and its version."""
     said = draft.form.existing or Decision()
     return [said.meeting_id, said.version]
+
+
+def aside(asked: ScheduleForm | None) -> dict[str, Any]:
+    """For the metadata: what was chosen in fields that are not shown while that one is used."""
+    return {ASIDE: {"room": asked.room_id, "channel": asked.channel_id}} if asked else {}
+
+
+def read_aside(view: Mapping[str, Any], state: FormState) -> tuple[int | None, str | None]:
+    """The room and the channel, shown or not."""
+    found = metadata_of(view).get(ASIDE)
+    kept = found if isinstance(found, Mapping) else {}
+    room, channel = state.option("room") if state.has("room") else kept.get("room"), kept.get("channel")
+    if state.has("channel"):
+        return whole(room), state.conversation("channel")
+    return whole(room), channel if isinstance(channel, str) else None
 
 
 def read_decision(view: Mapping[str, Any], state: FormState) -> Decision:

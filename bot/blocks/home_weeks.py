@@ -24,13 +24,13 @@ _NOTHING = {
 def weeks_heading(weeks: Weeks) -> str:
     """As "3 interviews · 1–7 March 2027", "No interviews · March 2027"."""
     span = f"{weeks.day:%B %Y}" if weeks.view == "month" else week_words(weeks.days[0].on)
-    return f"{_count(weeks.count)} · {span}"
+    return f"{_count(_total(weeks))} · {span}"
 
 
 def weeks_blocks(weeks: Weeks) -> list[Block]:
     """The ways to other weeks and into the browser, then the days."""
     shown = _week(weeks) if weeks.view == "week" else _month(weeks)
-    return [*_row(weeks), *(shown if weeks.count else [section(_NOTHING[weeks.view])])]
+    return [*_row(weeks), *(shown if _total(weeks) else [section(_NOTHING[weeks.view])])]
 
 
 def _row(weeks: Weeks) -> list[Block]:
@@ -93,7 +93,7 @@ def _month(weeks: Weeks) -> list[Block]:
     return [
         section(f"```{_grid(weeks)}```"),
         context("Interviews on each day, weeks by their Monday."),
-        *(_line(week) for week in weeks.weeks if any(each.meetings and weeks.is_own(each) for each in week)),
+        *(_line(week) for week in weeks.weeks if any(weeks.is_own(each) and _begun(each) for each in week)),
     ]
 
 
@@ -108,12 +108,24 @@ def _grid(weeks: Weeks) -> str:
 
 
 def _cell(each: Day, *, is_own: bool) -> str:
-    return f"{min(len(each.meetings), 99) or '·':>2}" if is_own else "  "
+    return f"{min(len(_begun(each)), 99) or '·':>2}" if is_own else "  "
+
+
+def _begun(each: Day) -> list[Planned]:
+    """One over midnight counts once, on the day it begins."""
+    return [one for one in each.meetings if one.starts_at >= each.starts_at]
+
+
+def _total(weeks: Weeks) -> int:
+    """In a month, what its days say together."""
+    if weeks.view == "week":
+        return weeks.count
+    return sum(len(_begun(each)) for each in weeks.days if weeks.is_own(each))
 
 
 def _line(week: Sequence[Day]) -> Block:
     monday = week[0].on
-    count = len({one.id for each in week for one in each.meetings})
+    count = sum(len(_begun(each)) for each in week)
     label = f"Open the week from {monday.day} {monday:%B}"
     look = button("Open week", "home_page", f"week:{monday.isoformat()}", label=label)
     return section(f"*{week_words(monday)}*\n{_count(count)}", accessory=look)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.blocks.candidate_options import INTERNAL, chosen_id, chosen_new_name, new_suffix
 from bot.blocks.elements import digest
-from bot.blocks.existing import read_decision
+from bot.blocks.existing import read_aside, read_decision
 from bot.blocks.schedule_people import read_needed, read_optional_people, read_other_group
 from bot.blocks.state import FormState, metadata_of, moment, whole
 from core.meetings.forms import NewCandidate, ScheduleForm
@@ -20,6 +20,7 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
     state, metadata = FormState(view), metadata_of(view)
     candidate = state.option("candidate")
     kind, detail, shown = _place(state, metadata)
+    room_id, channel_id = read_aside(view, state)
     return ScheduleForm(
         submission_key=str(metadata.get("key") or ""),
         is_internal=candidate == INTERNAL,
@@ -37,8 +38,8 @@ def read_schedule_form(view: Mapping[str, Any]) -> ScheduleForm:
         location_kind=kind,
         location_detail=detail,
         shown_place=shown,
-        room_id=whole(state.option("room")),
-        channel_id=state.conversation("channel"),
+        room_id=room_id,
+        channel_id=channel_id,
         prep_notes=_prep_notes(state, metadata),
         confirmed=bool(state.ticked("confirm")),
         confirmation=state.ticked("confirm"),

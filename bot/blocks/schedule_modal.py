@@ -23,7 +23,7 @@ from bot.blocks.elements import (
     static_select,
     text_input,
 )
-from bot.blocks.existing import CHOOSE_ACTION, existing_blocks, existing_shown
+from bot.blocks.existing import CHOOSE_ACTION, aside, existing_blocks, existing_shown
 from bot.blocks.failure import waiting_view
 from bot.blocks.schedule_people import PEOPLE_ACTIONS, people_blocks
 from bot.blocks.schedule_place import PLACE_ACTIONS, filled_in_place, place_blocks
@@ -46,6 +46,7 @@ REVISING_ACTIONS = (
     "schedule_time",
     *PLACE_ACTIONS,
 )
+_UNUSED = "What you filled in below counts only with another choice above."
 NAME_LIMIT, EMAIL_LIMIT, PHONE_LIMIT, TITLE_LIMIT, NOTES_LIMIT = 200, 254, 40, 200, 3000
 
 
@@ -78,9 +79,7 @@ def schedule_modal(
         *_duration_blocks(draft),
         *_when_blocks(draft, timezone, now),
         *warning_blocks(warnings, "Book it anyway", confirmation=form.confirmation),
-        *place_blocks(draft),
-        _channel_block(form),
-        _notes_block(draft),
+        *_own_blocks(draft, asked),
     ]
     return modal(
         "Schedule meeting" if form.is_internal else TITLE,
@@ -92,6 +91,7 @@ def schedule_modal(
             "key": form.submission_key,
             "defaults": _defaults(draft, asked),
             "existing": existing_shown(draft),
+            **(aside(asked) if form.uses_existing else {}),
         },
     )
 
@@ -197,6 +197,20 @@ def _when_blocks(draft: Draft, timezone: str, now: datetime) -> list[Block]:
         below_others=bool(draft.suggestions),
     )
     return [*times, custom, *(context(escape(each)) for each in draft.absences)]
+
+
+def _own_blocks(draft: Draft, asked: ScheduleForm | None) -> list[Block]:
+    """What only a new interview has of its own.
+
+    For one that is used, nothing of it is asked; but what was typed already stays in sight, not to be lost.
+    """
+    if not draft.form.uses_existing:
+        return [*place_blocks(draft), _channel_block(draft.form), _notes_block(draft)]
+    typed = [
+        *(place_blocks(draft) if asked and asked.location_kind else []),
+        *([_notes_block(draft)] if asked and asked.prep_notes is not None else []),
+    ]
+    return [context(_UNUSED), *typed] if typed else []
 
 
 def _channel_block(form: ScheduleForm) -> Block:

@@ -33,12 +33,18 @@ TAKE_OF_OTHER_GROUP = 1
 
 
 def people_blocks(form: ScheduleForm) -> list[Block]:
-    """The interviewers, and how many of them; then the boxes for more people, and what they bring."""
+    """The interviewers, and how many of them; then the boxes for more people, and what they bring.
+
+    An interview that is used keeps its people: no more are asked for.
+    """
+    needed = _needed_blocks("needed", "Who is needed", form.interviewer_ids, form.take)
+    if form.uses_existing:
+        return [_interviewers_block(form), *needed]
     ticked = [*([OTHER_GROUP] if form.other_group else []), *([OPTIONAL] if form.optional_people else [])]
     more = checkboxes("schedule_more", [option(words, key) for key, words in _MORE.items()], ticked)
     return [
         _interviewers_block(form),
-        *_needed_blocks("needed", "Who is needed", form.interviewer_ids, form.take),
+        *needed,
         input_block("more", "More people", more, optional=True, dispatch=True),
         *(_other_group_blocks(form.other_group) if form.other_group else []),
         *(_optional_blocks(form.optional_people) if form.optional_people else []),

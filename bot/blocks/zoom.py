@@ -16,9 +16,12 @@ STEPS = (
     "1. At marketplace.zoom.us, under Develop, build a Server-to-Server OAuth app.\n"
     "2. Give it the scopes `meeting:write:meeting:admin`, `meeting:update:meeting:admin`, "
     "`meeting:delete:meeting:admin`, `meeting:read:meeting:admin` and `meeting:read:list_meetings:admin`.\n"
-    "3. Activate it, press Set keys, and copy what its App Credentials page shows."
+    "3. Activate it. Its App Credentials page shows the keys to set."
 )
-_NEWS = "Of the app's Feature page; with it, Zoom may tell Panelry that a call was moved or deleted."
+_NEWS = (
+    "On the app’s Feature page. With it, Zoom tells Panelry when a call is changed or deleted. "
+    "Left empty, the one saved for this account stays."
+)
 
 
 def zoom_view(status: CallStatus | None, *, notice: str = "") -> View:

@@ -75,10 +75,11 @@ class CalendarConnections:
             self._home.refresh(visit)
         return await self.view(actor)
 
-    async def view(self, actor: Actor) -> View:
-        """The window as it is now."""
+    async def view(self, actor: Actor, *, notice: str = "") -> View:
+        """The window as it is now; `notice` says what just happened."""
         setups, fallbacks = self._parts.connecting.setups, self._parts.schedulers.fallbacks
-        return connections_view(await self._parts.run(list_connections, actor, setups, fallbacks))
+        found = await self._parts.run(list_connections, actor, setups, fallbacks)
+        return connections_view(found, notice=notice)
 
     async def _link(self, service: str, actor: Actor) -> View:
         if service not in {*SERVICE_NAMES}:

@@ -14,8 +14,9 @@ from bot.journeys.connections import CalendarConnections
 from bot.journeys.parts import Parts
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Outdated, Visit
+from core.errors import BadInput
 from core.meetings.event_settings import change_event_words, read_event_words, reset_event_words
-from core.meetings.event_words import check_words
+from core.meetings.event_words import EventWords, check_words
 from core.tenancy import Actor
 
 LOADING = loading_view(TITLE)
@@ -69,14 +70,26 @@ class CalendarEvents:
 
     async def _revised(self, actor: Actor, form: EventForm) -> View:
         """What was typed stays, also for another type; of what was not touched, that type's is shown."""
-        typed = check_words(form.words)
-        shown = await self._parts.run(read_event_words, actor, form.shown)
+        typed, problem = _checked(form.words)
+        began = await self._parts.run(read_event_words, actor, form.shown)
         chosen = await self._parts.run(read_event_words, actor, form.type_id)
-        return event_words_view(chosen, chosen.words if typed == shown.words else typed)
+        if typed == began.words:
+            return event_words_view(chosen, chosen.words)
+        return event_words_view(chosen, typed, began=began, problem=problem)
 
     async def _changed(self, visit: Visit) -> View:
         form, actor = read_event_form(visit.view or {}), await visit.actor()
         if form.type_id is None:
             raise Outdated
         await self._parts.run(change_event_words, actor, form.type_id, form.words)
-        return await self._connections.view(actor)
+        saved = await self._parts.run(read_event_words, actor, form.type_id)
+        notice = f"The words for events of {saved.type_name} are saved."
+        return await self._connections.view(actor, notice=notice)
+
+
+def _checked(words: EventWords) -> tuple[EventWords, BadInput | None]:
+    """As they would be kept; as they are, and what is wrong with them, when they cannot be."""
+    try:
+        return check_words(words), None
+    except BadInput as problem:
+        return words, problem

@@ -31,13 +31,17 @@ async def read_call_keys(tx: Tx, actor: Actor) -> CallKeys | None:
 
 
 async def save_call_keys(tx: Tx, actor: Actor, keys: CallKeys) -> None:
-    """Keep keys that were tried, in place of those before."""
+    """Keep keys that were tried, in place of those before.
+
+    Without a secret token, the one that is saved for the same account stays.
+    """
     check_looks_after_calls(actor)
+    webhook_secret = keys.webhook_secret or await _secret_of(tx, keys.account_id)
     await _forget(tx)
     extra = {
         "account_id": keys.account_id,
         "client_id": keys.client_id,
-        "webhook_secret": keys.webhook_secret,
+        "webhook_secret": webhook_secret,
     }
     tx.session.add(
         Connection(
@@ -88,6 +92,14 @@ def check_looks_after_calls(actor: Actor) -> None:
     """Raise `NotAllowed` for anybody but admins."""
     if not answers_for_all(actor):
         raise NotAllowed("Only admins of Panelry set up Zoom. Ask one of them.")
+
+
+async def _secret_of(tx: Tx, account: str) -> str:
+    """What signs this account's news; "" where none is known."""
+    asked = select(Connection.secret).where(*_here(tx), Connection.account == account)
+    sealed = await tx.session.scalar(asked)
+    grant = readable_grant(tx, sealed) if sealed else None
+    return grant.extra["webhook_secret"] if grant else ""
 
 
 async def _forget(tx: Tx) -> None:

@@ -76,7 +76,7 @@ async def plan_to_find(
 
 
 def _check_not_left(meeting: facts.Meeting, event: CalendarEvent | None, *, is_shared: bool) -> None:
-    """Out of reach and called off, it stays in the candidate's calendar, too: that is a failure to tell of."""
+    """Out of reach and called off, it stays in the candidate's calendar: that is a failure to tell of."""
     is_left = event is not None and event.external_id is not None and event.calendar_id is None
     if is_left and is_shared and meeting.status is Status.CANCELLED:
         raise NotFound("The account whose calendar it stands in is not connected any more.")

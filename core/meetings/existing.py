@@ -190,7 +190,9 @@ async def settle_existing(
         return None
     if found is None:
         raise Stale("The interview to be replaced was cancelled or is over by now. Look again, then book.")
-    if (found.meeting_id, found.version) != (said.meeting_id, said.version):
+    if found.meeting_id == said.meeting_id and found.version != said.version:
+        raise Stale("It was changed meanwhile. Look again, then choose.")
+    if found.meeting_id != said.meeting_id:
         raise Stale(f"{candidate.name} has another {found.type_name} by now. Choose what becomes of it.")
     if said.choice is None:
         raise BadInput("Choose what becomes of the interview they have already.", field="existing")

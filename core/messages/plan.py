@@ -30,6 +30,7 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +48,7 @@ INVITATION_LINK = "invitation_link"
 OUTSIDE_BOOKING = "outside_booking"
 SAME_PERSON = "same_person"
 ROOM_DECLINED = "room_declined"
+ENTRY_LEFT = "entry_left"
 SHARED = "shared"
 """In the detail of what writes an event: the candidate is a guest of it."""
 LIVING = frozenset(
@@ -154,7 +156,7 @@ def invitation_after_all(meeting: Meeting, audience: Audience, now: datetime) ->
 def entry_left(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
     """The cancellation once more, for a candidate whose calendar keeps an entry we cannot take away."""
     mails = _mail("invitation_cancelled", meeting, audience, now, subject="entry")
-    return [replace(each, detail=each.detail | {ENTRY_LEFT: True}) for each in mails]
+    return [replace(each, detail={**each.detail, ENTRY_LEFT: True}) for each in mails]
 
 
 def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: str | None) -> list[Outgoing]:

@@ -51,6 +51,7 @@ class Feed:
 
     async def start(self) -> None:
         """Begin to hear of changes."""
+        self._is_stopping = False
         listening = keep_listening(self._url, CHANNEL, self._hear)
         self._tasks = [asyncio.create_task(listening), asyncio.create_task(self._look_again())]
 

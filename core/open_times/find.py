@@ -74,7 +74,7 @@ async def _type(tx: Tx, slug: str) -> MeetingType:
 
 async def _hosts(tx: Tx, asked: Asked) -> tuple[Member, ...]:
     if not 1 <= len(asked.member_ids) <= MOST_HOSTS:
-        raise BadInput(f"Name 1 to {MOST_HOSTS} people.", field="with")
+        raise BadInput(f"Choose at least one interviewer, at most {MOST_HOSTS}.", field="with")
     rows = await tx.session.scalars(
         select(Member).where(Member.workspace_id == tx.workspace_id, among(Member.id, asked.member_ids))
     )

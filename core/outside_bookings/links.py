@@ -22,6 +22,8 @@ from core.workspaces.members import check_may_schedule, may_schedule
 from db.models import Workspace
 
 LONGEST_NOTE = 1000
+LONGEST_CHOICE, LONGEST_HOST = 73, 30
+"""Of what is to be booked, in characters: a list in Slack holds 75."""
 
 
 async def read_addressee(tx: Tx, actor: Actor, candidate_id: int) -> tuple[facts.Candidate, str]:
@@ -42,7 +44,7 @@ async def find_sent(tx: Tx, actor: Actor, form: LinkForm) -> LinkSent | None:
 
 
 async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -> LinkSent:
-    """Mail the link to the candidate, once for a form: another try answers the first. The trail tells who did."""
+    """Mail the link to the candidate, once for a form: later tries answer the first. The trail tells who."""
     check_may_schedule(actor)
     # Locked, so that nobody forgets them meanwhile and leaves the link behind.
     await access_candidate(tx, form.candidate_id, lock=True, key_share=True)
@@ -125,7 +127,17 @@ class BookingLinks:
 
 
 def _named(types: Sequence[EventType]) -> tuple[tuple[str, str], ...]:
-    return tuple((each.id, f"{each.name}, {each.minutes} min") for each in types)
+    return tuple((each.id, _words(each)) for each in types)
+
+
+def _words(kind: EventType) -> str:
+    """As "Technical interview, 45 min · Ian Schmidt": hosts have types of the same name."""
+    end = f", {kind.minutes} min" + (f" · {_cut(kind.host, LONGEST_HOST)}" if kind.host else "")
+    return _cut(kind.name, LONGEST_CHOICE - len(end)) + end
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _chosen(types: Sequence[EventType], event_type: str) -> EventType:

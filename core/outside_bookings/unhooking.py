@@ -5,7 +5,7 @@ import structlog
 from core.calendars.facts import Service
 from core.chores.claim import Chore
 from core.outside.trouble import Denied, GrantRevoked
-from core.outside_bookings.accounts import Schedulers, missing_key
+from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.give_up import read_hook_given_up
 from core.tenancy import Actor, Run
 
@@ -30,10 +30,10 @@ class Unhooking:
             return None
         actor = Actor(workspace_id=chore.workspace_id)
         key, scope, hook_id = await self._run(read_hook_given_up, actor, chore.subject)
-        key = key or kind.key or ""
+        if not (key := key or kind.key or ""):
+            log.warning("webhook.not_taken_away", service=chore.road, why="no key")
+            return None
         try:
-            if not key:
-                raise Denied(missing_key(kind.service, kind.variable))
             await kind.open(key, scope).hooks.unhook(hook_id)
         except (Denied, GrantRevoked) as trouble:  # the key was taken back there, and we have no other
             log.warning("webhook.not_taken_away", service=chore.road, why=trouble.sentence)

@@ -63,8 +63,9 @@ def _checked(form: RoomForm) -> RoomForm:
     for field, words in (("room_name", name), ("room_site", site)):
         if len(words) > LONGEST:
             raise BadInput(f"Keep it under {LONGEST} characters.", field=field)
+    seats = _seats(form.seats)
     email = check_email(form.email, field="room_email") if form.email.strip() else ""
-    return RoomForm(room_id=form.room_id, name=name, site=site, seats=_seats(form.seats), email=email)
+    return RoomForm(room_id=form.room_id, name=name, site=site, seats=seats, email=email)
 
 
 def _seats(typed: str) -> str:

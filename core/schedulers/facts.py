@@ -21,14 +21,16 @@ class BookingStatus(StrEnum):
 class EventType:
     """Something that can be booked. `id` is the service's.
 
-    owner: the service's id of the host it belongs to, "" for a team's. location_kinds: its words for places,
-    one of which a booking has to name where there are any.
+    owner: the service's id of the host it belongs to, "" for a team's. host: their name, or the team's, where
+    the service tells it. location_kinds: its words for places, one of which a booking has to name where there
+    are any.
     """
 
     id: str
     name: str
     minutes: int
     owner: str = ""
+    host: str = ""
     url: str | None = None
     location_kinds: tuple[str, ...] = ()
 

@@ -39,6 +39,7 @@ from bot.blocks.slot_offer import slot_offer
 from bot.blocks.why_view import why_view
 from core.calendars.facts import Service
 from core.calendars.words import WordList, WordLists
+from core.errors import BadInput
 from core.follow_ups.facts import TodoList
 from core.meetings.event_words import EventSettings, EventWords
 from core.meetings.facts import InCalendar, Meeting, Outcome, OutcomeRecord, Rsvp, Status
@@ -148,6 +149,7 @@ def candidate_screens(online: Meeting, over: Meeting) -> Iterator[dict[str, Any]
     yield candidate_view(card_of(online, over), links="calendly", timezone="Europe/Berlin")
     choices = LinkChoices(service=Service.CALENDLY, candidate=JANE, event_types=(("t", "Talk, 30 min"),))
     yield booking_link_modal(choices, "k")
+    yield booking_link_modal(replace(choices, event_types=choices.event_types * 103), "k")
     yield booking_link_modal(replace(choices, event_types=()), "k")
     sent = LinkSent(candidate=JANE, what="Talk", url="https://calendly.example/d/x?name=Jane&a=1")
     yield from (link_sent_view(sent, mail=mail) for mail in (True, False))
@@ -178,11 +180,17 @@ def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
     words = WordList(free=("focus",), busy=("travel",))
     yield conflict_words_modal(WordLists(own=words, everybodys=words, may_change_all=True))
     yield {"blocks": card(replace(online, candidate_rsvp=Rsvp.DECLINED)).blocks}
+    types = ((1, "Screening"), (2, "Tech interview"))
     for wording in (EventWords(), EventWords(title="{{company}}", details="{{place}}", is_shared=True)):
-        types = ((1, "Screening"), (2, "Tech interview"))
         yield event_words_view(
             EventSettings(type_id=1, type_name="Screening", types=types, words=wording), wording
         )
+    screening, tech = (
+        EventSettings(type_id=at, type_name=name, types=types, words=EventWords()) for at, name in types
+    )
+    wrong = BadInput("{{x}} is not a variable.", field="event_title")
+    yield event_words_view(tech, EventWords(title="{{x}}"), began=screening, problem=wrong)
+    yield connections_view(theirs, notice="The words for events of Screening are saved.")
     yield connect_view(Service.GOOGLE, "https://panelry.example/connect/1.x")
     yield {"blocks": reconnect_notice("google", "").blocks}
 

@@ -50,6 +50,6 @@ async def look_around(scene: Scene, page: Page) -> None:
     await expect(page.get_by_role("table")).to_be_visible()
     await album.window("page-month")
     await page.locator("a.event").last.click()
-    await expect(page.get_by_role("link", name="Back to the week")).to_be_visible()
+    await expect(page.get_by_role("link", name="Back to the month")).to_be_visible()
     await page.set_viewport_size({"width": 1280, "height": 430})
     await album.window("page-interview")

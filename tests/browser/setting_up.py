@@ -99,7 +99,7 @@ async def send_link(scene: Scene) -> None:
 async def find_existing(scene: Scene) -> None:
     """The form of somebody who has such an interview already; it is not sent."""
     visitor = scene.visitor
-    await visitor.write("/schedule Tenzin")
+    await visitor.write("/schedule Fatima")
     await expect(visitor.modal("Schedule interview")).to_contain_text("has one of these already")
     await visitor.modal("Schedule interview").get_by_role("radio", name="Use that one").check()
     await expect(visitor.block("time-").get_by_role("radio")).to_have_count(5)

@@ -1,10 +1,11 @@
 """A page of open times follows what is booked in Slack, without being loaded again."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct
 from tests.browser.accessible import check_page
+from tests.browser.chromium import HAND, page_of
 from tests.browser.visitor import Visitor
 
 
@@ -40,6 +41,22 @@ async def test_a_line_that_is_lost_is_said_and_taken_up_again(
     await expect(live).to_have_text("Live.")
     await house.product.open_times.stop()
     await expect(live).to_have_text("Reconnecting…")
+    await house.product.open_times.start()
+    await expect(live).to_have_text("Live.")
+
+
+async def test_what_cannot_be_asked_is_said_at_its_field(
+    candidates: None, house: SandboxedProduct, browser: Browser
+):
+    async with page_of(browser, HAND) as (page, complaints):
+        await come_in(house, page)
+        await page.goto(f"{page.url.partition('/meetings')[0]}/open-times")
+        await page.get_by_role("button", name="Show open times").click()
+        said = page.get_by_role("group").get_by_role("alert")
+        await expect(said).to_have_text("Choose at least one interviewer, at most 20.")
+        await expect(page.get_by_role("checkbox").first).to_be_focused()
+        await check_page(page)
+    assert ["422" in each for each in complaints] == [True]
 
 
 async def come_in(house: SandboxedProduct, page: Page) -> None:

@@ -54,6 +54,9 @@ async def test_an_admin_words_and_shares_the_event_and_the_candidate_answers_it(
         await rosa.modal(showing=f"{kind} with Jane Doe")
     await rosa.type("event_title", "{{candidate_first_name}} meets {{company}}")
     await rosa.type("event_details", "{{duration}}, {{nickname}}")
+    await rosa.click("Preview")
+    wrong = await rosa.modal(showing="*Details*: {{nickname}} is not a variable")
+    assert not wrong.shows("For example:")
     assert "{{nickname}} is not a variable" in str(await rosa.submit())
     await rosa.type("event_details", "{{duration}}, {{stage}}")
     await rosa.choose("event_shared", "One shared event")
@@ -61,7 +64,13 @@ async def test_an_admin_words_and_shares_the_event_and_the_candidate_answers_it(
     await rosa.type("event_details", "{{duration}} with {{interviewers}}")
     await rosa.click("Preview")
     await rosa.modal(showing="Jane meets Northwind")
+    await rosa.choose("event_type", "Video interview")
+    carried = "What you typed for Phone screening is shown here; Save puts it on Video interview."
+    other = await rosa.modal(showing=carried)
+    await rosa.choose("event_type", "Phone screening")
+    assert not (await rosa.changed(other)).shows("Save puts it on")
     assert await rosa.submit() == {}
+    await rosa.modal(showing="The words for events of Phone screening are saved.")
     await rosa.close(everything=True)
 
     await book(rosa, "Jane")

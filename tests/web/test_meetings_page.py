@@ -69,10 +69,28 @@ async def test_a_month_counts_what_does_not_fit_and_leads_to_the_week(world: Wor
         await world.book("UANA", at=MONDAY + timedelta(days=1, hours=hour), candidate="Omar Haddad")
     async with inside(world, world.rosa) as http:
         page = Page(await http.get(MONTH))
+        [there, *_] = [each for each in page.links if each.startswith("/meetings/")]
+        meeting = Page(await http.get(there))
     assert "March 2027" in page.words
     assert page.words.count("Omar Haddad Phone screening") == 3
     assert "+2 more on 2 March" in page.words
     assert "/meetings?view=week&day=2027-03-02" in page.links
+    assert "Back to the month" in meeting.words
+    assert "/meetings?view=month&day=2027-03-02" in meeting.links
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [(f"{WEEK}&whose=all", 403), ("/meetings?day=x", 400), ("/meetings/1", 404), ("/meetings/x", 404)],
+)
+async def test_what_cannot_be_shown_leads_back(world: World, address: str, status: int):
+    await world.ask("UPDATE members SET role = 'recruiter' WHERE slack_user_id = 'UROSA'")
+    async with inside(world, await world.actor("UBO")) as http:
+        refused = Page(await http.get(address))
+    assert (refused.status, refused.links) == (status, ["/meetings"])
+    assert "Back to your interviews" in refused.words
+    async with browser(*routes(world)) as http:
+        assert Page(await http.get(address)).links == []
 
 
 async def test_who_schedules_chooses_whose_and_the_others_cannot(world: World):

@@ -162,7 +162,7 @@ async def test_whoever_goes_away_makes_room(site: Site):
     [
         ({"type": None}, 422, "`type`: Name a meeting type."),
         ({"type": "none"}, 404, "`type`: No meeting type in use has this name."),
-        ({"with": None}, 422, "`with`: Name 1 to 20 people."),
+        ({"with": None}, 422, "`with`: Choose at least one interviewer, at most 20."),
         ({"with": "ana"}, 422, "`with`: This must be a whole number."),
         ({"with": 2**62}, 404, "`with`: Panelry does not know one of these people."),
         ({"days": 32}, 422, "`days`: Ask for 1 to 31 days."),
@@ -211,8 +211,17 @@ async def test_the_page_is_a_form_first_and_says_what_cannot_be_asked(site: Site
     empty = await site.client.get("/open-times")
     assert (empty.status_code, "<script" in empty.text) == (200, False)
     assert "script-src" not in empty.headers["content-security-policy"]
-    for asked, words in (({"with": []}, "Name 1 to 20 people."), ({"with": "x"}, "whole number")):
+    for asked, words in (
+        ({"with": []}, "Choose at least one interviewer, at most 20."),
+        ({"with": "x"}, "whole number"),
+    ):
         page = await site.client.get("/open-times", params=site.asks(**asked) | {"from": "2027-03-02"})
         assert 'type="date" value="2027-03-02"' in page.text
         assert (page.status_code, words in page.text) == (422, True)
         assert '<option value="video-interview" selected>' in page.text
+        assert '<fieldset aria-describedby="with-problem">' in page.text
+        assert page.text.index("<fieldset") < page.text.index('id="with-problem"')
+    for field, wrong in (("from", {"from": "x"}), ("type", {"type": "x"}), ("form", {"days": "32"})):
+        page = await site.client.get("/open-times", params=site.asks(**wrong))
+        assert page.text.count('role="alert"') == page.text.count(f'id="{field}-problem"') == 1
+        assert page.text.count('aria-invalid="true"') == (field != "form")

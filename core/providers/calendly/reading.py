@@ -71,6 +71,7 @@ def read_event_type(told: Fields) -> EventType:
         name=told.text("name"),
         minutes=told.number("duration"),
         owner=told.inner("profile").text("owner"),
+        host=told.inner("profile").text("name"),
         url=told.url("scheduling_url"),
         location_kinds=tuple(kind for place in told.each("locations") if (kind := place.text("kind"))),
     )

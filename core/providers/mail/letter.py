@@ -7,7 +7,6 @@ from core.meetings.facts import Interviewer, Meeting, Role
 from core.meetings.location import PLACE_NAMES, Location, LocationKind
 from core.meetings.reasons import REPLACED
 from core.messages.deliver import Envelope
-from core.messages.plan import ENTRY_LEFT
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
 
@@ -67,7 +66,7 @@ def write_letter(envelope: Envelope) -> Letter:
         zone_is_known=bool(envelope.recipient_timezone) and (zone is not UTC),
         zone_is_guess=meeting.candidate is not None and meeting.candidate.timezone_is_guess,
         by_calendar=envelope.detail.get("by_calendar") is True,
-        entry_is_left=envelope.detail.get(ENTRY_LEFT) is True,
+        entry_is_left=envelope.detail.get("entry_left") is True,
         is_replaced=meeting.cancellation is not None and meeting.cancellation.reason == REPLACED.key,
     )
 

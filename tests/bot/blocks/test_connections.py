@@ -10,7 +10,7 @@ from bot.blocks.connections import calendars_line, connections_view
 from bot.blocks.home import home_view
 from bot.blocks.reconnect import reconnect_notice
 from core.calendars.facts import Service
-from core.calendars.forms import CalendarChoice, CalendarsForm, Connected, Connections
+from core.calendars.forms import CalendarChoice, CalendarsForm, Connected, Connections, Counted
 from core.meetings.forms import MeetingPage
 from core.meetings.own import PAGE
 from tests.bot.blocks import anything, made
@@ -46,6 +46,13 @@ def test_the_window_offers_what_may_be_done_and_says_what_is_missing():
         each["confirm"] for block in view["blocks"] for each in block.get("elements", []) if "confirm" in each
     ]
     assert "forgets what it read" in asked["text"]["text"]
+
+
+@pytest.mark.parametrize("email", [None, "ian@acme.example"])
+def test_none_is_connected_is_said_where_nothing_counts(email):
+    counted = Counted(service=Service.CALENDLY, email=email)
+    view = connections_view(replace(made.connections(), schedulers=(counted,)))
+    assert ("None is connected" in everything(view)) is (email is None)
 
 
 def test_a_choice_comes_back_as_it_was_shown_and_as_it_was_changed():

@@ -84,7 +84,7 @@ def test_a_filled_schedule_form_comes_back_whole(form):
 @anything.some
 @given(any_form.forms())
 def test_any_schedule_form_stays_what_it_is_once_slack_has_shown_it(form):
-    draft = made.draft(form)
+    draft = made.draft(form, existing=made.existing(may_use=True))
     once = round_trip(draft, asked=form)
     assert round_trip(replace(draft, form=replace(form, **_typed(once))), asked=once) == once
 
@@ -95,6 +95,25 @@ def test_what_becomes_of_an_interview_they_have_comes_back(choice):
     said = Decision(meeting_id=existing.meeting_id, version=existing.version, choice=choice)
     form = replace(FILLED, existing=said)
     assert round_trip(made.draft(form, existing=existing), asked=form) == form
+
+
+def test_one_that_is_used_keeps_what_it_has_and_what_was_filled_in_comes_back_with_another_choice():
+    existing = made.existing(may_use=True)
+    use = Decision(meeting_id=existing.meeting_id, version=existing.version, choice=Choice.USE)
+    chosen = replace(
+        FILLED, location_kind=None, location_detail=None, prep_notes=None, room_id=4, existing=use
+    )
+    draft = made.draft(replace(FILLED, existing=use), existing=existing)
+    view = shown(schedule_modal(draft, asked=chosen, timezone="UTC", now=made.NOW))
+    fields = {each.get("block_id", "").partition("-")[0] for each in view["blocks"]}
+    assert not fields & {"location", "location_detail", "room", "channel", "prep_notes", "more"}
+    assert "counts only with another choice" not in str(view)
+    assert read_schedule_form(view) == replace(chosen, confirmed=False, confirmation="")
+    typed = replace(FILLED, existing=use)
+    view = shown(schedule_modal(draft, asked=typed, timezone="UTC", now=made.NOW))
+    assert "counts only with another choice" in str(view)
+    assert "Ask about <Rust>" not in view["private_metadata"]
+    assert read_schedule_form(view).prep_notes == FILLED.prep_notes
 
 
 def test_what_cannot_be_used_is_not_offered_and_nothing_is_chosen_for_anybody():

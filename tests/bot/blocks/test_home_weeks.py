@@ -85,6 +85,19 @@ def test_a_month_is_a_grid_and_leads_to_its_weeks():
     ]
 
 
+def test_one_over_midnight_counts_on_the_day_it_begins():
+    late = meeting(AT.replace(hour=23, minute=45))
+    busy = {TUESDAY: (late,), date(2027, 3, 3): (late,)}
+    told = words(home_of(weeks_of("month", MONDAY, busy)))
+    [grid] = [each for each in told if each.startswith("```")]
+    assert " 1 Mar   ·  1  ·  ·  ·  ·  ·" in grid
+    assert "1 interview · March 2027" in told
+    assert "*1–7 March 2027*\n1 interview" in told
+    april, eve = date(2027, 4, 1), meeting(datetime(2027, 3, 31, 23, 45, tzinfo=UTC))
+    month = words(home_of(weeks_of("month", april, {april: (eve,)})))
+    assert "*Nothing is planned in this month.*" in month
+
+
 def test_earlier_later_and_now_lead_there_and_the_browser_to_the_same():
     month = home_of(weeks_of("month", date(2027, 3, 31), {}))
     found = [pressed(month, f"home_turn:{way}")[0]["value"] for way in ("before", "now", "after")]

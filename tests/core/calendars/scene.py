@@ -38,11 +38,15 @@ class Killed(BaseException):
 
 
 class Mortal(MemoryAdapter):
-    """Dies, with its whole process, at the request after `left` more. is_slow: whether calls take a while."""
+    """Dies, with its whole process, at the request after `left` more. is_slow: whether calls take a while.
+
+    lacks_copies: whether guests do not have what was written in their own calendars yet.
+    """
 
     left: int | None = None
     is_slow: Callable[[], bool] = bool
     owner: str = ""
+    lacks_copies: Callable[[], bool] = bool
     stores: Mapping[str, Store] = {}
 
     async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
@@ -56,6 +60,8 @@ class Mortal(MemoryAdapter):
     async def answer(self, calendar: str, uid: str, rsvp: Rsvp) -> bool:
         """The owner's copy is the organiser's event."""
         self._ask(int, writes=True)
+        if self.lacks_copies():
+            return False
         for store in self.stores.values():
             for entry in list(store.entries.values()):
                 told = {each.email: each.rsvp for each in entry.guests}
@@ -80,6 +86,7 @@ class Scene:
     stores: dict[str, Store] = field(default_factory=dict)
     dies_after: int | None = None
     is_slow: bool = False
+    lacks_copies: bool = False
     page_size: int = PAGE_SIZE
     calls: VideoCalls | None = None
     accounts: Accounts = field(init=False)
@@ -96,6 +103,7 @@ class Scene:
     def _open(self, grant: Grant, tokens: TokenSource) -> MemoryAdapter:
         adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
         adapter.left, adapter.is_slow = self.dies_after, lambda: self.is_slow
+        adapter.lacks_copies = lambda: self.lacks_copies
         adapter.owner, adapter.stores = f"{grant.access.lower()}@acme.example", self.stores
         return adapter
 

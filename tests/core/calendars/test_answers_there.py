@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.calendars.answering import TRIES
 from core.calendars.facts import Entry
 from core.meetings.answer import accept_meeting, decline_meeting
 from core.meetings.facts import Meeting, Rsvp
@@ -122,6 +123,50 @@ async def test_interrupted_it_is_given_again_to_the_same_end(scene: Scene):
     await scene.write_on()
     await settle(scene)
     assert (said(ana), ana.serial) == (Rsvp.ACCEPTED, ana_serial + 1)
+
+
+async def tries(scene: Scene) -> int:
+    [(attempts,)] = await scene.world.ask("SELECT attempts FROM messages WHERE kind = 'calendar_answer'")
+    return int(attempts)
+
+
+async def test_given_before_their_copy_is_there_it_is_given_once_it_is(scene: Scene):
+    meeting, ana = await booked(scene)
+    scene.lacks_copies = True
+    await accept(scene, meeting)
+    await scene.write()
+    await scene.write_on()
+    assert (said(ana), await tries(scene)) == (Rsvp.PENDING, 2)
+    scene.lacks_copies = False
+    await scene.write_on()
+    assert said(ana) is Rsvp.ACCEPTED
+
+
+async def test_another_guests_answer_does_not_spend_one_that_waits_for_the_copy(scene: Scene):
+    await scene.connect("UCY")
+    ana, _ = await scene.connect("UANA"), await scene.connect("UBO")
+    scene.lacks_copies = True
+    meeting = await scene.world.book("UANA", "UBO", "UCY", at=AT)
+    await accept(scene, meeting)
+    await scene.write()
+    answer(ana, only(ana).id, BO, Rsvp.PENDING)
+    await accept(scene, meeting, "UCY")
+    await scene.write()
+    scene.lacks_copies = False
+    await scene.write_on()
+    assert said(ana) is Rsvp.ACCEPTED
+
+
+async def test_whose_calendar_never_has_a_copy_it_is_given_up_in_silence(scene: Scene):
+    meeting, ana = await booked(scene)
+    scene.lacks_copies = True
+    await accept(scene, meeting)
+    for _ in range(TRIES + 2):
+        await scene.write_on()
+    assert (said(ana), await tries(scene)) == (Rsvp.PENDING, TRIES)
+    assert await scene.world.ask("SELECT state, reference FROM messages WHERE kind = 'calendar_answer'") == [
+        ("sent", "nothing")
+    ]
 
 
 async def test_whose_calendar_it_stands_in_and_who_has_none_writes_no_answer(scene: Scene):

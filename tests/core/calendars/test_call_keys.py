@@ -75,6 +75,8 @@ async def test_keys_are_tried_kept_sealed_and_used(
     assert opened == [KEYS, KEYS]
     assert await accounts.test(admin) == "Zoom answers: the keys are good."
     await accounts.save(admin, replace(KEYS, client_id="other", webhook_secret=""))
+    assert await world.run(read_call_keys, admin) == replace(KEYS, client_id="other")
+    await accounts.save(admin, replace(KEYS, account_id="other", webhook_secret=""))
     assert (await status_of(accounts, admin)).address is None
     assert len(await world.ask("SELECT 1 FROM connections")) == 1
 

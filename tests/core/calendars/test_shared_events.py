@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from core.calendars.disconnect import disconnect_account
 from core.calendars.facts import Entry, Service
 from core.meetings.event_settings import change_event_words
 from core.meetings.event_words import EventWords
 from core.meetings.facts import Meeting, Rsvp
 from core.messages.failed import retry_failed
+from core.messages.plan import ENTRY_LEFT
 from core.messages.shared import BY_CALENDAR
 from tests.core.calendars.scene import Scene, answer
 from tests.core.providers.contract.memory import Fault, Store
@@ -149,6 +151,38 @@ async def test_an_event_that_cannot_be_written_has_them_invited_by_mail_and_by_n
     await scene.world.cancel(meeting)
     await scene.write()
     assert mails(scene)[-1] == ("invitation_cancelled", True)
+
+
+@pytest.mark.parametrize("is_disconnected", [True, False])
+async def test_called_off_where_nobody_can_take_it_away_they_are_asked_to(
+    scene: Scene, is_disconnected: bool
+):
+    meeting, ana = await booked(scene)
+    if is_disconnected:
+        [(account,)] = await scene.world.ask("SELECT id FROM connections")
+        await scene.world.run(disconnect_account, scene.world.rosa, account)
+    else:
+        ana.faults = [Fault(status=403)]
+    await scene.world.cancel(meeting)
+    for _ in range(3):
+        await scene.write_on()
+    told = [each for each in scene.world.mail.sent if each.kind == "invitation_cancelled"]
+    assert [ENTRY_LEFT in each.detail for each in told] == [False, True]
+    assert mails(scene)[-1] == ("invitation_cancelled", False)
+    assert await scene.world.ask("SELECT count(*) FROM messages WHERE kind = 'invitation'") == [(1,)]
+    assert ("undelivered", "UROSA") in scene.world.slack.kinds()
+
+
+async def test_called_off_before_it_was_ever_there_nothing_is_left(scene: Scene):
+    await share(scene)
+    ana = await scene.connect("UANA")
+    ana.faults = [Fault(status=None)]
+    meeting = await scene.world.book("UANA", at=AT)
+    await scene.write()
+    await scene.world.cancel(meeting)
+    await scene.write_on()
+    assert (ana.entries, mails(scene)[-1]) == ({}, ("invitation_cancelled", False))
+    assert len(mails(scene)) == 2
 
 
 async def test_a_colleague_who_applies_is_invited_once(scene: Scene):

@@ -160,7 +160,7 @@ async def test_what_was_moved_since_is_asked_about_once_more(world: World, choic
     old = await world.book("UANA", at=FIRST)
     form = await decided(world, choice)
     await world.move(old, FIRST + timedelta(hours=2))
-    with pytest.raises(Stale):
+    with pytest.raises(Stale, match=r"It was changed meanwhile|Somebody moved this"):
         await book(world, form)
     draft = await revised(world, form)
     assert draft.form.existing == Decision(meeting_id=old.id, version=2)

@@ -41,6 +41,7 @@ class Memory:
     trouble: list[Exception | None] = field(default_factory=list)
     known: dict[str, Subscription] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    types: Sequence[EventType] = (EventType(id="type", name="Technical interview", minutes=45),)
 
     def hold(self, *bookings: Booking) -> None:
         self.kept |= {each.key: each for each in bookings}
@@ -55,7 +56,7 @@ class Memory:
         return Account(id="me", email="maya@northwind.example")
 
     async def event_types(self) -> Sequence[EventType]:
-        return [EventType(id="type", name="Technical interview", minutes=45)]
+        return self.types
 
     async def open_times(self, event_type: str, window: Window) -> Sequence[OpenTime]:
         return [OpenTime(starts_at=window.start)]

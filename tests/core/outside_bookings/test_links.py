@@ -14,7 +14,7 @@ from core.outside.trouble import Unreachable
 from core.outside_bookings.facts import LinkForm
 from core.outside_bookings.links import BookingLinks, send_link
 from core.outside_bookings.tags import candidate_in, tag_of
-from core.schedulers.facts import Prefill
+from core.schedulers.facts import EventType, Prefill
 from core.schedulers.ports import Links, Scheduler
 from core.tenancy import Actor, Tx
 from tests.core.outside_bookings.bookings import booking, meetings, take
@@ -72,7 +72,9 @@ async def test_it_is_made_mailed_once_and_told_on_the_card(scene: Scene):
     assert scene.calendly.calls == ["link type Jane Doe jane@mail.example"]
     late = await world.run(send_link, world.rosa, form(jane), "Another", "https://another.example")
     assert late == sent
-    assert await world.ask("SELECT count(*) FROM audit_events WHERE kind = 'candidate.link_sent'") == [(1,)]
+    assert await world.ask("SELECT count(*) FROM audit_entries WHERE action = 'candidate.link_sent'") == [
+        (1,)
+    ]
     await scene.send()
     [mail] = world.mail.sent
     assert (mail.kind, mail.recipient, mail.recipient_name) == (
@@ -91,6 +93,18 @@ async def test_it_is_made_mailed_once_and_told_on_the_card(scene: Scene):
     ]
     await world.run(delete_candidate, world.rosa, jane.id)
     assert await world.ask("SELECT 1 FROM messages WHERE kind = 'booking_link'") == []
+
+
+async def test_hosts_whose_types_have_the_same_name_are_told_apart(scene: Scene):
+    jane = await scene.world.candidate("Jane Doe")
+    hosts = ("Ian Schmidt", "Sofia Rossi")
+    for name in ("Technical interview", "Technical interview " * 9):
+        scene.calendly.types = [EventType(id=each, name=name, minutes=45, host=each) for each in hosts]
+        choices = await links(scene).choices(scene.world.rosa, CALENDLY, jane.id)
+        for host, words in choices.event_types:
+            assert words.startswith("Technical interview")
+            assert words.endswith(f", 45 min · {host}")
+            assert len(words) <= 75
 
 
 async def test_what_is_booked_with_it_is_theirs_whatever_they_type(scene: Scene):

@@ -40,6 +40,7 @@ async def test_rooms_are_listed_by_site_and_name_with_all_that_was_typed(world: 
         ({"seats": "six"}, "room_seats"),
         ({"seats": "٣"}, "room_seats"),
         ({"email": "rosa parks"}, "room_email"),
+        ({"seats": "", "email": "rosa parks"}, "room_seats"),
         ({"name": "ROSA PARKS", "site": "berlin"}, "room_name"),
     ],
 )

@@ -25,6 +25,22 @@ LETTERS = {
 }
 
 
+LEFT = "if it is still there, please delete it yourself."
+
+
+def test_an_entry_that_could_not_be_taken_away_they_delete_themselves():
+    cancelled = an_envelope(
+        "invitation_cancelled", about=a_cancelled_meeting(), detail={"entry_left": True, "sequence": 2}
+    )
+    mail = posted(invited_by_calendar(cancelled))
+    for content_type in ("text/plain", "text/html"):
+        told = the_text(mail, content_type)
+        assert LEFT in told
+        assert "takes it out" not in told
+    assert "text/calendar" not in [part.get_content_type() for part in mail.walk()]
+    assert LEFT + "\nIf you have a question" in the_text(mail)
+
+
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_calendar_has_the_entry(name: str):
     envelope, words = LETTERS[name]
