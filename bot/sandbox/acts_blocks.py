@@ -1,6 +1,6 @@
 """A person clicks and chooses: block_actions and block_suggestion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.sandbox import payloads
@@ -9,7 +9,7 @@ from bot.sandbox.payload_check import options_problems
 from bot.sandbox.sender import NoAnswer
 from bot.sandbox.shapes import Json, Problem
 from bot.sandbox.stage import Stage, failure_of_app
-from bot.sandbox.view_state import Values, find_element, initial_values, with_typed
+from bot.sandbox.view_state import Values, elements_of, find_element, initial_values, with_typed
 from bot.sandbox.views import OpenView
 
 _STALE = "This is no longer here: it was changed or removed meanwhile."
@@ -31,7 +31,8 @@ async def act(stage: Stage, user_id: str, done: Act) -> Json:
     member = stage.person(user_id)
     if "view_id" in done.container:
         view = stage.view(user_id, done.container["view_id"])
-        _, element = _element(view.view["blocks"], done)
+        block, element = _redrawn(view, done) or _element(view.view["blocks"], done)
+        done = replace(done, block_id=block["block_id"])
         view.type_in(done.state)
         view.type_in(_own_state(element, done))
         entry = _entry(element, done, view.values)
@@ -103,6 +104,19 @@ def _message(stage: Stage, user_id: str, container: Json) -> tuple[Json, Json]:
         raise Problem(_STALE)
     named = {"id": channel.id, "name": "privategroup" if channel.is_private else channel.name}
     return message, payloads.in_message(stage.workspace, named, message, is_ephemeral=ephemeral is not None)
+
+
+def _redrawn(view: OpenView, done: Act) -> tuple[Json, Json] | None:
+    """The same button in a Home that was drawn anew meanwhile: Slack sends its click all the same."""
+    blocks = view.view["blocks"]
+    if view.view["type"] != "home" or find_element(blocks, done.block_id, done.action_id):
+        return None
+    same = [(block, each) for block in blocks for each in elements_of(block) if _is_same(each, done)]
+    return same[0] if len(same) == 1 else None
+
+
+def _is_same(element: Json, done: Act) -> bool:
+    return (element.get("action_id"), element.get("value")) == (done.action_id, done.element.get("value"))
 
 
 def _element(blocks: list[Json], done: Act) -> tuple[Json, Json]:

@@ -103,7 +103,7 @@ export class Element {
   }
 
   async #press(extra) {
-    if (await this.#isConfirmed()) await this.#send({ type: this.spec.type, ...extra });
+    if (await this.#isConfirmed()) await this.#send({ type: this.spec.type, value: this.spec.value, ...extra });
   }
 
   async #isConfirmed() {

@@ -1,6 +1,7 @@
 """What the app may answer, and what a person sees of it."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -179,6 +180,24 @@ async def test_what_changed_meanwhile_cannot_be_clicked(stand: Stand):
     posted = await stand.client.chat_postMessage(channel="C0HIRING01", text="Card", blocks=[BUTTON])
     shown = await stand.rosa.message("Card", "hiring")
     await stand.client.chat_update(channel="C0HIRING01", ts=posted["ts"], text="Done", blocks=[NOTE])
+    with pytest.raises(PageProblem, match="no longer here"):
+        await stand.rosa.click("Go", on=shown)
+
+
+async def test_a_click_in_a_home_that_was_drawn_anew_meanwhile_is_sent(stand: Stand):
+    """As Slack does: blocks without an id of ours have others in each drawing."""
+
+    def drawn(*values: str) -> dict[str, Any]:
+        button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+        rows = [{"type": "actions", "elements": [button | {"value": each}]} for each in values]
+        return {"type": "home", "blocks": rows}
+
+    await stand.client.views_publish(user_id="U0ROSA0001", view=drawn("1", "2"))
+    shown = await stand.rosa.open_home(showing="Go")
+    await stand.client.views_publish(user_id="U0ROSA0001", view=drawn("2", "1"))
+    await stand.rosa.click("Go", on=shown)
+    assert stand.app.last("interaction").body["actions"][0]["value"] == "1"
+    await stand.client.views_publish(user_id="U0ROSA0001", view=drawn("3"))
     with pytest.raises(PageProblem, match="no longer here"):
         await stand.rosa.click("Go", on=shown)
 
