@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from bot.sandbox.services.zoom import Zoom
+from tests.core.providers.calls.places import PLAN
 from tests.core.providers.zoom.conftest import APP, MAYA, Stand
-from tests.core.providers.zoom.test_adapter import PLAN
 
 GRANT = {"grant_type": "account_credentials", "account_id": APP.account_id}
 BASIC = httpx.BasicAuth(APP.client_id, APP.client_secret)

@@ -7,9 +7,9 @@ import pytest
 
 from core.providers.zoom.deliveries import CallEvent, read_delivery
 from core.schedulers.hooks import ZOOM_HEADER, ZOOM_TIME_HEADER, check_zoom
+from tests.core.providers.calls.places import PLAN
 from tests.core.providers.samples import assert_same_keys, sample
 from tests.core.providers.zoom.conftest import SECRET, Stand
-from tests.core.providers.zoom.test_adapter import PLAN
 
 
 def meeting(stand: Stand) -> dict[str, Any]:
