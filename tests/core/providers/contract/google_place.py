@@ -79,7 +79,7 @@ class Stand:
 
 @dataclass
 class Tokens:
-    """Keeps a grant, as the lead's does in the database."""
+    """Keeps a grant, as the product does in the database."""
 
     authority: GoogleAuthority
     grant: Grant
