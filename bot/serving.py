@@ -14,6 +14,8 @@ from core.errors import PanelryError
 
 STOP = (signal.SIGINT, signal.SIGTERM)
 GRACE_SECONDS = 4  # Slack waits for an answer no longer than 3
+KEEP_ALIVE_SECONDS = 75
+"""Longer than those who call us keep an idle line: we would else close it just as they send."""
 GARBAGE = 20_000
 """How many objects more than were freed, before the collector looks at the newest; Python's number is 700."""
 
@@ -53,6 +55,7 @@ async def serving(app: ASGIApp, on: socket.socket) -> AsyncIterator[None]:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = Server(config)
     task = asyncio.create_task(server.serve(sockets=[on]))
