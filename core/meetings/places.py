@@ -8,15 +8,10 @@ from core.calendars.call_keys import makes_calls
 from core.calendars.facts import Service
 from core.errors import BadInput
 from core.meetings.forms import ScheduleForm
-from core.meetings.location import MADE, Location, LocationKind
+from core.meetings.location import MADE, PLACE_NAMES, Location, LocationKind
 from core.tenancy import Actor, Tx
 from db.models import Calendar, Connection, MeetingType, Member
 
-NAMES = {
-    LocationKind.MEET: "Google Meet",
-    LocationKind.TEAMS: "Microsoft Teams",
-    LocationKind.ZOOM: "Zoom",
-}
 ZOOM_SETUP = (
     "An admin saves its keys in Panelry’s Home under Connections; ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and "
     "ZOOM_CLIENT_SECRET set them for the whole installation."
@@ -79,7 +74,7 @@ def why_not_there(place: LocationKind, *, has_people: bool) -> str:
     if place is LocationKind.ZOOM:
         return f"Zoom is not set up. {ZOOM_SETUP}"
     if not has_people:
-        return f"{NAMES[place]} depends on whose calendar it is: choose interviewers first."
+        return f"{PLACE_NAMES[place]} depends on whose calendar it is: choose interviewers first."
     return (
         f"This meeting would not stand in {_WHOSE[place]}. Have an interviewer connect one, or choose another"
         " place."
