@@ -1,6 +1,6 @@
 """A workspace's own keys for Zoom: saved, read and forgotten by its admins alone."""
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select, update
 
 from core.calendars.calls import CallKeys, CallStatus
 from core.calendars.facts import Grant, Service
@@ -13,12 +13,19 @@ from db.models import Connection
 
 LOST = "The keys cannot be read any more. Save them again."
 
+HAS_CALL_KEYS = exists().where(
+    Connection.workspace_id == bindparam("workspace_id"),
+    Connection.member_id.is_(None),
+    Connection.service == Service.ZOOM,
+)
+"""Whether the workspace has keys of its own, as a column of another question."""
+
 
 async def makes_calls(tx: Tx) -> bool:
     """Whether keys are set, this workspace's or the installation's."""
     if Service.ZOOM in tx.services:
         return True
-    return await tx.session.scalar(select(Connection.id).where(*_here(tx))) is not None
+    return bool(await tx.session.scalar(select(HAS_CALL_KEYS), {"workspace_id": tx.workspace_id}))
 
 
 async def read_call_keys(tx: Tx, actor: Actor) -> CallKeys | None:

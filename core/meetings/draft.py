@@ -23,7 +23,7 @@ from core.meetings.prep import prep_values
 from core.meetings.rooms import offered_rooms, room_wanted
 from core.meetings.settle import tell_absences
 from core.meetings.times import Question, suggest_times
-from core.meetings.types import active_types, as_choice, choose_type
+from core.meetings.types import as_choice, choose_type, types_and_zoom
 from core.tenancy import Actor, Tx
 from core.workspaces.members import check_may_schedule
 from db.models import Candidate, MeetingType, Stage
@@ -97,11 +97,11 @@ async def revise_draft(tx: Tx, actor: Actor, form: ScheduleForm) -> Draft:
     candidate, named = await find_candidate(tx, form.candidate_id) or (None, None)
     if candidate is None and form.candidate_id is not None:
         form = replace(form, candidate_id=None)
-    types = await active_types(tx)
+    types, has_zoom = await types_and_zoom(tx)
     chosen = choose_type(types, form.type_id or await _fitting_type(tx, candidate))
     existing = await find_existing(tx, candidate.id, chosen.id) if candidate else None
     form, existing = considering(form, existing)
-    places = await places_of(tx, actor, form)
+    places = await places_of(tx, actor, form, has_zoom=has_zoom)
     wanted = form.location_kind or LocationKind(chosen.location_kind)
     form = _with_defaults(form, chosen, candidate, stage=named.stage if named else "")
     form = replace(form, location_kind=default_place(wanted, places))

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from core.calendars.call_keys import HAS_CALL_KEYS
+from core.calendars.facts import Service
 from core.errors import BadInput
 from core.meetings.forms import TypeChoice
 from core.meetings.location import LocationKind
@@ -18,9 +20,19 @@ _ACTIVE = (
 )
 
 
+_WITH_ZOOM = _ACTIVE.add_columns(HAS_CALL_KEYS.label("has_zoom"))
+
+
 async def active_types(tx: Tx) -> list[MeetingType]:
     """The active meeting types in their order."""
     return list(await tx.session.scalars(_ACTIVE, {"workspace_id": tx.workspace_id}))
+
+
+async def types_and_zoom(tx: Tx) -> tuple[list[MeetingType], bool]:
+    """The same, and whether Zoom can be had: one query, as every form asks for both."""
+    found = (await tx.session.execute(_WITH_ZOOM, {"workspace_id": tx.workspace_id})).all()
+    has_zoom = Service.ZOOM in tx.services or any(row.has_zoom for row in found)
+    return [row.MeetingType for row in found], has_zoom
 
 
 async def access_type(tx: Tx, type_id: int | None) -> MeetingType:

@@ -94,6 +94,7 @@ CALENDAR_ATTACKS = [
     Attack(
         use_case=places_of,
         arguments=lambda p: (replace(p.form, interviewer_ids=(ONLY_HERE.slack_user_id,)),),
+        named=lambda _: {"has_zoom": False},
         harmless=True,
     ),
     Attack(use_case=begin_reading, arguments=lambda p: (p.calendar_id, MONDAY), harmless=True),

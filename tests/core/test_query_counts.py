@@ -106,13 +106,12 @@ async def test_following_a_choice_takes_as_many_queries_however_many_hosts_and_m
 ):
     await several(world, 6 * (hosts - 1), *HOSTS[:hosts])
     form = await world.form(*HOSTS[:hosts])
-    assert await statements_of(world, revise_draft, form) == 10
+    assert await statements_of(world, revise_draft, form) == 9
 
 
-async def test_the_first_form_takes_two_queries_and_with_a_name_six(world: World):
-    """One of them asks for the workspace's keys for Zoom, where the installation has none."""
-    assert await statements_of(world, draft_meeting, "", None) == 2
-    assert await statements_of(world, draft_meeting, "Jane Doe", None) == 6
+async def test_the_first_form_takes_one_query_and_with_a_name_five(world: World):
+    assert await statements_of(world, draft_meeting, "", None) == 1
+    assert await statements_of(world, draft_meeting, "Jane Doe", None) == 5
 
 
 async def test_booking_takes_as_many_queries_however_many_hosts(world: World):
