@@ -15,7 +15,7 @@ from bot.journeys.booking_link import BookingLink
 from bot.journeys.cancel import Cancel
 from bot.journeys.candidate import Candidates
 from bot.journeys.conflict_words import ConflictWords
-from bot.journeys.connections import CalendarConnections
+from bot.journeys.connections import CalendarChoice, CalendarConnections
 from bot.journeys.event_words import CalendarEvents
 from bot.journeys.failures import Failures
 from bot.journeys.follow_ups import FollowUps
@@ -31,12 +31,14 @@ from bot.journeys.own_link import OwnLink
 from bot.journeys.pages import Pages
 from bot.journeys.parts import Parts
 from bot.journeys.prep_notes import PrepNotes
-from bot.journeys.rooms import Rooms
+from bot.journeys.rooms import RoomDetails, Rooms
 from bot.journeys.schedule import Schedule
 from bot.journeys.scheduler_fields import SchedulerFields
-from bot.journeys.schedulers import SchedulerConnections
+from bot.journeys.schedulers import SchedulerHistory, SchedulerKeys, Schedulers
+from bot.journeys.synced import SyncedBookings
 from bot.journeys.why import WhyNot
-from bot.journeys.zoom import ZoomKeys
+from bot.journeys.windows import FormWindow
+from bot.journeys.zoom import Zoom, ZoomKeys
 
 
 class Listener(NamedTuple):
@@ -50,14 +52,15 @@ class Listener(NamedTuple):
 def listeners(parts: Parts) -> tuple[Listener, ...]:
     """All of them; no request is for two."""
     home = Home(parts)
+    connections = CalendarConnections(parts, home)
     return (
         *_scheduling(parts, home),
         *_moving(parts, home),
         *_answering(parts, home),
         *_afterwards(parts, home),
         *_looking(parts, home),
-        *_calendars(parts, home),
-        *_schedulers(parts),
+        *_calendars(parts, connections),
+        *_schedulers(parts, connections),
         *_zoom(parts),
         *_rooms(parts),
     )
@@ -85,8 +88,7 @@ def _scheduling(parts: Parts, home: Home) -> tuple[Listener, ...]:
 
 def _moving(parts: Parts, home: Home) -> tuple[Listener, ...]:
     """What is done to a meeting that is coming up."""
-    move, cancel = Move(parts, home), Cancel(parts, home)
-    prep_notes, own_link = PrepNotes(parts), OwnLink(parts)
+    move = Move(parts, home)
     return (
         Listener("action", "move_meeting", move.start),
         Listener("action", REVISING_ACTION, move.choose),
@@ -95,12 +97,9 @@ def _moving(parts: Parts, home: Home) -> tuple[Listener, ...]:
         Listener("view", "move_meeting", move.submit),
         Listener("action", "take_proposal", move.take_proposal),
         Listener("action", "calendar_put_back", InCalendar(parts).put_back),
-        Listener("action", "cancel_meeting", cancel.start),
-        Listener("view", "cancel_meeting", cancel.submit),
-        Listener("action", "prep_notes", prep_notes.start),
-        Listener("view", "prep_notes", prep_notes.submit),
-        Listener("action", "add_link", own_link.start),
-        Listener("view", "add_link", own_link.submit),
+        *_form("cancel_meeting", "cancel_meeting", Cancel(parts, home)),
+        *_form("prep_notes", "prep_notes", PrepNotes(parts)),
+        *_form("add_link", "add_link", OwnLink(parts)),
         Listener("action", "join_meeting", acknowledge),
     )
 
@@ -125,8 +124,7 @@ def _afterwards(parts: Parts, home: Home) -> tuple[Listener, ...]:
     outcomes = Outcomes(parts, home)
     follow_ups = FollowUps(parts, home, outcomes)
     return (
-        Listener("action", re.compile(r"^record_outcome:(\w+)$"), outcomes.start),
-        Listener("view", "record_outcome", outcomes.submit),
+        *_form(re.compile(r"^record_outcome:(\w+)$"), "record_outcome", outcomes),
         Listener("action", "view_outcome", outcomes.view),
         Listener("action", "undo_outcome", outcomes.undo),
         Listener("action", "follow_up_done", follow_ups.finish),
@@ -152,38 +150,35 @@ def _looking(parts: Parts, home: Home) -> tuple[Listener, ...]:
     )
 
 
-def _calendars(parts: Parts, home: Home) -> tuple[Listener, ...]:
-    calendars = CalendarConnections(parts, home)
-    words, events = ConflictWords(parts, calendars), CalendarEvents(parts, calendars)
+def _calendars(parts: Parts, connections: CalendarConnections) -> tuple[Listener, ...]:
+    events = CalendarEvents(parts, connections)
     return (
-        Listener("action", "open_connections", calendars.open),
-        Listener("action", "open_conflict_words", words.open),
-        Listener("view", "conflict_words", words.submit),
-        Listener("action", "open_event_words", events.open),
+        Listener("action", "open_connections", connections.open),
+        *_form("open_conflict_words", "conflict_words", ConflictWords(parts, connections)),
+        *_form("open_event_words", "event_words", events),
         *(Listener("action", action_id, events.choose) for action_id in REVISING_EVENTS),
         Listener("action", "event_reset", events.reset),
-        Listener("view", "event_words", events.submit),
-        Listener("action", "connect_service", calendars.connect),
+        Listener("action", "connect_service", connections.connect),
         Listener("action", "open_connect_page", acknowledge),
-        Listener("action", "choose_calendars", calendars.choose),
-        Listener("view", "choose_calendars", calendars.submit),
-        Listener("action", "disconnect_calendar", calendars.disconnect),
-        Listener("action", re.compile(r"^scheduler_count:(on|off)$"), calendars.count),
+        *_form("choose_calendars", "choose_calendars", CalendarChoice(parts, connections)),
+        Listener("action", "disconnect_calendar", connections.disconnect),
+        Listener("action", re.compile(r"^scheduler_count:(on|off)$"), connections.count),
     )
 
 
-def _schedulers(parts: Parts) -> tuple[Listener, ...]:
-    outside, schedulers = OutsideBookings(parts), SchedulerConnections(parts)
-    fields, links = SchedulerFields(parts), BookingLink(parts)
+def _schedulers(parts: Parts, connections: CalendarConnections) -> tuple[Listener, ...]:
+    outside, schedulers = OutsideBookings(parts), Schedulers(parts, connections)
+    synced = SyncedBookings(parts)
     return (
         Listener("action", "open_schedulers", schedulers.open),
-        Listener("action", re.compile(r"^scheduler:(key|test|history|forget)$"), schedulers.act),
-        Listener("view", "scheduler_key", schedulers.submit_key),
-        Listener("action", "send_booking_link", links.open),
-        Listener("view", "booking_link", links.submit),
-        Listener("action", "scheduler_fields", fields.open),
-        Listener("view", "scheduler_fields", fields.submit),
-        Listener("view", "scheduler_history", schedulers.submit_history),
+        Listener("action", re.compile(r"^scheduler:(test|forget)$"), schedulers.act),
+        *_form("scheduler:key", "scheduler_key", SchedulerKeys(parts, schedulers)),
+        *_form("scheduler:history", "scheduler_history", SchedulerHistory(parts, schedulers)),
+        *_form("scheduler_fields", "scheduler_fields", SchedulerFields(parts, schedulers)),
+        Listener("action", "open_synced", synced.open),
+        Listener("action", re.compile(r"^synced:(coming|past|unsettled|page|back|yes|no)$"), synced.act),
+        Listener("action", "synced_meeting", synced.open_meeting),
+        *_form("send_booking_link", "booking_link", BookingLink(parts)),
         Listener("action", "outside_details", outside.look),
         Listener("action", re.compile(r"^outside_page:(reschedule|cancel)$"), acknowledge),
         Listener("action", re.compile(r"^same_person:(yes|no)$"), outside.answer),
@@ -191,11 +186,11 @@ def _schedulers(parts: Parts) -> tuple[Listener, ...]:
 
 
 def _zoom(parts: Parts) -> tuple[Listener, ...]:
-    zoom = ZoomKeys(parts)
+    zoom = Zoom(parts)
     return (
         Listener("action", "open_zoom", zoom.open),
-        Listener("action", re.compile(r"^zoom:(keys|test|forget)$"), zoom.act),
-        Listener("view", "zoom_keys", zoom.submit),
+        Listener("action", re.compile(r"^zoom:(test|forget)$"), zoom.act),
+        *_form("zoom:keys", "zoom_keys", ZoomKeys(parts, zoom)),
     )
 
 
@@ -203,6 +198,11 @@ def _rooms(parts: Parts) -> tuple[Listener, ...]:
     rooms = Rooms(parts)
     return (
         Listener("action", "open_rooms", rooms.open),
-        Listener("action", re.compile(r"^room:(add|edit|out|back|page)$"), rooms.act),
-        Listener("view", "room_form", rooms.submit),
+        Listener("action", re.compile(r"^room:(out|back|page)$"), rooms.act),
+        *_form(re.compile(r"^room:(add|edit)$"), "room_form", RoomDetails(parts, rooms)),
     )
+
+
+def _form(opened_by: str | re.Pattern[str], callback_id: str, form: FormWindow) -> tuple[Listener, ...]:
+    """The button that opens it, and the form sent."""
+    return Listener("action", opened_by, form.open), Listener("view", callback_id, form.submit)

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -14,7 +15,13 @@ from bot.refusals import error_name
 from bot.requests import mapping, string
 from core.errors import NotAllowed
 from core.tenancy import Actor, Run
-from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
+from core.workspaces.members import (
+    MemberProfile,
+    begin_asking,
+    find_actor,
+    register_members,
+    unknown_members,
+)
 
 AT_ONCE = 5
 PAGE = 200
@@ -93,28 +100,35 @@ class People:
         client = await self._client(team_id)
         seen, cursor = 0, ""
         while True:
+            asked_at = await self._begin_asking(team_id)
             page = await client.users_list(limit=PAGE, cursor=cursor)
             users: list[dict[str, Any]] = page["members"]
-            await self.register(team_id, users)
+            await self.register(team_id, users, asked_at)
             seen += len(users)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return seen
 
-    async def register(self, team_id: str, users: Iterable[Mapping[str, Any]]) -> None:
-        """Keep what Slack's user objects say."""
+    async def register(
+        self, team_id: str, users: Iterable[Mapping[str, Any]], asked_at: datetime | None = None
+    ) -> None:
+        """Keep what Slack's user objects say; asked_at: None for what it told unasked."""
         profiles = [profile_of(user, team_id) for user in users]
         if profiles:
-            await self._run(register_members, await self._product(team_id), profiles)
+            await self._run(register_members, await self._product(team_id), profiles, asked_at)
         for each in profiles:
             self._remembered.pop((team_id, each.slack_user_id), None)
 
     async def _register(self, team_id: str, slack_user_ids: Sequence[str]) -> None:
         if not slack_user_ids:
             return
+        asked_at = await self._begin_asking(team_id)
         client, few = await self._client(team_id), asyncio.Semaphore(AT_ONCE)
         found = await asyncio.gather(*(_look_up(client, each, few) for each in slack_user_ids))
-        await self.register(team_id, [user for user in found if user is not None])
+        await self.register(team_id, [user for user in found if user is not None], asked_at)
+
+    async def _begin_asking(self, team_id: str) -> datetime:
+        return await self._run(begin_asking, await self._product(team_id))
 
     async def _product(self, team_id: str) -> Actor:
         return Actor(workspace_id=(await self._clients.installation(team_id)).workspace_id)

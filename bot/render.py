@@ -14,8 +14,9 @@ from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome
 from bot.blocks.outside import not_taken_notice, same_person
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
+from bot.blocks.room_changed import room_changed_notice
 from bot.blocks.room_declined import room_declined_notice
-from bot.blocks.schedulers import import_progress
+from bot.blocks.schedulers import import_progress, scheduler_trouble
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from core.messages.deliver import Envelope
@@ -56,12 +57,25 @@ RENDER: dict[str, Render] = {
         str(it.detail.get("service") or ""), str(it.detail.get("now") or "")
     ),
     "room_declined": lambda it: room_declined_notice(it.meeting, timezone=it.recipient_timezone),
+    "room_changed": lambda it: room_changed_notice(
+        it.meeting,
+        timezone=it.recipient_timezone,
+        by=it.detail.get("by"),
+        reason=str(it.detail.get("reason") or ""),
+        note=str(it.detail.get("note") or ""),
+    ),
     "same_person": lambda it: same_person(it.meeting, timezone=it.recipient_timezone),
     "outside_import": lambda it: import_progress(
         str(it.detail.get("service") or ""),
         int(it.detail.get("read") or 0),
         it.detail.get("left"),
         is_done=bool(it.detail.get("is_done")),
+        why=str(it.detail.get("why") or ""),
+    ),
+    "scheduler_trouble": lambda it: scheduler_trouble(
+        str(it.detail.get("service") or ""),
+        str(it.detail.get("why") or ""),
+        str(it.detail.get("now") or ""),
     ),
     "outside_not_taken": lambda it: not_taken_notice(
         str(it.detail.get("service") or ""), str(it.detail.get("why") or "")

@@ -1,7 +1,7 @@
 """The composition root: settings → parts → run. The one file that may see every room."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +12,13 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.clients import open_session
 from bot.gauges import slack_gauges
 from bot.house import SlackHouse
-from core.calendars.services import Services
 from core.clock import Clock, FixedClock
 from core.errors import PanelryError
 from core.gauges import DatabaseGauges
-from core.messages.deliver import Deliver
-from core.messages.dispatcher import Dispatcher
 from core.messages.ticking import Ticking
 from core.open_times.feed import Feed
-from core.providers.mail.smtp import SmtpMailer
 from core.run import Runner
 from core.secrets import SecretBox, installation_of, key_in
 from core.settings import Settings
@@ -37,7 +32,6 @@ from web.site import page_routes, told_routes
 
 log = structlog.get_logger()
 
-PATIENCE_SECONDS = 4.0
 CHECK_SECONDS = 2.0
 
 
@@ -147,57 +141,6 @@ async def open_product(settings: Settings, url: str, clock: Clock) -> AsyncItera
             open_times=Feed(database.url, run),
             services=settings.shared_services,
         )
-
-
-@asynccontextmanager
-async def open_house(
-    product: Product,
-    *,
-    api_url: str,
-    signing_secret: str | None,
-    app_token: str | None,
-    proxies: bool,
-    mail: bool,
-    services: Services | None = None,
-    public_url: str | None = None,
-) -> AsyncIterator[SlackHouse]:
-    session = open_session(proxies=proxies)
-    house = SlackHouse(
-        run=product.run,
-        entrance=product.entrance,
-        clock=product.clock,
-        session=session,
-        api_url=api_url,
-        signing_secret=signing_secret,
-        app_token=app_token,
-        mail=mail,
-        services=services,
-        public_url=public_url,
-    )
-    try:
-        yield house
-    finally:
-        await house.work.drain(PATIENCE_SECONDS)
-        await session.close()
-
-
-def open_outbox(product: Product, house: SlackHouse, roads: Mapping[str, Deliver]) -> Ticking:
-    """`roads`: those beside Slack's."""
-    dispatcher = Dispatcher(product.database, product.run, product.clock, {**house.roads(), **roads})
-    return Ticking(product.database, dispatcher, product.clock)
-
-
-def mail_road(smtp_url: str | None, mail_from: str | None) -> Mapping[str, Deliver]:
-    if smtp_url is None:
-        return {}
-    if mail_from is None:
-        raise PanelryError(
-            "SMTP_URL is set but MAIL_FROM is not. Set it to the address invitations come from."
-        )
-    try:
-        return {"mail": SmtpMailer(smtp_url, mail_from)}
-    except ValueError as error:
-        raise PanelryError(str(error)) from error
 
 
 def web_app(

@@ -1,86 +1,48 @@
 """A real Slack workspace, served."""
 
-import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 
 import structlog
 from pydantic import SecretStr
 
-from bot.root import mail_road, open_house, open_outbox, open_product, web_app
+from bot.connecting import until_it_works
+from bot.opening import Panelry, SlackSecrets, mail_road, meanwhile, open_panelry, running
+from bot.root import open_product
 from bot.sandbox import TOKEN_PREFIX
-from bot.serving import serving
-from core.calendars.at_work import CalendarsAtWork
 from core.clock import SystemClock
 from core.errors import PanelryError
-from core.outside_bookings.keys import watch_with_fallback
-from core.providers.register import open_calls, open_schedulers, open_services
 from core.settings import Settings
-from core.tenancy import Actor
+
+FIRST_WAIT_SECONDS = 1.0
 
 log = structlog.get_logger()
 
 
 @asynccontextmanager
 async def served(settings: Settings, url: str, on: socket.socket) -> AsyncIterator[None]:
-    """A real Slack workspace is served inside the block."""
+    """A real Slack workspace is served inside the block, from when Slack accepts its token."""
     secrets = slack_secrets(settings)
     mail = mail_road(_told(settings.smtp_url), settings.mail_from)
-    async with AsyncExitStack() as stack:
-        product = await stack.enter_async_context(open_product(settings, url, SystemClock()))
-        services = await stack.enter_async_context(open_services(settings, proxies=True))
-        opening = open_house(
-            product,
-            api_url=settings.slack_api_url,
-            signing_secret=secrets.signing_secret,
-            app_token=secrets.app_token,
-            proxies=True,
-            mail=bool(mail),
-            services=services,
-            public_url=settings.public_url,
-        )
-        calls = await stack.enter_async_context(open_calls(settings, proxies=True))
-        schedulers = await stack.enter_async_context(open_schedulers(settings, proxies=True))
-        house = await stack.enter_async_context(opening)
-        house.parts.schedulers.offer(schedulers)
-        house.parts.calls.offer(calls)
-        calendars = CalendarsAtWork(
-            product.database,
-            product.run,
-            services,
-            public_url=settings.public_url,
-            calls=calls,
-            schedulers=schedulers,
-        )
-        ticking = open_outbox(product, house, {**mail, **calendars.roads()})
-        by_hand = _told(settings.calendly_webhook_secret)
-        await stack.enter_async_context(serving(web_app(product, house, ticking, (), by_hand), on))
-        await product.open_times.start()
-        stack.push_async_callback(product.open_times.stop)  # a server waits for streams before it stops
-        connecting = asyncio.create_task(house.keep_connecting(secrets.bot_token))
-        stack.callback(connecting.cancel)
-        if house.socket is not None:
-            await stack.enter_async_context(house.socket.connected(after=house.connected))
-        await ticking.start()
-        stack.push_async_callback(ticking.stop)
-        of_installation = [service for service, kind in schedulers.items() if kind.key]
-        for workspace_id in await product.entrance.workspaces() if of_installation else ():
-            await product.run(watch_with_fallback, Actor(workspace_id=workspace_id), of_installation)
-        await calendars.rounds.start()
-        stack.push_async_callback(calendars.rounds.stop)
+    async with (
+        open_product(settings, url, SystemClock()) as product,
+        open_panelry(product, settings, secrets, mail=mail, proxies=True) as panelry,
+        panelry.answering(on),
+        meanwhile(panelry.house.keep_connecting(secrets.bot_token)),
+        panelry.in_socket_mode(),
+        running(panelry.ticking),
+        running(panelry.calendars.rounds),
+        meanwhile(_watch_schedulers(panelry)),
+    ):
         log.info("serving", address=on.getsockname(), mail=bool(mail))
         yield
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackSecrets:
-    """What a real workspace gives us; one of the two optional ones is there."""
-
-    bot_token: str
-    signing_secret: str | None
-    app_token: str | None
+async def _watch_schedulers(panelry: Panelry) -> None:
+    """Once Slack accepted the token: at the very first start, there is no workspace before."""
+    await panelry.house.connected.wait()
+    await until_it_works("schedulers.watching", panelry.watch_schedulers, FIRST_WAIT_SECONDS)
 
 
 def slack_secrets(settings: Settings) -> SlackSecrets:

@@ -16,9 +16,10 @@ from core.meetings.book import book_meeting
 from core.meetings.cancel import cancel_meeting
 from core.meetings.draft import draft_meeting
 from core.meetings.facts import Candidate, Meeting, Outcome
-from core.meetings.forms import MoveForm, OutcomeForm, OutcomeResult, ScheduleForm
+from core.meetings.forms import MoveForm, ScheduleForm
 from core.meetings.move import move_meeting
 from core.meetings.outcome import record_outcome
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.messages.deliver import Envelope
 from core.messages.dispatcher import Dispatcher
 from core.run import Runner

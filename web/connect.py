@@ -79,11 +79,17 @@ class ConnectPages:
 
     async def come_back(self, request: Request) -> Response:
         """From the consent page, with a code or without."""
-        state, code = request.query_params.get("state", ""), request.query_params.get("code") or None
-        browser = _browser(request)
+        told, browser = request.query_params, _browser(request)
         if browser is None:
             return page("Nothing was connected", _COOKIES, 400)
-        return _done(await self._connecting.come_back(state, browser, code=code))
+        service = await self._connecting.come_back(
+            told.get("state", ""),
+            browser,
+            code=told.get("code") or None,
+            error=told.get("error", ""),
+            description=told.get("error_description", ""),
+        )
+        return _done(service)
 
     async def done(self, request: Request) -> Response:
         """It is connected. Of nobody in particular, so that it may be looked at again."""

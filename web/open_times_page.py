@@ -36,12 +36,16 @@ class OpenTimesPage:
         self._visitors = visitors
 
     async def show(self, request: Request) -> Response:
-        """The form alone until something is asked; what cannot be is said at its field."""
+        """The form alone until something is asked; what cannot be is said at its field.
+
+        Who looks for people asks nothing before the first is chosen.
+        """
         actor = await self._visitors.actor(request)
         query = request.query_params
         chosen = [int(each) for each in query.getlist("with") if _is_id(each)]
-        facts = _form(await self._visitors.run(read_choices, actor, chosen), query, chosen)
-        if "type" not in query:
+        choices = await self._visitors.run(read_choices, actor, chosen, query.get("named", ""))
+        facts = _form(choices, query, chosen)
+        if "type" not in query or ("find" in query and not chosen):
             return templated("open_times.html", **facts)
         try:
             asked = read_asked(query, actor.timezone)
@@ -64,6 +68,7 @@ def _form(choices: Choices, query: QueryParams, chosen: Sequence[int]) -> dict[s
         "type": query.get("type"),
         "first_day": query.get("from", ""),
         "chosen": chosen,
+        "named": query.get("named", ""),
         "problem": None,
         "wrong": None,
         "days": None,

@@ -108,7 +108,8 @@ class Door:
         """Signed out, here and for whoever got hold of the cookie."""
         await self._visitors.run(leave, *session_of(request))
         response = page("You are signed out", "To come back, press Open in browser on Panelry's Home tab.")
-        response.delete_cookie(SESSION, path="/")
+        if SESSION in request.cookies:  # another site's form comes without it, and signs nobody out
+            response.delete_cookie(SESSION, path="/")
         return response
 
     def _keep(self, response: Response, name: str, value: str, seconds: int, path: str) -> None:

@@ -58,8 +58,7 @@ class ZoomWebhooks:
         if challenge is not None:
             return JSONResponse(challenge)
         delivery = read_delivery(told)
-        if delivery.event is CallEvent.DELETED:
-            await self._run(take_call_news, actor, delivery.call_id, None)
-        if delivery.event is CallEvent.UPDATED and delivery.starts_at is not None:
-            await self._run(take_call_news, actor, delivery.call_id, delivery.starts_at)
+        starts_at = delivery.starts_at if delivery.event is CallEvent.UPDATED else None
+        if delivery.event is CallEvent.DELETED or starts_at is not None:
+            await self._run(take_call_news, actor, delivery.key, delivery.call_id, starts_at)
         return Response(status_code=204)

@@ -25,6 +25,17 @@ def moved_view(meeting: Meeting, *, timezone: str, mail: bool = True) -> View:
     return modal("Moved", [_what(meeting, timezone), section("\n".join(steps))], callback_id="moved")
 
 
+def room_changed_view(meeting: Meeting, *, timezone: str, mail: bool = True) -> View:
+    """It has another room at the same time."""
+    steps = [
+        *_told(meeting, "The new room goes to {who} by e-mail, and their calendar entry changes.", mail=mail),
+        "• The interviewers get a message, and the card shows the new room.",
+        "• The time stays, and so do answers and reminders.",
+    ]
+    blocks = [_what(meeting, timezone), section("\n".join(steps))]
+    return modal("Room changed", blocks, callback_id="moved")
+
+
 def cancelled_view(meeting: Meeting, *, mail: bool = True) -> View:
     """It does not take place."""
     steps = [

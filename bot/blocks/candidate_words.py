@@ -32,9 +32,11 @@ KIND_WORDS = {
     "same_person": "“Is it the same person?”",
     "booking_link": "Link to choose a time",
     "room_declined": "“The room is taken”",
+    "room_changed": "New room",
     "undelivered": "Notice of a failed message",
     "invitation": "Invitation",
     "invitation_moved": "New time",
+    "invitation_room": "New room",
     "invitation_cancelled": "Cancellation",
 }
 

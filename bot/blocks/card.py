@@ -11,6 +11,7 @@ from bot.blocks.elements import context, fields, message, section
 from bot.blocks.in_calendar import in_calendar_blocks, in_calendar_words
 from bot.blocks.link_modal import link_row
 from bot.blocks.outside import outside_blocks, outside_words
+from bot.blocks.room_declined import room_declined_blocks, room_declined_words
 from bot.blocks.shapes import Block, Element, Message
 from bot.blocks.text import bold, name, struck, words_list
 from bot.blocks.when import candidate_time, date_token, length_words, span_token
@@ -39,7 +40,7 @@ NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable", REPLACED.key}
 def card(meeting: Meeting) -> Message:
     """The card as the meeting is now."""
     told = [*_missing(meeting), *in_calendar_blocks(meeting), *link_row(meeting), *_unchecked(meeting)]
-    told += outside_blocks(meeting)
+    told += [*room_declined_blocks(meeting), *outside_blocks(meeting)]
     blocks = [*_facts(meeting), *told, *_row(meeting), *_answers(meeting)]
     return message(text=_summary(meeting), blocks=blocks)
 
@@ -74,7 +75,7 @@ def _summary(meeting: Meeting) -> str:
     place = f" {public_place(meeting)}." if is_open(meeting) else ""
     who = f" With {people(meeting)}." if is_open(meeting) else ""
     told = [sentence(state_line(meeting)), _missing_words(meeting), in_calendar_words(meeting)]
-    told += [outside_words(meeting)]
+    told += [room_declined_words(meeting), outside_words(meeting)]
     state = " ".join(filter(None, told))
     return f"{public_title(meeting)}, {span_token(meeting)}.{place}{who} {state}"
 

@@ -8,6 +8,7 @@ from bot.blocks.elements import (
     actions,
     button,
     checkboxes,
+    context,
     input_block,
     modal,
     multi_select,
@@ -27,6 +28,7 @@ IN_SIGHT = 10
 """Slack shows no more boxes or radio buttons."""
 NOWHERE = "none"
 NO_CALENDARS = "This account has no calendars. Make one there, then connect it once more."
+MORE_CALENDARS = "One is missing? Close this, and connect the same account again: its list is read anew."
 
 
 def connect_view(service: Service, address: str) -> View:
@@ -52,7 +54,7 @@ def choose_modal(connected: Connected) -> View:
         return modal("Choose calendars", [about, section(NO_CALENDARS)], callback_id="no_calendars")
     return modal(
         "Choose calendars",
-        [about, _reads(connected.calendars), *_writes(connected.calendars)],
+        [about, _reads(connected.calendars), *_writes(connected.calendars), context(MORE_CALENDARS)],
         callback_id="choose_calendars",
         submit="Save",
         close="Cancel",

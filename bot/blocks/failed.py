@@ -15,6 +15,7 @@ _WORDS = {
     "invitation_moved": "The new time of {title} could not be sent to the candidate.",
     "invitation_cancelled": "The cancellation of {title} could not be sent to the candidate.",
     "invitation_link": "The link to {title} could not be sent to the candidate.",
+    "invitation_room": "The new room of {title} could not be sent to the candidate.",
     "calendar_event": "{title} could not be written into the calendar.",
     "calendar_answer": "An answer to {title} could not be written into a calendar.",
     "outside_booking": "{title} could not be changed where it was booked.",
@@ -29,6 +30,7 @@ _MEANWHILE = {
     "invitation_moved": "Check the address, or tell the candidate yourself.",
     "invitation_cancelled": "Check the address, or tell the candidate yourself.",
     "invitation_link": "Check the address, or tell the candidate yourself.",
+    "invitation_room": "Check the address, or tell the candidate yourself.",
 }
 
 

@@ -21,6 +21,11 @@ def waiting_view(view: View, sentence: str) -> View:
     return {**view, "blocks": [section(escape(sentence)), context(IF_IT_STAYS)]}
 
 
+def done_view(view: View) -> View:
+    """A view in place of a form that stayed until it was done; what came of it is in the window beneath."""
+    return {**view, "blocks": [section("This is done. Close this window to go back.")]}
+
+
 def failed_home(sentence: str) -> View:
     """A Home tab that could not be drawn."""
     return _home(section(f"{_words(sentence)}\nOpen this tab again to try once more."))

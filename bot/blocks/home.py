@@ -24,12 +24,13 @@ from core.wall import zone_words
 Listed = Literal["upcoming", "past"]
 Showing = Literal["upcoming", "past", "week", "month"]
 _NOTHING = {
-    "upcoming": (
-        "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
-        "in any channel. Interviews somebody plans with you appear here, too."
-    ),
+    "upcoming": "*Nothing is planned.*\nInterviews somebody plans with you appear here.",
     "past": "*Nothing here yet.*\nInterviews move here when they are over, and ask you how they went.",
 }
+_NOTHING_SCHEDULED = (
+    "*Nothing is planned.*\nPress *+ Schedule* above, or type `/schedule` and a candidate's name "
+    "in any channel. Interviews somebody plans with you appear here, too."
+)
 
 
 def home_view(
@@ -41,17 +42,18 @@ def home_view(
     todo: TodoList | None = None,
     connections: Connections | None = None,
     notice: str = "",
+    schedules: bool = True,
 ) -> View:
     """Meetings in the viewer's zone, which the page names; below them, the viewer's tasks.
 
     cursor: what asked for the page, None for the first; the view keeps it, for `shown_page`. Of weeks, a day.
     failed: what could not be sent, for whoever answers for it. connections: the viewer's calendars.
-    notice: what just happened, in a sentence.
+    notice: what just happened, in a sentence. schedules: whether the viewer may.
     """
     blocks = [
         header(weeks_heading(page) if isinstance(page, Weeks) else count_words(page.this_week)),
         *actions(
-            button("+ Schedule", "schedule_new", "new", label="Schedule an interview", style="primary"),
+            *([_schedule()] if schedules else []),
             _switch("Upcoming", "upcoming", showing),
             _switch("Past", "past", showing),
             _switch("Week", "week", showing),
@@ -60,7 +62,11 @@ def home_view(
         divider(),
         *([section(escape(notice))] if notice else []),
         *failed_blocks(failed, timezone=page.timezone),
-        *(weeks_blocks(page) if isinstance(page, Weeks) else _list(page, _listed(showing), cursor)),
+        *(
+            weeks_blocks(page)
+            if isinstance(page, Weeks)
+            else _list(page, _listed(showing), cursor, schedules=schedules)
+        ),
         *(todo_blocks(todo) if todo else []),
         divider(),
         *(calendars_line(connections) if connections else []),
@@ -78,6 +84,10 @@ def shown_page(view: Mapping[str, Any]) -> tuple[Showing, str | None]:
     return "upcoming", None
 
 
+def _schedule() -> Element:
+    return button("+ Schedule", "schedule_new", "new", label="Schedule an interview", style="primary")
+
+
 def _switch(text: str, value: Showing, showing: Showing) -> Element:
     """The one in sight says so in words, not by its colour."""
     shown = f"{text} ✓" if value == showing else text
@@ -89,11 +99,11 @@ def _listed(showing: Showing) -> Listed:
     return "past" if showing == "past" else "upcoming"
 
 
-def _list(page: MeetingPage, showing: Listed, cursor: str | None) -> list[Block]:
+def _list(page: MeetingPage, showing: Listed, cursor: str | None, *, schedules: bool) -> list[Block]:
     is_coming = showing == "upcoming"
     return [
         *_turn("Earlier" if is_coming else "Later", showing, page.previous_cursor),
-        *(_meetings(page) or _nothing(showing, cursor)),
+        *(_meetings(page) or _nothing(showing, cursor, schedules=schedules)),
         *_turn("Later" if is_coming else "Earlier", showing, page.next_cursor),
     ]
 
@@ -105,10 +115,10 @@ def _turn(text: str, showing: Listed, cursor: str | None) -> list[Block]:
     return actions(button(text, "home_page", f"{showing}:{cursor}", label=f"{text} interviews"))
 
 
-def _nothing(showing: Listed, cursor: str | None) -> list[Block]:
+def _nothing(showing: Listed, cursor: str | None, *, schedules: bool) -> list[Block]:
     """In words why no meeting is shown; a later page may have emptied since its button was drawn."""
     if cursor is None:
-        return [section(_NOTHING[showing])]
+        return [section(_NOTHING_SCHEDULED if schedules and showing == "upcoming" else _NOTHING[showing])]
     start = button(
         "Back to the start", "home_page", f"{showing}:", label=f"Back to the start: {showing} interviews"
     )

@@ -1,4 +1,4 @@
-"""The form that moves a meeting to another time."""
+"""The form that moves a meeting to another time, into another room, or both."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,8 +14,8 @@ from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import zoned_span
 from bot.blocks.words import is_slack_user, kind, title
 from core.meetings.facts import Party
-from core.meetings.forms import MoveDraft, MoveForm, Reason
-from core.meetings.reasons import MOVE_REASONS
+from core.meetings.forms import MoveDraft, MoveForm, Suggestion
+from core.meetings.reasons import MOVE_REASONS, Reason
 
 REVISING_ACTION = "move_custom_time"
 INSTEAD_ACTION = "move_instead"
@@ -27,6 +27,7 @@ _GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party
 def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequence[str] = ()) -> View:
     """The form for a draft; `timezone` is the actor's, `warnings` are to be confirmed."""
     meeting, form = draft.meeting, draft.form
+    keeps = draft.rooms is not None and form.custom_starts_at is None and form.starts_at == meeting.starts_at
     blocks = [
         *([section(f":warning: {escape(draft.notice)}")] if draft.notice else []),
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
@@ -38,13 +39,14 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             candidate=meeting.candidate,
             timezone=timezone,
             told=TIME_ACTION if draft.rooms else None,
+            kept=Suggestion(starts_at=meeting.starts_at, ends_at=meeting.ends_at) if draft.rooms else None,
         ),
         custom_time_block(
             form.custom_starts_at,
             candidate=meeting.candidate,
             timezone=timezone,
             now=now,
-            below_others=bool(draft.suggestions),
+            below_others=bool(draft.suggestions or draft.rooms),
             action_id=REVISING_ACTION,
         ),
         *warning_blocks(warnings, "Move it anyway", confirmation=form.confirmation),
@@ -56,9 +58,14 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
         f"Reschedule {kind(meeting)}",
         blocks,
         callback_id="move_meeting",
-        submit="Move and tell everyone",
-        close="Keep this time",
-        metadata={"meeting": form.meeting_id, "version": form.version, "left": list(form.told_left)},
+        submit="Change and tell everyone" if keeps else "Move and tell everyone",
+        close="Leave it as it is" if draft.rooms else "Keep this time",
+        metadata={
+            "meeting": form.meeting_id,
+            "version": form.version,
+            "left": list(form.told_left),
+            "room": form.told_room,
+        },
     )
 
 
@@ -94,12 +101,20 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         custom_starts_at=state.moment("custom_time"),
         instead_ids=state.users("instead"),
         told_left=_told_left(view),
-        room_id=(whole(state.option("room")) or 0) if state.has("room") else None,
+        room_id=_other_room(view),
+        told_room=whole(metadata_of(view).get("room")),
         reason=state.option("reason") or None,
         note=state.text("note"),
         confirmed=bool(state.ticked("confirm")),
         confirmation=state.ticked("confirm"),
     )
+
+
+def _other_room(view: Mapping[str, Any]) -> int | None:
+    """The room chosen in place of the one it was shown with."""
+    state = FormState(view)
+    chosen = (whole(state.option("room")) or 0) if state.has("room") else None
+    return None if chosen == whole(metadata_of(view).get("room")) else chosen
 
 
 def _told_left(view: Mapping[str, Any]) -> tuple[int, ...]:

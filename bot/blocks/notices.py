@@ -7,7 +7,7 @@ from bot.blocks.elements import actions, context, message, section
 from bot.blocks.shapes import Message
 from bot.blocks.text import bold, escape, quote
 from bot.blocks.when import date_token, zoned_span
-from bot.blocks.words import PARTY_WORDS, mention, person, sentence, title
+from bot.blocks.words import PARTY_WORDS, mention, person, public_place, sentence, title
 from core.meetings.facts import Cancellation, Meeting
 from core.meetings.reasons import reason_words
 
@@ -27,7 +27,7 @@ def _moved_words(meeting: Meeting, timezone: str | None) -> str:
         return f"{bold(title(meeting))} has a new time: {new}."
     old = zoned_span(move.starts_at, move.ends_at, timezone)
     text = f"{bold(title(meeting))} was moved by {person(move.by)}.\nNow {bold(new)}\nWas {old}"
-    return text + _why(move.reason, move.note)
+    return text + why_words(move.reason, move.note)
 
 
 def cancelled_notice(meeting: Meeting, *, timezone: str | None) -> Message:
@@ -45,10 +45,11 @@ def _cancelled_how(cancellation: Cancellation | None) -> tuple[str, str]:
     if cancellation is None:
         return "", ""
     side = "" if cancellation.reason else f", {PARTY_WORDS[cancellation.party]}"
-    return f" by {person(cancellation.by)}{side}", _why(cancellation.reason, cancellation.note)
+    return f" by {person(cancellation.by)}{side}", why_words(cancellation.reason, cancellation.note)
 
 
-def _why(reason: str, note: str) -> str:
+def why_words(reason: str, note: str) -> str:
+    """Reason and note below what happened, each on a line of its own."""
     words = f"\nReason: {escape(reason_words(reason), 200)}" if reason else ""
     typed = escape(note, 1500)
     return f"{words}\n{quote(typed)}" if typed else words
@@ -57,7 +58,7 @@ def _why(reason: str, note: str) -> str:
 def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
     """One line of the thread under the card. The channel reads it: no reasons, notes or outcomes.
 
-    what: moved, cancelled, outcome or prep_notes; by: a Slack user id, None for the product.
+    what: moved, room, cancelled, outcome or prep_notes; by: a Slack user id, None for the product.
     """
     text = _history_words(meeting, what, mention(by))
     return message(text=text, blocks=[context(text)])
@@ -72,6 +73,7 @@ def _history_words(meeting: Meeting, what: str, who: str) -> str:
         return sentence(cancelled_words(meeting.cancellation))
     words = {
         "moved": f"moved this to {new}.",
+        "room": f"changed the room. {sentence(public_place(meeting))}",
         "outcome": "recorded the outcome.",
         "outcome_undone": "took the outcome back.",
         "prep_notes": "updated the prep notes.",

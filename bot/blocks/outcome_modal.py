@@ -21,7 +21,7 @@ from bot.blocks.text import bold, name
 from bot.blocks.words import OUTCOME_WORDS, capital, first_of, plain_title, title
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import OutcomeForm, OutcomeResult
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 
 NOTES_LIMIT, NEXT_ACTION_LIMIT = 3000, 500
 

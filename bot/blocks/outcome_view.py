@@ -10,7 +10,7 @@ from bot.blocks.when import date_token, zoned_span
 from bot.blocks.words import OUTCOME_WORDS, person, title
 from core.follow_ups.facts import FollowUp
 from core.meetings.facts import Meeting
-from core.meetings.forms import OutcomeForm, OutcomeResult
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 
 
 def outcome_view(

@@ -15,7 +15,8 @@ def reconnect_notice(service: str, now: str) -> Message:
     if now == "disconnected":
         return _said(f"Your {name} is not connected any more, and times are suggested without it.")
     text = (
-        f"Panelry can no longer read your {name}. Until you connect it again, times are suggested without it."
+        f"Panelry can no longer read your {name}. Until you connect it again, times are suggested around "
+        "what was read last."
     )
     again = button("Reconnect", "connect_service", service, label=f"Reconnect: {name}", style="primary")
     return message(text=text, blocks=[section(text), *actions(again if known else None)])

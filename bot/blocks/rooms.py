@@ -43,7 +43,12 @@ def rooms_view(rooms: Sequence[Room], *, page: int = 0, notice: str = "") -> Vie
         ),
         *_turning(page, pages),
     ]
-    return modal(TITLE, blocks, callback_id="rooms", metadata={"page": page})
+    return modal(TITLE, blocks, callback_id="rooms")
+
+
+def page_with(room_id: int, rooms: Sequence[Room]) -> int:
+    """The page that room stands on; the first where it is on none."""
+    return next((place // PAGE for place, each in enumerate(rooms) if each.id == room_id), 0)
 
 
 def _site(site: str, rooms: Any) -> list[Block]:
@@ -119,8 +124,3 @@ def read_room_form(view: Mapping[str, Any]) -> RoomForm:
         seats=state.text("room_seats"),
         email=state.text("room_email"),
     )
-
-
-def shown_page(view: Mapping[str, Any]) -> int:
-    """The page of the list the person looks at."""
-    return whole(metadata_of(view).get("page")) or 0

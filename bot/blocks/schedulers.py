@@ -30,7 +30,9 @@ TITLE = "Schedulers"
 STEPS = {
     Service.CALENDLY: (
         "1. At Calendly, as an administrator, open Integrations & apps, then API and webhooks.\n"
-        "2. Make a personal access token with all scopes.\n"
+        "2. Make a personal access token with these scopes: users:read, organizations:read, "
+        "event_types:read, availability:read, scheduled_events:read, scheduled_events:write, "
+        "scheduling_links:write, webhooks:read, webhooks:write.\n"
         "3. Press Set key and paste it."
     ),
     Service.CALCOM: (
@@ -81,7 +83,8 @@ def _entry(each: SchedulerStatus) -> list[Block]:
     is_set = each.email is not None or each.has_fallback
     log = [context("\n".join(_line(one) for one in each.recent))] if each.recent else []
     steps = [] if is_set else [section(STEPS[each.service])]
-    return [section("\n".join(filter(None, lines))), *steps, *log, *_row(each, known, is_set=is_set)]
+    about = section("\n".join(filter(None, lines)), accessory=_button("Bookings", "open_synced", each))
+    return [about, *steps, *log, *_row(each, known, is_set=is_set)]
 
 
 def _state(each: SchedulerStatus) -> str:
@@ -185,12 +188,28 @@ def read_history_form(view: Mapping[str, Any]) -> tuple[Service | None, date | N
     return read_service(metadata_of(view).get("service")), state.day("first"), state.day("last")
 
 
-def import_progress(service: str, read: int, left: int | None, *, is_done: bool) -> Message:
-    """To whoever asked for it, edited in place."""
-    bookings = "1 booking" if read == 1 else f"{read} bookings"
-    if is_done:
-        text = f"Done: Panelry read {bookings} at {outside_name(service)}."
+def import_progress(service: str, read: int, left: int | None, *, is_done: bool, why: str = "") -> Message:
+    """To whoever asked for it, edited in place. why: what it stopped for, for good where it is done."""
+    bookings, name = "1 booking" if read == 1 else f"{read} bookings", outside_name(service)
+    if why:
+        then = (
+            "To go on, press Read history again" if is_done else "It goes on once there is a key that works"
+        )
+        text = f"Stopped after {bookings} at {name}: {escape(why, 300)} {then}."
+    elif is_done:
+        text = f"Done: Panelry read {bookings} at {name}."
     else:
         more = f", about {left} to go" if left else ""
-        text = f"Reading the history at {outside_name(service)}: {bookings} so far{more}."
+        text = f"Reading the history at {name}: {bookings} so far{more}."
     return message(text=text, blocks=[section(text)])
+
+
+def scheduler_trouble(service: str, why: str, now: str) -> Message:
+    """To who looks after it. now: what became of it since, "works" or "forgotten", "" while nothing did."""
+    name = outside_name(service)
+    if now:
+        text = f"{name} works again." if now == "works" else f"The key for {name} was forgotten."
+        return message(text=text, blocks=[section(text)])
+    text = f"Panelry hears of no bookings at {name} any more: {escape(why, 300)}"
+    look = button("Schedulers", "open_schedulers", "all", style="primary")
+    return message(text=text, blocks=[section(text), *actions(look)])

@@ -41,23 +41,32 @@ def time_blocks(
     timezone: str,
     explain: Element | None = None,
     told: str | None = None,
+    kept: Suggestion | None = None,
 ) -> list[Block]:
     """Suggested times in the actor's zone, the candidate's below; in words why, when there is none.
 
     explain: the button that tells more of it. told: the action id a choice is told with, where something
-    depends on it.
+    depends on it. kept: the time it has, where it may stay.
     """
-    if not suggestions:
+    if not suggestions and kept is None:
         return [section(f"*Suggested times*\n{escape(note or NOTHING_SUITS)}", accessory=explain)]
-    options = [_time_option(one, candidate, timezone) for one in suggestions]
+    options = [_kept_option(kept, timezone)] if kept else []
+    options += [_time_option(one, candidate, timezone) for one in suggestions]
     element = radio_buttons(told or "time", options, unix(starts_at))
     who = "Those named are" if any(one.with_whom for one in suggestions) else "Everyone is"
-    hint = f"{who} free then. In your time zone, {zone_name(timezone, suggestions[0].starts_at)}."
+    free = f"{who} free then. " if suggestions else ""
+    hint = f"{free}In your time zone, {zone_name(timezone, (kept or suggestions[0]).starts_at)}."
     block_id = f"time-{digest([one['value'] for one in options], timezone)}"
     blocks = [
         input_block(block_id, "Suggested times", element, optional=True, dispatch=told is not None, hint=hint)
     ]
-    return [*blocks, context(escape(note))] if note else blocks
+    said = note or (None if suggestions else NOTHING_SUITS)
+    return [*blocks, context(escape(said))] if said else blocks
+
+
+def _kept_option(kept: Suggestion, timezone: str) -> Element:
+    when = span(kept.starts_at, kept.ends_at, timezone)
+    return option(f"Keep {when}", unix(kept.starts_at) or "", "Only the room changes")
 
 
 def _time_option(one: Suggestion, candidate: Candidate | None, timezone: str) -> Element:

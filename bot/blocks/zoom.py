@@ -19,7 +19,7 @@ STEPS = (
     "3. Activate it. Its App Credentials page shows the keys to set."
 )
 _NEWS = (
-    "On the app’s Feature page. With it, Zoom tells Panelry when a call is changed or deleted. "
+    "On the app’s Feature page. With it, Zoom tells Panelry when a call is moved or deleted. "
     "Left empty, the one saved for this account stays."
 )
 

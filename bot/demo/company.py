@@ -15,8 +15,9 @@ from core.meetings.answer import accept_meeting
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_meeting, revise_draft
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import OutcomeForm, ScheduleForm
+from core.meetings.forms import ScheduleForm
 from core.meetings.outcome import record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from core.meetings.own import When, list_meetings
 from core.rooms.change import save_room
 from core.rooms.facts import RoomForm

@@ -26,6 +26,7 @@ from core.meetings.read import read_meeting
 from core.meetings.weeks import Weeks
 from core.messages.failed import list_failed
 from core.tenancy import Actor
+from core.workspaces.members import may_schedule
 
 Place = tuple[Showing, str | None]
 MOST_REMEMBERED = 10_000
@@ -112,6 +113,7 @@ class Home:
             todo=todo,
             connections=connections,
             notice=notice,
+            schedules=may_schedule(actor),
         )
         if self._went.get((visit.team_id, visit.user_id), place) == place:
             await visit.client.views_publish(user_id=visit.user_id, view=view)

@@ -8,7 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.blocks.answers import read_proposal
-from bot.blocks.booked_view import moved_view
+from bot.blocks.booked_view import moved_view, room_changed_view
 from bot.blocks.move_modal import move_modal, read_move_form
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
@@ -90,10 +90,12 @@ class Move:
         except NeedsConfirmation as error:
             return await self._modal(form, error.warnings, actor)
         except Stale as error:
-            fresh = await self._modal(replace(form, version=0, starts_at=None), (), actor)
+            unseen = replace(form, version=0, starts_at=None, told_room=None)
+            fresh = await self._modal(unseen, (), actor)
             return noticed(fresh, error.sentence)
         self._home.refresh(visit)
-        return moved_view(meeting, timezone=actor.timezone, mail=self._parts.mail)
+        done = room_changed_view if meeting.version == form.version else moved_view
+        return done(meeting, timezone=actor.timezone, mail=self._parts.mail)
 
     async def _fresh_times(self, visit: Visit, error: PanelryError) -> View:
         form = replace(await self._form(visit), starts_at=None)

@@ -14,37 +14,23 @@ from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
 from bot.journeys.home import Home
 from bot.journeys.parts import Parts
-from bot.journeys.submission import Submission
 from bot.journeys.visit import Outdated, Visit
+from bot.journeys.windows import FormWindow
 from core.follow_ups.read import follow_ups_of
 from core.meetings.facts import Outcome
 from core.meetings.outcome import read_outcome_form, record_outcome
 from core.meetings.undo import undo_outcome
 from core.tenancy import Actor
 
-LOADING = loading_view("How did it go?")
 
-
-class Outcomes:
+class Outcomes(FormWindow):
     """Listeners of the outcome buttons, of the quick log and of "View outcome"."""
 
+    title = "How did it go?"
+
     def __init__(self, parts: Parts, home: Home) -> None:
-        self._parts = parts
+        super().__init__(parts)
         self._home = home
-
-    async def start(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """An outcome's button; which one, says its action id."""
-        await ack()
-        visit = Visit.of(self._parts, context, body)
-        if visit.choice not in set(Outcome):
-            raise Outdated
-        draw = partial(self._modal, visit.number, Outcome(visit.choice))
-        self._parts.work.spawn(visit.show(LOADING, draw), visit.tell)
-
-    async def submit(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Save outcome”."""
-        visit = Visit.of(self._parts, context, body)
-        await Submission(visit, waiting=LOADING).answer(ack, self._record(visit))
 
     async def view(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“View outcome”."""
@@ -77,11 +63,15 @@ class Outcomes:
     async def _undo(self, visit: Visit) -> None:
         await self._undone(visit, await visit.actor())
 
-    async def _modal(self, meeting_id: int, outcome: Outcome, actor: Actor) -> View:
-        return outcome_modal(*await self._parts.run(read_outcome_form, actor, meeting_id, outcome))
+    async def _form(self, visit: Visit, actor: Actor) -> View:
+        """Which outcome, says the action id of the button."""
+        if visit.choice not in set(Outcome):
+            raise Outdated
+        asked = self._parts.run(read_outcome_form, actor, visit.number, Outcome(visit.choice))
+        return outcome_modal(*await asked)
 
-    async def _record(self, visit: Visit) -> View:
-        form, actor = read_filled_form(visit.view or {}), await visit.actor()
+    async def _done(self, visit: Visit, actor: Actor) -> View:
+        form = read_filled_form(visit.view or {})
         if form.follow_up.assignee_id:
             await self._parts.people.ensure(visit.team_id, [form.follow_up.assignee_id])
         result = await self._parts.run(record_outcome, actor, form)

@@ -1,12 +1,5 @@
 """An admin looks after Calendly and Cal.com: keys, a test, and the history."""
 
-from functools import partial
-from typing import Any
-
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
-
-from bot.blocks.schedule_modal import loading_view
 from bot.blocks.schedulers import (
     TITLE,
     history_modal,
@@ -17,81 +10,78 @@ from bot.blocks.schedulers import (
     schedulers_view,
 )
 from bot.blocks.shapes import View
+from bot.journeys.connections import CalendarConnections
 from bot.journeys.parts import Parts
-from bot.journeys.submission import Submission
 from bot.journeys.visit import Outdated, Visit
+from bot.journeys.windows import FormOver, SettingsWindow
 from core.calendars.facts import Service
 from core.outside_bookings.facts import SchedulerTest
 from core.outside_bookings.keys import check_looks_after
-from core.outside_bookings.setup import SchedulerSetup
 from core.tenancy import Actor
 
-LOADING = loading_view(TITLE)
 
+class Schedulers(SettingsWindow):
+    """Listeners of "Schedulers", and of what tries and forgets a key."""
 
-class SchedulerConnections:
-    """Listeners of "Schedulers" in the window of connections, and of all that is behind it."""
+    title = TITLE
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, connections: CalendarConnections) -> None:
+        super().__init__(parts)
+        self._connections = connections
 
-    async def open(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Schedulers”."""
-        await ack()
-        visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(LOADING, self._view), visit.tell)
+    async def view(self, actor: Actor, *, notice: str = "", tested: SchedulerTest | None = None) -> View:
+        """How each of them stands."""
+        return schedulers_view(await self._parts.schedulers.status(actor), notice=notice, tested=tested)
 
-    async def act(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """A button beside one of them."""
-        await ack()
-        visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(LOADING, partial(self._acted, visit)), visit.tell)
-
-    async def submit_key(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Save” under a key."""
-        visit = Visit.of(self._parts, context, body)
-        await Submission(visit, waiting=LOADING).answer(ack, self._saved(visit))
-
-    async def submit_history(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
-        """“Read” under two days."""
-        visit = Visit.of(self._parts, context, body)
-        await Submission(visit, waiting=LOADING, once=True).answer(ack, self._begun(visit))
-
-    @property
-    def _setup(self) -> SchedulerSetup:
-        return self._parts.schedulers
-
-    async def _view(self, actor: Actor, notice: str = "", tested: SchedulerTest | None = None) -> View:
-        return schedulers_view(await self._setup.status(actor), notice=notice, tested=tested)
+    async def changed(self, visit: Visit, actor: Actor, *, notice: str = "") -> View:
+        """The same after a key came or went, which "Connections" shows, too."""
+        self._connections.refresh(visit)
+        return await self.view(actor, notice=notice)
 
     async def _acted(self, visit: Visit, actor: Actor) -> View:
-        service = _known(read_service(visit.value))
+        service = known(read_service(visit.value))
         check_looks_after(actor)
-        match visit.choice:
-            case "key":
-                return key_modal(service)
-            case "history":
-                return history_modal(service)
-            case "test":
-                return await self._view(actor, tested=await self._setup.test(actor, service))
-            case _:
-                await self._setup.forget(actor, service)
-                return await self._view(actor)
+        if visit.choice == "test":
+            return await self.view(actor, tested=await self._parts.schedulers.test(actor, service))
+        await self._parts.schedulers.forget(actor, service)
+        return await self.changed(visit, actor)
 
-    async def _saved(self, visit: Visit) -> View:
-        actor = await visit.actor()
+
+class SchedulerKeys(FormOver[Schedulers]):
+    """Listeners of "Set key", and of the form."""
+
+    title = TITLE
+
+    async def _form(self, visit: Visit, actor: Actor) -> View:
+        check_looks_after(actor)
+        return key_modal(known(read_service(visit.value)))
+
+    async def _done(self, visit: Visit, actor: Actor) -> View:
         service, key = read_key_form(visit.view or {})
-        account = await self._setup.save(actor, _known(service), key)
-        return await self._view(actor, f"The key is saved. It is {account.email}’s.")
+        account = await self._parts.schedulers.save(actor, known(service), key)
+        notice = f"The key is saved. It is {account.email}’s."
+        return await self._beneath.changed(visit, actor, notice=notice)
 
-    async def _begun(self, visit: Visit) -> View:
-        actor = await visit.actor()
+
+class SchedulerHistory(FormOver[Schedulers]):
+    """Listeners of "Read history", and of the form."""
+
+    title = TITLE
+    once = True
+
+    async def _form(self, visit: Visit, actor: Actor) -> View:
+        check_looks_after(actor)
+        return history_modal(known(read_service(visit.value)))
+
+    async def _done(self, visit: Visit, actor: Actor) -> View:
         service, first, last = read_history_form(visit.view or {})
-        await self._setup.read_history(actor, _known(service), first, last)
-        return await self._view(actor, "The history is being read. A message shows how far it is.")
+        await self._parts.schedulers.read_history(actor, known(service), first, last)
+        notice = "The history is being read. A message shows how far it is."
+        return await self._beneath.view(actor, notice=notice)
 
 
-def _known(service: Service | None) -> Service:
+def known(service: Service | None) -> Service:
+    """The scheduler a button or a form names."""
     if service is None:
         raise Outdated
     return service

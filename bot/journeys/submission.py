@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.blocks.failure import waiting_view
+from bot.blocks.failure import done_view, waiting_view
 from bot.blocks.shapes import View
 from bot.blocks.state import field_errors
 from bot.journeys.refill import filled_in, is_under_way, noticed, refilled, under_way
@@ -15,7 +15,7 @@ from bot.journeys.turns import Done
 from bot.journeys.visit import Visit
 from bot.patience import patient
 from bot.requests import mapping, string
-from bot.work import Tell, quietly, wait_until_answered
+from bot.work import Tell, quietly, sentence_of_failure, wait_until_answered
 from core.errors import HostBusy, PanelryError, TimeTaken
 
 Freshen = Callable[[PanelryError], Awaitable[View]]
@@ -34,6 +34,7 @@ class Submission:
     doing: what it does. waiting: a view to show instead where Slack did not send the form along.
     freshen: draws the filled form anew after its time was lost; None where no times are offered.
     once: what happens but once: sent with other values after that, the window tells what was done.
+    lies_over: the modal lies over the one it is a part of, which shows the view; the form itself goes.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Submission:
         doing: str = "One moment…",
         freshen: Freshen | None = None,
         once: bool = False,
+        lies_over: bool = False,
     ) -> None:
         self._visit = visit
         self._view = visit.view or {}
@@ -53,6 +55,8 @@ class Submission:
         self._is_waiting = False
         self._freshen = freshen
         self._once = once
+        self._beneath_id = visit.beneath_id if lies_over else ""
+        self._is_beneath = False
         self._work = visit.parts.work
         self._turn = visit.parts.turns.of((visit.team_id, visit.user_id, self._view_id))
 
@@ -74,11 +78,20 @@ class Submission:
             if not self._turn.is_newest:
                 return self._waiting()
             if self._once and self._turn.done is not None:
-                return self._done_before(self._turn.done)
+                return await self._placed(self._done_before(self._turn.done))
             view = await work
         if view["callback_id"] != self._view.get("callback_id"):  # else the form came back with a question
             self._turn.done = Done(view=view, values=filled_in(self._view))
-        return view
+        return await self._placed(view)
+
+    async def _placed(self, view: View) -> View:
+        """Drawn beneath where the form lies over that; returns what the form's own place is for then."""
+        if self._beneath_id:
+            await sentence_of_failure(self._draw_beneath(view))
+        return done_view(self._loading) if self._is_beneath else view
+
+    async def _draw_beneath(self, view: View) -> None:
+        self._is_beneath = await self._visit.update(self._beneath_id, view) is not None
 
     def _done_before(self, done: Done) -> View:
         return done.view if done.values == filled_in(self._view) else noticed(done.view, SENT_BEFORE)
@@ -104,7 +117,7 @@ class Submission:
             view = task.result()
         except PanelryError as error:
             return await self._refuse(ack, error)
-        await ack(response_action="update", view=view)
+        await (ack() if self._is_beneath else ack(response_action="update", view=view))
         return self._go_on(wait_until_answered(), self._visit.tell)
 
     async def _refuse(self, ack: AsyncAck, error: PanelryError) -> asyncio.Task[None]:

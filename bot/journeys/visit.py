@@ -21,6 +21,7 @@ from core.errors import PanelryError
 from core.tenancy import Actor
 
 CLOSED = {"not_found", "view_not_found"}
+NO_ROOM = "push_limit_reached"
 
 log = structlog.get_logger(__name__)
 
@@ -99,23 +100,38 @@ class Visit:
             return None
         return string(self.view.get("id")) or None
 
+    @property
+    def beneath_id(self) -> str:
+        """The modal theirs was put over, "" when it lies alone."""
+        return string((self.view or {}).get("previous_view_id"))
+
+    @property
+    def root_id(self) -> str:
+        """The lowest of the modals they look at."""
+        return string((self.view or {}).get("root_view_id")) or self.modal_id or ""
+
     async def begin(self, loading: View, *, on_top: bool = False) -> str:
         """Show a first view at once, in the modal the person looks at or in a new one; returns its id.
 
-        on_top: over the modal, which comes back as it was when the view is closed.
+        on_top: over the modal, which comes back as it was when the view is closed; Slack lays three at most.
         """
         if self.modal_id is not None and not on_top:
-            await self.update(self.modal_id, loading)
-            return self.modal_id
+            return await self._replace(self.modal_id, loading)
         show = self.client.views_push if self.modal_id is not None else self.client.views_open
         try:
             opened = await show(trigger_id=self.trigger_id, view=loading)
         except SlackApiError as error:
             if _trigger_is_to_blame(error):
                 raise TriggerExpired from error
+            if self.modal_id is not None and error_name(error) == NO_ROOM:
+                return await self._replace(self.modal_id, loading)
             raise
         view_id: str = opened["view"]["id"]
         return view_id
+
+    async def _replace(self, modal_id: str, loading: View) -> str:
+        await self.update(modal_id, loading)
+        return modal_id
 
     async def show(
         self, loading: View, draw: Callable[[Actor], Awaitable[View]], *, on_top: bool = False

@@ -1,8 +1,9 @@
 """What Zoom tells of a call: moved or deleted there, it is made as the meeting is."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from core.calendars.call_keys import read_call_keys
 from core.calendars.facts import Service
@@ -10,7 +11,10 @@ from core.meetings.load import access_meeting
 from core.messages.outbox import touch
 from core.messages.plan import video_call
 from core.tenancy import Actor, Tx
-from db.models import VideoCall
+from db.models import OutsideDelivery, VideoCall
+
+KNOWN = timedelta(hours=1)
+"""How long keys are kept: longer than what was signed is believed."""
 
 
 async def find_call_secret(tx: Tx, actor: Actor) -> str:
@@ -19,8 +23,13 @@ async def find_call_secret(tx: Tx, actor: Actor) -> str:
     return keys.webhook_secret if keys else ""
 
 
-async def take_call_news(tx: Tx, actor: Actor, call_id: str, starts_at: datetime | None) -> None:
-    """It starts then, None: it is gone. What we did ourselves is told to us, too, and changes nothing."""
+async def take_call_news(tx: Tx, actor: Actor, key: str, call_id: str, starts_at: datetime | None) -> None:
+    """It starts then, None: it is gone. What we did ourselves is told to us, too, and changes nothing.
+
+    key: of what was delivered; the second time it is nothing new.
+    """
+    if not await _is_new(tx, key):
+        return
     here = (
         VideoCall.workspace_id == tx.workspace_id,
         VideoCall.service == Service.ZOOM,
@@ -35,3 +44,15 @@ async def take_call_news(tx: Tx, actor: Actor, call_id: str, starts_at: datetime
         return
     row.digest = ""
     await touch(tx, meeting, video_call(meeting, tx.now))
+
+
+async def _is_new(tx: Tx, key: str) -> bool:
+    """Kept is the key alone: there is nothing to look up in what Zoom told."""
+    there = OutsideDelivery
+    here = {"workspace_id": tx.workspace_id, "service": Service.ZOOM}
+    await tx.session.execute(
+        delete(there).filter_by(**here).where(there.received_at < func.clock_timestamp() - KNOWN)
+    )
+    values = {**here, "key": key, "body": tx.secrets.seal(""), "state": "done"}
+    made = insert(there).values(values).on_conflict_do_nothing().returning(there.id)
+    return await tx.session.scalar(made) is not None

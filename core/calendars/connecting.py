@@ -22,7 +22,7 @@ from core.calendars.tickets import (
 )
 from core.errors import BadInput, PanelryError
 from core.outside.key import FixedKey
-from core.outside.trouble import GrantRefused, Trouble, Unreachable
+from core.outside.trouble import Trouble, Unreachable
 from core.tenancy import Actor, Run
 
 NO_ADDRESS = "Ask your administrator to set PUBLIC_URL, the address of Panelry for people's browsers."
@@ -99,20 +99,24 @@ class Connecting:
         )
         return Leaving(service=attempt.service, address=address)
 
-    async def come_back(self, state: str, browser: str, *, code: str | None) -> Service:
-        """Back from the consent page, where the person got a code, or None when they did not allow it.
+    async def come_back(
+        self, state: str, browser: str, *, code: str | None, error: str = "", description: str = ""
+    ) -> Service:
+        """Back from the consent page, with a code, or with None and what OAuth says of why.
 
         browser: as in `leave`. Raises `TicketSpent` and `NotConnected`.
         """
         actor, _ = _split(state)
         attempt = await self._run(take_state, actor, _bound(state, browser))
-        name = SERVICE_NAMES[attempt.service]
-        if code is None:
-            sentence = f"You did not allow it, so your {name} was not connected. To do so, go back to Slack."
-            raise NotConnected(sentence)
         kind = self._kind(attempt.service)
+        if kind.authority is None:
+            raise TicketSpent
+        if code is None:
+            sentence = kind.authority.refused(error, description)
+            raise NotConnected(f"{sentence} You find Connect on Panelry’s Home tab in Slack.")
         try:
-            found = await _found(kind, attempt, *await self._exchanged(kind, code, attempt))
+            asked = kind.authority.exchange(code=code, verifier=attempt.verifier, redirect=self._redirect)
+            found = await _found(kind, attempt, *await asked)
         except Trouble as trouble:
             raise _explained(kind, trouble) from trouble
         await self._run(keep_connection, actor, attempt.member_id, found)
@@ -140,11 +144,6 @@ class Connecting:
         if kind is None or kind.setup is not None:
             raise TicketSpent
         return kind
-
-    async def _exchanged(self, kind: Kind, code: str, attempt: Attempt) -> tuple[Grant, Account]:
-        if kind.authority is None:
-            raise GrantRefused("This service asks for no consent.")
-        return await kind.authority.exchange(code=code, verifier=attempt.verifier, redirect=self._redirect)
 
 
 async def _found(kind: Kind, attempt: Attempt, grant: Grant, account: Account) -> Found:

@@ -1,8 +1,9 @@
 """What somebody connected, for their own eyes."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import DateTime, Interval, and_, func, literal, or_, select, type_coerce
 
 from core.calendars.facts import Service
 from core.calendars.forms import (
@@ -18,7 +19,8 @@ from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
 from db.models import Calendar, Connection
 
-Pair = tuple[Connection, Calendar | None]
+Found = tuple[Connection, Calendar | None, timedelta]
+"""With how far business time is ahead of the real time in which it is kept when a calendar was read."""
 
 
 async def list_connections(
@@ -33,13 +35,13 @@ async def list_connections(
     """
     if actor.is_guest or actor.member_id is None:
         return Connections()
-    own: dict[int, tuple[Connection, list[Calendar]]] = {}
-    company: dict[str, Pair] = {}
-    for connection, calendar in await _pairs(tx, actor.member_id):
+    own: dict[int, tuple[Connection, list[Calendar], timedelta]] = {}
+    company: dict[str, Found] = {}
+    for connection, calendar, ahead in await _found(tx, actor.member_id):
         if connection.member_id is None:
-            company[connection.service] = connection, calendar
+            company[connection.service] = connection, calendar, ahead
         else:
-            _, calendars = own.setdefault(connection.id, (connection, []))
+            _, calendars, _ = own.setdefault(connection.id, (connection, [], ahead))
             calendars += filter(None, [calendar])
     return Connections(
         connected=tuple(_fact(*each) for each in own.values()),
@@ -49,10 +51,12 @@ async def list_connections(
     )
 
 
-async def _pairs(tx: Tx, member_id: int) -> Sequence[Pair]:
+async def _found(tx: Tx, member_id: int) -> Sequence[Found]:
     """Each account with each calendar of this member's in it."""
+    real_now = func.clock_timestamp(type_=DateTime(timezone=True))
+    ahead = type_coerce(literal(tx.now) - real_now, Interval)
     found = await tx.session.execute(
-        select(Connection, Calendar)
+        select(Connection, Calendar, ahead)
         .outerjoin(
             Calendar,
             and_(
@@ -70,33 +74,37 @@ async def _pairs(tx: Tx, member_id: int) -> Sequence[Pair]:
         )
         .order_by(Connection.id, Calendar.is_primary.desc(), Calendar.id)
     )
-    return [(connection, calendar) for connection, calendar in found]
+    return [(connection, calendar, ahead) for connection, calendar, ahead in found]
 
 
-def _schedulers(company: Mapping[str, Pair], fallbacks: Collection[Service]) -> list[Counted]:
+def _schedulers(company: Mapping[str, Found], fallbacks: Collection[Service]) -> list[Counted]:
     """Those that count for the viewer, and those that could."""
     counted = []
     for service in SCHEDULER_NAMES:
-        connection, calendar = company.get(service, (None, None))
+        connection, calendar, ahead = company.get(service, (None, None, timedelta()))
         if calendar is not None:
-            trouble, read_at = calendar.trouble, calendar.read_at
+            trouble, read_at = calendar.trouble, _as_of([calendar], ahead)
             counted.append(Counted(service=service, email=calendar.name, trouble=trouble, read_at=read_at))
         elif service in fallbacks or (connection is not None and connection.email):
             counted.append(Counted(service=service))
     return counted
 
 
-def _fact(connection: Connection, calendars: Sequence[Calendar]) -> Connected:
+def _as_of(calendars: Sequence[Calendar], ahead: timedelta) -> datetime | None:
+    """None when one of them was never read, or there is none."""
+    known = [each.read_at for each in calendars if each.read_at is not None]
+    return min(known) + ahead if known and len(known) == len(calendars) else None
+
+
+def _fact(connection: Connection, calendars: Sequence[Calendar], ahead: timedelta) -> Connected:
     troubles = [connection.trouble, *(each.trouble for each in calendars if each.reads or each.writes)]
-    read_at = [each.read_at for each in calendars if each.reads]
-    known = [each for each in read_at if each is not None]
     return Connected(
         id=connection.id,
         service=Service(connection.service),
         email=connection.email,
         is_revoked=connection.is_revoked,
         trouble=next(filter(None, troubles), None),
-        read_at=min(known) if known and len(known) == len(read_at) else None,
+        read_at=_as_of([each for each in calendars if each.reads], ahead),
         calendars=tuple(_choice(each) for each in calendars),
     )
 

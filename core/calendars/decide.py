@@ -3,7 +3,7 @@
 To follow it is a move or a cancellation like any other.
 """
 
-from core.calendars.writing import put_back
+from core.calendars.written import put_back
 from core.errors import Stale
 from core.meetings import facts
 from core.meetings.load import access_meeting, load_meeting

@@ -11,7 +11,7 @@ from core.calendars.asked import REVOKE, ask_for_revoking, forget_reading
 from core.calendars.choose import own_account
 from core.calendars.facts import Channel, Grant, Service
 from core.calendars.forms import TYPED
-from core.calendars.grants import access_connection, opened_grant
+from core.calendars.grants import opened_grant
 from core.calendars.ports import Authority, PushChannels
 from core.calendars.reconnected import show_disconnected
 from core.calendars.services import Kind, Services
@@ -22,7 +22,6 @@ from core.hosts.changed import telling
 from core.outside.trouble import Denied, GrantRevoked
 from core.records.audit import record_change
 from core.tenancy import Actor, Run, Tx
-from core.workspaces.members import answers_for_all
 from db import models
 from db.models import Calendar, Connection, Member
 
@@ -33,30 +32,23 @@ log = structlog.get_logger(__name__)
 
 
 async def disconnect_account(tx: Tx, actor: Actor, connection_id: int) -> None:
-    """One's own, or as an admin anybody's; with it goes all that was read there.
+    """One's own; with it goes all that was read there.
 
     The service may not answer, and nobody waits for it: a chore keeps the grant until it does.
     """
-    connection = await _access(tx, actor, connection_id)
+    connection = await own_account(tx, connection_id, actor)
     calendars = await _calendars(tx, connection)
     await forget_reading(tx, [each.id for each in calendars])
     if connection.service not in TYPED:
         is_shared = await _is_shared(tx, connection)
         await ask_for_revoking(tx, connection, _channels(calendars), keeps_grant=is_shared)
-    if connection.member_id is not None:
-        owner = await tx.session.get_one(Member, (tx.workspace_id, connection.member_id))
-        await show_disconnected(tx, connection, owner)
-    facts = {"service": connection.service, "own": connection.member_id == actor.member_id}
+    owner = await tx.session.get_one(Member, (tx.workspace_id, connection.member_id))
+    await show_disconnected(tx, connection, owner)
+    facts = {"service": connection.service}
     await record_change(tx, actor, "calendar.disconnected", "connection", connection.id, facts=facts)
     await tx.session.delete(connection)
     await tx.session.execute(select(telling(tx)))
     log.info("connection.disconnected", connection_id=connection.id, service=connection.service)
-
-
-async def _access(tx: Tx, actor: Actor, connection_id: int) -> Connection:
-    if answers_for_all(actor):
-        return await access_connection(tx, connection_id, lock=True)
-    return await own_account(tx, connection_id, actor)
 
 
 async def _calendars(tx: Tx, connection: Connection) -> Sequence[Calendar]:

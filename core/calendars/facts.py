@@ -60,8 +60,8 @@ class Entry:
 
     id: the service's, of this occurrence alone. uid: iCalendar's, the same in every guest's calendar, ""
     where the service does not say. starts_at, ends_at: aware; whole days are those of the calendar's zone.
-    blocks: whether it takes its owner's time: not free, not cancelled, not declined by them.
-    title: to look for conflict words in; never kept. tag: `EventPlan.tag`, where the service keeps it.
+    blocks: whether it takes its owner's time: not free, not off. is_off: cancelled, or declined by them.
+    title: to look for conflict words in; never kept.
     guests: only where the calendar's owner organises it. stamp: when the service says it was changed last.
     version: an opaque mark that differs after every change (an etag).
     """
@@ -70,9 +70,9 @@ class Entry:
     starts_at: datetime
     ends_at: datetime
     blocks: bool = True
+    is_off: bool = False
     uid: str = ""
     title: str = ""
-    tag: str | None = None
     guests: tuple[Guest, ...] = ()
     stamp: datetime | None = None
     version: str = ""
@@ -106,6 +106,7 @@ class EventPlan:
     timezone: IANA, of the calendar's owner. description: plain text.
     guests: everybody invited, with their answers as we know them; the owner need not be among them.
     video: the call to make with the event; None leaves one that is there alone.
+    stays: whether it stands at these times since we wrote it last.
     """
 
     key: str
@@ -120,6 +121,11 @@ class EventPlan:
     timezone: str
     guests: tuple[Guest, ...] = ()
     video: Video | None = None
+    stays: bool = False
+
+    def is_moved(self, entry: Entry) -> bool:
+        """Whether it was moved there since; a plan with a new time is written over that."""
+        return self.stays and (entry.starts_at, entry.ends_at) != (self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

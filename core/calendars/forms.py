@@ -33,8 +33,8 @@ class CalendarChoice:
 class Connected:
     """An account of the viewer's own.
 
-    trouble: in a sentence, why it is of no use just now. read_at: real time, as of when all that is read of
-    it is known; None while something was never read, or nothing is.
+    trouble: in a sentence, why it is of no use just now. read_at: business time, as of when all that is read
+    of it is known; None while something was never read, or nothing is.
     """
 
     id: int

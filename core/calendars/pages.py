@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.calendars.busy import Span, booked_spans, free, sweep, write_busy
 from core.calendars.facts import Entry, Page, Window
@@ -13,7 +13,7 @@ from core.calendars.words import Words, words_of
 from core.errors import NotFound, Stale
 from core.tenancy import Actor, Tx
 from db.among import among
-from db.models import Calendar, CalendarEvent, ConflictWord, Connection, Member
+from db.models import Attendee, Calendar, CalendarEvent, ConflictWord, Connection, Member
 
 BEHIND, AHEAD = timedelta(days=2), timedelta(days=180)
 ANEW_AFTER = timedelta(days=7)
@@ -134,7 +134,10 @@ async def _words(tx: Tx, row: Calendar) -> Words:
 
 
 async def _ours(tx: Tx, row: Calendar, entries: Sequence[Entry]) -> set[str]:
-    """Ids and uids, of those entries, that are events of our meetings: their time is booked with us."""
+    """Ids and uids, of those entries, that are events of our meetings: their time is kept with us.
+
+    A copy is one for those in the meeting alone: of whom somebody added there, nothing is kept.
+    """
     if not entries:
         return set()
     found = await tx.session.execute(
@@ -146,11 +149,21 @@ async def _ours(tx: Tx, row: Calendar, entries: Sequence[Entry]) -> set[str]:
                     among(CalendarEvent.external_id, (each.id for each in entries)),
                 ),
                 # A guest's copy has another id, and mostly the same uid.
-                among(CalendarEvent.ical_uid, {each.uid for each in entries} - {""}),
+                and_(among(CalendarEvent.ical_uid, {each.uid for each in entries} - {""}), _is_in_it(row)),
             ),
         )
     )
     return {name for names in found for name in names if name}
+
+
+def _is_in_it(row: Calendar) -> ColumnElement[bool]:
+    """Whether the calendar's owner is in the meeting; who declined has their time back though it stands."""
+    seat = select(Attendee.id).where(
+        Attendee.workspace_id == row.workspace_id,
+        Attendee.meeting_id == CalendarEvent.meeting_id,
+        Attendee.member_id == row.member_id,
+    )
+    return seat.correlate(CalendarEvent).exists()
 
 
 def _is_ours(entry: Entry, ours: set[str]) -> bool:

@@ -51,7 +51,7 @@ class EventWriter(Protocol):
         """Have the event be as the plan says: made when `event_id` is None, changed when not.
 
         The same plan again makes no second event. Guests are told by the service. Raises `Missing` when the
-        event was deleted there.
+        event was deleted there, `Moved` when it `is_moved`: then it is left alone.
         """
         ...
 
@@ -85,11 +85,10 @@ class PushChannels(Protocol):
     """Being told of changes."""
 
     async def watch(self, calendar: str, hook: Hook) -> Channel:
-        """Begin; the service may call the hook at once, before this returns."""
-        ...
+        """Begin; the service may call the hook at once, before this returns.
 
-    async def renew(self, calendar: str, channel: Channel, hook: Hook) -> Channel:
-        """Go on for longer: the same channel, or a new one beside the old, which is then to be stopped."""
+        One that was begun before stays beside it, until it is stopped, where the service takes both.
+        """
         ...
 
     async def stop(self, channel: Channel) -> None:
@@ -105,6 +104,10 @@ class Authority(Protocol):
 
     def address(self, *, state: str, challenge: str, redirect: str, login_hint: str | None) -> str:
         """Where to send the browser; `challenge` is PKCE's, S256."""
+        ...
+
+    def refused(self, error: str, description: str) -> str:
+        """Why somebody comes back without a code, in a sentence of ours; the words are OAuth's."""
         ...
 
     async def exchange(self, *, code: str, verifier: str, redirect: str) -> tuple[Grant, Account]:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import structlog
 
 from core.calendars.accounts import Accounts
-from core.calendars.facts import Page
+from core.calendars.facts import Entry, Page
 from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
 from core.calendars.ports import ChangeFeed, EventWriter
 from core.calendars.seen import find_changed, notice_change
@@ -89,11 +90,12 @@ class Reading:
         False when that cannot be told yet, since we are writing one of them.
         """
         for each in await self._run(find_changed, actor, place, page):
-            happened = each.is_certain or not await _stands(feed, place, each.external_id)
-            if happened and not await self._run(notice_change, actor, each):
+            entry = each.entry or await _standing(feed, place, each.external_id)
+            if not await self._run(notice_change, actor, replace(each, entry=entry)):
                 return False
         return True
 
 
-async def _stands(feed: ChangeFeed, place: Place, event_id: str) -> bool:
-    return isinstance(feed, EventWriter) and await feed.read(place.external_id, event_id) is not None
+async def _standing(feed: ChangeFeed, place: Place, event_id: str) -> Entry | None:
+    """Not met, or told to be gone, it may stand where nobody looked: out of the window."""
+    return await feed.read(place.external_id, event_id) if isinstance(feed, EventWriter) else None

@@ -10,26 +10,18 @@ import structlog
 
 from core.calendars.accounts import Accounts, Opened
 from core.calendars.answering import AnswerRoad
-from core.calendars.facts import EventPlan
+from core.calendars.facts import EventPlan, Written
 from core.calendars.ports import EventWriter
-from core.calendars.writing import (
-    Task,
-    keep_written,
-    note_missing,
-    note_spent,
-    note_taken_away,
-    plan_event,
-    plan_to_find,
-)
+from core.calendars.seen import Change, notice_change
+from core.calendars.writing import Task, plan_event, plan_to_find
+from core.calendars.written import keep_written, note_missing, note_spent, note_taken_away
 from core.errors import NotFound
 from core.messages.addressed import connection_of
 from core.messages.deliver import Delayed, Envelope, Refused
 from core.messages.plan import CALENDAR_ANSWER
 from core.messages.shared import is_shared
-from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled, Unreachable
+from core.outside.trouble import Denied, GrantRevoked, Missing, Moved, Throttled, Unreachable
 from core.tenancy import Actor, Run
-
-CALL_PENDING_SECONDS = 3.0
 
 T = TypeVar("T")
 
@@ -78,15 +70,20 @@ class CalendarRoad:
         self, actor: Actor, envelope: Envelope, writer: EventWriter, task: Task, plan: EventPlan
     ) -> str:
         try:
-            written = await writer.put(task.calendar, plan, task.event_id)
+            written = await _written(writer, task, plan)
         except Missing:
             if task.event_id is None:
                 return await self._begin_another(actor, envelope, task, plan)
             await self._run(note_missing, actor, envelope.meeting.id)
             return envelope.reference or "nothing"
+        except Moved as moved:  # as if it had been read: what we had to write waits for what is said to it
+            assert task.event_id is not None, "moved, it stands"
+            change = Change(meeting_id=envelope.meeting.id, external_id=task.event_id, entry=moved.entry)
+            await self._run(notice_change, actor, change)
+            return task.event_id
         await self._run(keep_written, actor, envelope.meeting.id, task, written)
         if written.call_pending:
-            raise Delayed(CALL_PENDING_SECONDS)
+            raise Unreachable("The service has not made the call yet.")
         return written.id
 
     async def _begin_another(self, actor: Actor, envelope: Envelope, task: Task, plan: EventPlan) -> str:
@@ -108,6 +105,15 @@ class CalendarRoad:
         return written.id
 
 
+async def _written(writer: EventWriter, task: Task, plan: EventPlan) -> Written:
+    if not task.only_call:
+        return await writer.put(task.calendar, plan, task.event_id)
+    found = await writer.find(task.calendar, plan)  # written again, its guests would be told again
+    if found is None:
+        raise Missing("It is not there any more.")
+    return found
+
+
 def _writer(opened: Opened) -> EventWriter:
     if not isinstance(opened.adapter, EventWriter):
         raise Denied(f"Panelry does not write into {opened.kind.name}.")
@@ -119,7 +125,11 @@ async def explained(act: Callable[[], Awaitable[T]]) -> T:
     try:
         return await act()
     except Throttled as throttled:
-        raise Delayed(throttled.retry_after, whole_workspace=throttled.whole_service) from throttled
+        raise Delayed(
+            throttled.retry_after,
+            whole_workspace=throttled.whole_service,
+            this_alone=throttled.this_alone,
+        ) from throttled
     except (Denied, GrantRevoked) as trouble:
         raise Refused(trouble.sentence) from trouble
     except NotFound as error:

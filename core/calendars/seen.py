@@ -6,11 +6,12 @@ can set the other going in a circle.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.calendars.answered import take_answers
-from core.calendars.declined_rooms import tell_declined
+from core.calendars.declined_rooms import take_rooms_answer
 from core.calendars.facts import Entry, Page
 from core.calendars.pages import Place
 from core.meetings.facts import Status
@@ -23,26 +24,26 @@ from core.tenancy import Actor, Tx
 from db.among import among
 from db.models import CalendarEvent, Meeting, Message
 
+SOON = timedelta(seconds=10)
+"""Of real time; so long a page waits for a writing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An event of ours as it was met; `entry` None: it is gone. Not `is_certain`: not met where expected."""
+    """A meeting's event as it was met; `entry` None: it is gone, or was not met where expected."""
 
-    event_id: int
     meeting_id: int
     external_id: str
     entry: Entry | None
-    is_certain: bool = True
 
 
 async def find_changed(tx: Tx, actor: Actor, place: Place, page: Page) -> list[Change]:
-    """The events of ours on this page that are not as we know them; one query."""
+    """The events of ours on this page that are not as we know them; one query, two where all was read."""
     met = {each.id: each for each in page.entries}
-    rows = await _ours(tx, place, page, met)
-    changes = [_change(each, met, page) for each in rows]
-    if place.is_sweeping and not page.more:
-        changes += [_missed(each) for each in await _not_met(tx, place, met)]
-    return [each for each in changes if each is not None]
+    rows = [each for each in await _ours(tx, place, page, met) if _is_news(each, met, page)]
+    if (place.is_sweeping or page.is_whole) and not page.more:
+        rows += await _not_met(tx, place, page, met)
+    return [_change(each, met) for each in dict.fromkeys(rows)]
 
 
 async def _ours(tx: Tx, place: Place, page: Page, met: dict[str, Entry]) -> Sequence[CalendarEvent]:
@@ -65,14 +66,15 @@ async def _ours(tx: Tx, place: Place, page: Page, met: dict[str, Entry]) -> Sequ
     return rows
 
 
-async def _not_met(tx: Tx, place: Place, met: dict[str, Entry]) -> Sequence[CalendarEvent]:
-    """Events of ours that a read from the beginning should have met."""
+async def _not_met(tx: Tx, place: Place, page: Page, met: dict[str, Entry]) -> Sequence[CalendarEvent]:
+    """Events of ours that a read from the beginning, or of everything at once, should have met."""
+    missed = () if page.is_whole else (CalendarEvent.generation < place.generation,)
     found = await tx.session.scalars(
         select(CalendarEvent).where(
             CalendarEvent.workspace_id == tx.workspace_id,
             CalendarEvent.calendar_id == place.calendar_id,
             CalendarEvent.external_id.is_not(None),
-            CalendarEvent.generation < place.generation,
+            *missed,
             CalendarEvent.written_starts_at > place.window.start,
             CalendarEvent.written_ends_at < place.window.end,
         )
@@ -80,42 +82,55 @@ async def _not_met(tx: Tx, place: Place, met: dict[str, Entry]) -> Sequence[Cale
     return [each for each in found if each.external_id not in met]
 
 
-def _change(row: CalendarEvent, met: dict[str, Entry], page: Page) -> Change | None:
-    assert row.external_id is not None, "found by it"
-    entry = met.get(row.external_id)
-    if entry is not None and entry.version and entry.version == row.version:
-        return None  # as we wrote it
-    if entry is None and row.external_id not in page.removed and not page.replaced:
-        return None
-    return Change(event_id=row.id, meeting_id=row.meeting_id, external_id=row.external_id, entry=entry)
+def _is_news(row: CalendarEvent, met: dict[str, Entry], page: Page) -> bool:
+    entry = met.get(row.external_id or "")
+    if entry is None:
+        return row.external_id in page.removed or bool(page.replaced)
+    return not entry.version or entry.version != row.version  # else it is as we wrote it
 
 
-def _missed(row: CalendarEvent) -> Change:
+def _change(row: CalendarEvent, met: dict[str, Entry]) -> Change:
     assert row.external_id is not None, "found by it"
-    return Change(
-        event_id=row.id,
-        meeting_id=row.meeting_id,
-        external_id=row.external_id,
-        entry=None,
-        is_certain=False,
-    )
+    return Change(meeting_id=row.meeting_id, external_id=row.external_id, entry=met.get(row.external_id))
 
 
 async def notice_change(tx: Tx, actor: Actor, change: Change) -> bool:
-    """Take over the answers, ask about a move or a deletion. False while our own writing is on its way."""
+    """Take over the answers, ask about a move or a deletion. False while our own writing is on its way.
+
+    A writing that is put off meets what was done there itself, and writes over it or has it asked about.
+    """
     meeting = await access_meeting(tx, change.meeting_id, lock=True)
-    event = await tx.session.get(CalendarEvent, (tx.workspace_id, change.event_id), with_for_update=True)
+    event = await _event(tx, change)
     over = meeting.status == Status.CANCELLED or meeting.outcome is not None or meeting.ends_at <= tx.now
-    if event is None or over or event.external_id != change.external_id:
+    if event is None or over:
         return True
-    if await _is_being_written(tx, event, meeting):
-        return False
     entry = change.entry
+    if entry is None or not _is_at_its_time(entry, meeting):
+        writing = await _writing(tx, event, meeting)
+        if writing is not None:
+            return not writing
     if entry is None:
         await _ask(tx, actor, meeting, event, "deleted", None)
     elif not _is_old(event, entry):
         await _compare(tx, actor, meeting, event, entry)
     return True
+
+
+async def _event(tx: Tx, change: Change) -> CalendarEvent | None:
+    """Locked; None when another one stands for the meeting by now, or none."""
+    return await tx.session.scalar(
+        select(CalendarEvent)
+        .where(
+            CalendarEvent.workspace_id == tx.workspace_id,
+            CalendarEvent.meeting_id == change.meeting_id,
+            CalendarEvent.external_id == change.external_id,
+        )
+        .with_for_update()
+    )
+
+
+def _is_at_its_time(entry: Entry, meeting: Meeting) -> bool:
+    return (entry.starts_at, entry.ends_at) == (meeting.starts_at, meeting.ends_at)
 
 
 def _is_old(event: CalendarEvent, entry: Entry) -> bool:
@@ -125,31 +140,30 @@ def _is_old(event: CalendarEvent, entry: Entry) -> bool:
 
 async def _compare(tx: Tx, actor: Actor, meeting: Meeting, event: CalendarEvent, entry: Entry) -> None:
     event.version, event.stamp = entry.version, entry.stamp or event.stamp
-    times = (entry.starts_at, entry.ends_at)
-    if times in {(meeting.starts_at, meeting.ends_at), (event.written_starts_at, event.written_ends_at)}:
+    if _is_at_its_time(entry, meeting):
         await _settle(tx, meeting, event)
         await take_answers(tx, meeting, actor, entry.guests)
-        await tell_declined(tx, meeting, entry.guests)
+        await take_rooms_answer(tx, meeting, entry.guests)
+    elif (entry.starts_at, entry.ends_at) == (event.written_starts_at, event.written_ends_at):
+        await _settle(tx, meeting, event)  # we could not move it: what is answered there is about that time
     else:
         await _ask(tx, actor, meeting, event, "moved", entry)
 
 
-async def _is_being_written(tx: Tx, event: CalendarEvent, meeting: Meeting) -> bool:
-    """Whether we are about to write its time anyway; a writing that was given up is none."""
+async def _writing(tx: Tx, event: CalendarEvent, meeting: Meeting) -> bool | None:
+    """Whether we write its time within `SOON`, False: later; None: not at all, or that was given up."""
     written = (event.written_starts_at, event.written_ends_at)
     if event.digest != "" and written == (meeting.starts_at, meeting.ends_at):
-        return False
-    waiting = await tx.session.scalar(
-        select(Message.id)
-        .where(
+        return None
+    is_soon = func.coalesce(Message.retry_at, func.clock_timestamp()) < func.clock_timestamp() + SOON
+    return await tx.session.scalar(
+        select(func.bool_or(or_(Message.state == "leased", is_soon))).where(
             Message.workspace_id == tx.workspace_id,
             Message.meeting_id == meeting.id,
             Message.kind == CALENDAR_EVENT,
             Message.state.in_(("waiting", "leased")),
         )
-        .limit(1)
     )
-    return waiting is not None
 
 
 async def _ask(

@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from core.calendars.forms import SCHEDULER_NAMES
 from core.calendars.pages import Place
 from core.calendars.ports import PushChannels
 from core.errors import NotFound
-from core.outside.trouble import Denied, Missing
+from core.outside.trouble import Denied, Trouble
 from core.tenancy import Actor, Run, Tx
 from db.models import Calendar, Connection
 
@@ -26,14 +27,19 @@ SCHEDULER_SECONDS = 900.0
 """Some requests a person, of the few a minute that one key may make for everybody."""
 _WHOLE: dict[str, float] = {Service.FEED: FEED_SECONDS, **dict.fromkeys(SCHEDULER_NAMES, SCHEDULER_SECONDS)}
 RENEW_BEFORE = timedelta(days=2)
+REFUSED_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The channel a calendar has, and what its service gives back: the newest secret, or an older key's."""
+    """The channel a calendar has, and what its service gives back: the newest secret, or an older key's.
+
+    refused_until: when to ask again for one that its service refused.
+    """
 
     channel: Channel | None
     secrets: tuple[str, ...]
+    refused_until: datetime | None = None
 
     def secrets_of(self, channel_id: str) -> tuple[str, ...]:
         """Of the channel with this id, or of one not noted yet, which may tell of itself at once."""
@@ -46,7 +52,7 @@ class Watching:
 
     def __init__(self, run: Run, public_url: str | None) -> None:
         self._run = run
-        self._public_url = public_url if public_url and _is_reachable(public_url) else None
+        self._public_url = public_url if public_url and is_reachable(public_url) else None
 
     async def keep(self, actor: Actor, adapter: Any, place: Place, now: datetime) -> float:
         """Have a channel that lasts; seconds until the next look."""
@@ -55,32 +61,27 @@ class Watching:
         held = await self._run(read_channel, actor, place.calendar_id)
         if held.channel is not None and held.channel.expires_at - RENEW_BEFORE > now:
             return _about(TOLD_SECONDS)
+        if held.refused_until is not None and held.refused_until > now:
+            return _about(UNTOLD_SECONDS)
         hook = Hook(
             address=f"{self._public_url}/api/v1/webhooks/{place.service}/{actor.workspace_id}.{place.calendar_id}",
             secret=held.secrets[0],
             key=secrets.token_hex(16),
         )
         try:
-            channel = await _channel(adapter, place, held.channel, hook)
-        except Denied:  # e.g. an address it cannot verify: looking often does as well
+            channel = await adapter.watch(place.external_id, hook)
+        except Denied:  # e.g. an address it cannot verify, or others' holidays: looking often does as well
+            await self._run(note_refused, actor, place.calendar_id, now + REFUSED_FOR)
             return _about(UNTOLD_SECONDS)
         await self._run(keep_channel, actor, place.calendar_id, channel)
-        return 0 if held.channel is None else _about(TOLD_SECONDS)  # what changed before it told us
+        if held.channel is not None:
+            with suppress(Trouble):  # it ends by itself, in days
+                await adapter.stop(held.channel)
+        return 0  # for what changed before the new one tells
 
 
-async def _channel(adapter: PushChannels, place: Place, old: Channel | None, hook: Hook) -> Channel:
-    if old is None:
-        return await adapter.watch(place.external_id, hook)
-    try:
-        new = await adapter.renew(place.external_id, old, hook)
-    except Missing:
-        return await adapter.watch(place.external_id, hook)
-    if new.id != old.id:
-        await adapter.stop(old)
-    return new
-
-
-def _is_reachable(url: str) -> bool:
+def is_reachable(url: str) -> bool:
+    """Whether services elsewhere would call this address of ours."""
     return url.startswith(("https://", "http://127.0.0.1"))
 
 
@@ -102,7 +103,11 @@ async def find_channel(tx: Tx, actor: Actor, calendar_id: int) -> Held | None:
     row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
     if row is None:
         return None
-    return Held(channel=channel_of(row), secrets=tx.secrets.marks(f"channel:{tx.workspace_id}:{row.id}"))
+    return Held(
+        channel=channel_of(row),
+        secrets=tx.secrets.marks(f"channel:{tx.workspace_id}:{row.id}"),
+        refused_until=row.channel_expires_at if row.channel_id is None else None,
+    )
 
 
 def channel_of(row: Calendar) -> Channel | None:
@@ -119,6 +124,13 @@ async def keep_channel(tx: Tx, actor: Actor, calendar_id: int, channel: Channel)
         return
     row.channel_id, row.channel_resource = channel.id, channel.resource
     row.channel_expires_at = channel.expires_at
+
+
+async def note_refused(tx: Tx, actor: Actor, calendar_id: int, until: datetime) -> None:
+    """Its service tells of no changes there, and is not asked to before then."""
+    row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
+    if row is not None:
+        row.channel_id, row.channel_expires_at = None, until
 
 
 async def forget_channel(tx: Tx, actor: Actor, calendar_id: int) -> None:

@@ -15,7 +15,12 @@ class Words:
     everybodys: dict[str, bool] = field(default_factory=dict)
 
     def blocks(self, entry: Entry) -> bool:
-        """Whether the entry takes its owner's time; blocking words come before the others."""
+        """Whether the entry takes its owner's time; blocking words come before the others.
+
+        What is cancelled or declined takes none, whatever it is called.
+        """
+        if entry.is_off:
+            return False
         for words in (self.own, self.everybodys):
             said = [blocks for word, blocks in words.items() if is_in(word, entry.title)]
             if said:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
 from core.messages.booking_links import forget_links
 from core.messages.outbox import MAIL, lock_messages, touch_living
-from core.outside_bookings.forget import forget_bookings
+from core.messages.plan import ROOM_CHANGED
+from core.outside_bookings.forget import forget_bookings, lock_all_bookings
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.wall import day_in_zone
@@ -23,6 +25,7 @@ async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
     `BadInput` while an interview is ahead, or while the candidate is still to be told that one is not.
     """
     check_may_schedule(actor)
+    await lock_all_bookings(tx)
     # Meetings before the candidate before messages, each in id order, as all writers do: no deadlock.
     await _lock_meetings(tx, candidate_id)
     candidate = await access_candidate(tx, candidate_id, lock=True)
@@ -31,6 +34,7 @@ async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
     await lock_messages(tx, *meetings)
     await _check_is_told(tx, candidate)
     await _forget_words(tx, meetings)
+    await forget_bookings(tx, candidate_id, [each.id for each in meetings])
     await forget_links(tx, candidate_id)
     for meeting in meetings:
         await touch_living(tx, meeting)
@@ -98,8 +102,16 @@ async def _forget_words(tx: Tx, meetings: Sequence[Meeting]) -> None:
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.meeting_id.in_(ids))
         .values(rsvp_note="")
     )
+    await tx.session.execute(
+        update(Message)
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.meeting_id.in_(ids),
+            Message.kind == ROOM_CHANGED,
+        )
+        .values(detail=Message.detail.op("||")(literal({"note": ""}, JSONB)))
+    )
     await _close_tasks(tx, ids)
-    await forget_bookings(tx, ids)
 
 
 async def _close_tasks(tx: Tx, meeting_ids: Sequence[int]) -> None:

@@ -6,9 +6,8 @@ from core.errors import BadInput
 from core.meetings import facts
 from core.meetings.attend import give_time_back
 from core.meetings.facts import Status
-from core.meetings.forms import Reason
 from core.meetings.load import access_meeting, load_meeting
-from core.meetings.reasons import cancel_reason
+from core.meetings.reasons import Reason, cancel_reason
 from core.meetings.rights import check_may_change
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, touch_living
@@ -38,16 +37,18 @@ async def cancel_meeting(tx: Tx, actor: Actor, meeting_id: int, reason: str, not
     return await load_meeting(tx, meeting.id)
 
 
-async def call_off(tx: Tx, meeting: Meeting, actor: Actor, chosen: Reason, note: str) -> None:
-    """Cancel a meeting that is locked and can be cancelled, and tell everyone."""
+async def call_off(
+    tx: Tx, meeting: Meeting, actor: Actor, chosen: Reason, note: str, *, announce: bool = True
+) -> None:
+    """Cancel a meeting that is locked and can be cancelled. announce: whether everyone is told."""
     await _write(tx, actor, meeting, chosen, note)
     await give_time_back(tx, meeting)
-    audience = await audience_of(tx, meeting)
     await drop_waiting(tx, meeting)
     await touch_living(tx, meeting)
-    told = after_cancellation(meeting, audience, tx.now, actor.slack_user_id)
-    freed = time_freed(meeting, meeting.starts_at, meeting.ends_at, chosen.party, tx.now)
-    await enqueue(tx, meeting, [*told, *freed])
+    if announce:
+        told = after_cancellation(meeting, await audience_of(tx, meeting), tx.now, actor.slack_user_id)
+        freed = time_freed(meeting, meeting.starts_at, meeting.ends_at, chosen.party, tx.now)
+        await enqueue(tx, meeting, [*told, *freed])
     await record_change(
         tx,
         actor,

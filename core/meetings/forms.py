@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from core.follow_ups.facts import FollowUpForm
 from core.meetings.decided import Choice, Decision, Existing
-from core.meetings.facts import Candidate, Interviewer, Meeting, Outcome, Party
+from core.meetings.facts import Candidate, Interviewer, Meeting
 from core.meetings.location import LocationKind
 from core.rooms.facts import RoomChoices
 from core.slots import rank
@@ -181,7 +180,8 @@ class MoveForm:
 
     instead_ids: Slack user ids of those who come instead of people who left the workspace.
     told_left: member ids of those of whom the person was told that they left.
-    room_id: the room it is to have then, 0 for none; None, where nobody was asked, keeps the one it has.
+    room_id: the room it is to have then, 0 for none; None, where nobody chose another, keeps the one it has.
+    told_room: the room it had when the person looked, 0 for none; None, where no form was shown.
     """
 
     meeting_id: int
@@ -191,6 +191,7 @@ class MoveForm:
     instead_ids: tuple[str, ...] = ()
     told_left: tuple[int, ...] = ()
     room_id: int | None = None
+    told_room: int | None = None
     reason: str | None = None
     note: str = ""
     confirmed: bool = False
@@ -212,40 +213,6 @@ class MoveDraft:
     suggestions_note: str | None = None
     left: tuple[Interviewer, ...] = ()
     rooms: RoomChoices | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One of the fixed reasons to cancel or move a meeting."""
-
-    key: str
-    party: Party
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeForm:
-    """A quick log. `notes`, `next_action` and the task of `follow_up` are private.
-
-    seen: `outcome_seen` of the meeting when the form was shown; None (never a form) records over anything.
-    """
-
-    meeting_id: int
-    outcome: Outcome | None = None
-    notes: str = ""
-    next_action: str = ""
-    seen: str | None = None
-    follow_up: FollowUpForm = field(default_factory=FollowUpForm)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeResult:
-    """What recording an outcome did: the stage before and after, and the next interview to offer, if any."""
-
-    meeting: Meeting
-    stage_before: str
-    stage_after: str
-    next_type: TypeChoice | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

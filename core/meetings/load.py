@@ -24,6 +24,7 @@ from db.models import (
     MeetingVersion,
     Member,
     Room,
+    RoomBooking,
     Stage,
     Workspace,
 )
@@ -91,6 +92,7 @@ def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
             Stage.name,
             Workspace.name,
             Room,
+            RoomBooking.is_declined,
         )
         .join(Workspace, Workspace.id == Meeting.workspace_id)
         .outerjoin(
@@ -99,6 +101,10 @@ def _meetings_query(tx: Tx, meeting_ids: Sequence[int]) -> Any:
         )
         .outerjoin(Stage, and_(Stage.workspace_id == Meeting.workspace_id, Stage.id == Meeting.stage_id))
         .outerjoin(Room, and_(Room.workspace_id == Meeting.workspace_id, Room.id == Meeting.room_id))
+        .outerjoin(
+            RoomBooking,
+            and_(RoomBooking.workspace_id == Meeting.workspace_id, RoomBooking.meeting_id == Meeting.id),
+        )
         .where(Meeting.workspace_id == tx.workspace_id, among(Meeting.id, meeting_ids))
     )
 
@@ -141,7 +147,7 @@ def _fact(
     people: dict[int | None, facts.Member],
     move: MeetingVersion | None,
 ) -> facts.Meeting:
-    meeting, type_name, colour, outcomes, stage, workspace_name, room = row
+    meeting, type_name, colour, outcomes, stage, workspace_name, room, is_declined = row
     candidate = candidates.get(meeting.candidate_id) if meeting.candidate_id else None
     return facts.Meeting(
         id=meeting.id,
@@ -165,6 +171,7 @@ def _fact(
             detail=meeting.location_detail,
             join_url=meeting.join_url,
             room=as_room(room) if room else None,
+            room_declined=bool(is_declined),
         ),
         channel_id=meeting.channel_id,
         prep_notes=meeting.prep_notes,

@@ -40,12 +40,16 @@ def typed_link(detail: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """Where it takes place. `join_url` opens the meeting in one tap; `detail` is free text."""
+    """Where it takes place. `join_url` opens the meeting in one tap; `detail` is free text.
+
+    room_declined: the room's own calendar says that it is taken then.
+    """
 
     kind: LocationKind = LocationKind.VIDEO
     detail: str = ""
     join_url: str | None = None
     room: Room | None = None
+    room_declined: bool = False
 
     @property
     def is_made(self) -> bool:

@@ -11,6 +11,7 @@ from core.errors import BadInput, Stale
 from core.meetings import facts
 from core.meetings.answer import ask_everybody
 from core.meetings.attend import give_time_back, replace_people, take_time
+from core.meetings.change_room import ROOM_MEANWHILE, change_room, check_room_as_shown
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.facts import Status
 from core.meetings.forms import MoveDraft, MoveForm, Suggestion
@@ -23,7 +24,7 @@ from core.meetings.settle import Settled, chosen_time, settle_time
 from core.meetings.times import Question, suggest_times
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
-from core.messages.plan import after_move, living_messages
+from core.messages.plan import after_move, calendar_event, living_messages
 from core.offers.freed import time_freed
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
@@ -44,6 +45,7 @@ async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) ->
     """The same for whoever may ask."""
     _check_movable(tx, meeting)
     moved = form.version not in {0, meeting.version}
+    other_room = form.told_room not in {None, meeting.room_id or 0}
     lineup, trouble = await _lineup_so_far(tx, meeting, form)
     suggestions: tuple[Suggestion, ...] = ()
     if trouble is None:
@@ -56,9 +58,10 @@ async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) ->
             version=meeting.version,
             starts_at=None if moved else form.starts_at,
             told_left=_ids(lineup.left),
+            told_room=meeting.room_id or 0,
         ),
         suggestions=suggestions,
-        notice=MOVED_MEANWHILE if moved else None,
+        notice=MOVED_MEANWHILE if moved else ROOM_MEANWHILE if other_room else None,
         suggestions_note=trouble,
         left=lineup.left,
     )
@@ -76,7 +79,10 @@ async def _lineup_so_far(tx: Tx, meeting: Meeting, form: MoveForm) -> tuple[Line
 
 
 async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
-    """Move it; raises `Stale` when somebody moved it since the form was shown, else as booking does."""
+    """Move it, or change its room alone where the form keeps its time.
+
+    Raises `Stale` when somebody moved it since the form was shown, else as booking does.
+    """
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
     reason = move_reason(form.reason or "")
     meeting = await access_meeting(tx, form.meeting_id)
@@ -90,8 +96,10 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     _check_movable(tx, meeting)
     if meeting.version != form.version:
         raise Stale(MOVED_MEANWHILE)
+    come = len(lineup.panel.hosts) + len(lineup.panel.others)
     if starts_at == meeting.starts_at:
-        raise BadInput("It is at this time already. Choose another time.", field="time")
+        return await change_room(tx, meeting, actor, form, come)
+    check_room_as_shown(meeting, form)
     _check_lineup(lineup, form)
     question = await _question(tx, actor, meeting, lineup.panel)
     settled = await settle_time(tx, question, form, starts_at)
@@ -102,7 +110,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
         await give_time_back(tx, meeting)
         await replace_people(tx, meeting, _ids(lineup.left), lineup.newcomers)
         await take_time(tx, meeting, question.meeting_type, settled)
-        await take_room_then(tx, meeting, actor, form, len(lineup.panel.hosts) + len(lineup.panel.others))
+        await take_room_then(tx, meeting, actor, form, come)
     await ask_everybody(tx, meeting, actor)
     await _tell(tx, actor, meeting, lineup)
     await enqueue(tx, meeting, time_freed(meeting, before, ended, reason.party, tx.now))
@@ -201,8 +209,9 @@ async def _tell(tx: Tx, actor: Actor, meeting: Meeting, lineup: Lineup) -> None:
     await drop_waiting(tx, meeting)
     await touch_living(tx, meeting)
     await forget_recipients(tx, meeting, [each.member.slack_user_id for each in lineup.left])
-    first = [each for each in living_messages(meeting, audience, tx.now) if each.recipient in new]
-    await touch(tx, meeting, [each for each in first if each.kind == "interviewer_dm"])
+    living = living_messages(meeting, audience, tx.now)
+    dms = [each for each in living if each.kind == "interviewer_dm" and each.recipient in new]
+    await touch(tx, meeting, [*dms, *calendar_event(audience, tx.now)])  # perhaps another account by now
     told = after_move(meeting, audience, tx.now, actor.slack_user_id)
     await enqueue(tx, meeting, [each for each in told if each.kind != "moved" or each.recipient not in new])
 

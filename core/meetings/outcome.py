@@ -10,8 +10,9 @@ from core.follow_ups.add import add_follow_up, has_follow_up, is_task
 from core.follow_ups.facts import FollowUpForm
 from core.meetings import facts
 from core.meetings.facts import Outcome, Status
-from core.meetings.forms import OutcomeForm, OutcomeResult, TypeChoice
+from core.meetings.forms import TypeChoice
 from core.meetings.load import access_meeting, load_meeting
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.rights import check_may_judge
 from core.meetings.stages import move_candidate
 from core.meetings.types import as_choice

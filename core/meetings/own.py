@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, union
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, func, select, union
 
-from core.errors import BadInput
 from core.meetings.facts import Status
 from core.meetings.forms import MeetingPage
 from core.meetings.load import load_meetings
+from core.paging import Id, Start, beyond, cut, in_order, is_backwards
 from core.tenancy import Actor, Tx
 from db.models import Attendee, Meeting
 
@@ -21,35 +20,27 @@ LONGEST_MEETING = timedelta(days=1)
 """Bounds how far back a meeting under way may have begun, so that an index can begin there."""
 
 When = Literal["upcoming", "past", "today"]
-Start = InstrumentedAttribute[datetime]
-Id = InstrumentedAttribute[int]
 Rows = Select[int, datetime]
 Bounds = Callable[[Start, Id], Sequence[ColumnElement[bool]]]
 
 
 async def list_meetings(tx: Tx, actor: Actor, when: When, cursor: str | None = None) -> MeetingPage:
     """Meetings the actor scheduled or attends: upcoming from the nearest, past from the latest on."""
-    backwards = cursor is not None and cursor.startswith("before:")
-    ascending = (when != "past") is not backwards
+    ascending = (when != "past") is not is_backwards(cursor)
     most = PAGE if when != "today" else WHOLE_DAY
 
     def bounds(starts_at: Start, meeting_id: Id) -> Sequence[ColumnElement[bool]]:
-        beyond = [] if cursor is None else [_beyond(cursor, starts_at, meeting_id, ascending=ascending)]
-        return [*_times(tx, actor, when, starts_at), *beyond]
+        rest = [] if cursor is None else [beyond(cursor, starts_at, meeting_id, ascending=ascending)]
+        return [*_times(tx, actor, when, starts_at), *rest]
 
     rows = await tx.session.execute(own_rows(tx, actor.member_id, bounds, ascending=ascending, most=most + 1))
-    keys = [(row[0], row[1]) for row in rows]
-    more, keys = len(keys) > most, keys[:most]
-    if backwards:
-        keys.reverse()
-    found = await load_meetings(tx, [key[0] for key in keys])
-    has_next = bool(keys) and (more if not backwards else True)
-    has_previous = bool(keys) and (more if backwards else cursor is not None)
+    page = cut([(row[0], row[1]) for row in rows], cursor, most)
+    found = await load_meetings(tx, [key[0] for key in page.keys])
     return MeetingPage(
-        meetings=tuple(found[key[0]] for key in keys),
+        meetings=tuple(found[key[0]] for key in page.keys),
         this_week=await _this_week(tx, actor),
-        next_cursor=_cursor("after", keys[-1]) if has_next else None,
-        previous_cursor=_cursor("before", keys[0]) if has_previous else None,
+        next_cursor=page.next_cursor,
+        previous_cursor=page.previous_cursor,
         timezone=actor.timezone,
         now=tx.now,
     )
@@ -63,14 +54,14 @@ def own_rows(
     def half(rows: Rows, starts_at: Start, meeting_id: Id) -> Any:
         kept = rows.where(Meeting.status != Status.CANCELLED, *bounds(starts_at, meeting_id))
         return select(
-            kept.order_by(*_order(starts_at, meeting_id, ascending=ascending)).limit(most).subquery()
+            kept.order_by(*in_order(starts_at, meeting_id, ascending=ascending)).limit(most).subquery()
         )
 
     scheduled = half(_scheduled(tx, member_id), Meeting.starts_at, Meeting.id)
     attended = half(_attended(tx, member_id), Attendee.starts_at, Attendee.meeting_id)
     own = union(scheduled, attended).subquery()
-    in_order = _order(own.c.starts_at, own.c.id, ascending=ascending)
-    return select(own.c.id, own.c.starts_at).order_by(*in_order).limit(most)
+    order = in_order(own.c.starts_at, own.c.id, ascending=ascending)
+    return select(own.c.id, own.c.starts_at).order_by(*order).limit(most)
 
 
 def _scheduled(tx: Tx, member_id: int | None) -> Rows:
@@ -86,10 +77,6 @@ def _attended(tx: Tx, member_id: int | None) -> Rows:
         .join(Meeting, same)
         .where(Attendee.workspace_id == tx.workspace_id, Attendee.member_id == member_id)
     )
-
-
-def _order(*keys: Any, ascending: bool) -> list[ColumnElement[Any]]:
-    return [key.asc() if ascending else key.desc() for key in keys]
 
 
 def _times(tx: Tx, actor: Actor, when: When, starts_at: Start) -> list[ColumnElement[bool]]:
@@ -119,17 +106,3 @@ def _days(tx: Tx, actor: Actor, first: int, count: int) -> tuple[datetime, datet
         start.replace(tzinfo=zone).astimezone(UTC),
         (start + timedelta(days=count)).replace(tzinfo=zone).astimezone(UTC),
     )
-
-
-def _cursor(direction: str, key: tuple[int, datetime]) -> str:
-    return f"{direction}:{key[1].timestamp():.6f}:{key[0]}"
-
-
-def _beyond(cursor: str, starts_at: Start, meeting_id: Id, *, ascending: bool) -> ColumnElement[bool]:
-    try:
-        _, seconds, last = cursor.split(":")
-        there = tuple_(datetime.fromtimestamp(float(seconds), UTC), int(last))
-    except (ValueError, OverflowError) as error:
-        raise BadInput("This list has changed. Open it again.") from error
-    here = tuple_(starts_at, meeting_id)
-    return here > there if ascending else here < there

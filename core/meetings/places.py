@@ -41,9 +41,7 @@ _WRITING = (
 )
 
 
-async def places_of(
-    tx: Tx, actor: Actor, form: ScheduleForm, *, has_zoom: bool
-) -> tuple[LocationKind, ...]:
+async def places_of(tx: Tx, actor: Actor, form: ScheduleForm, *, has_zoom: bool) -> tuple[LocationKind, ...]:
     """The places a form may offer; a query once there are people in it."""
     writer = await _writer(tx, actor, form.people_ids) if form.people_ids else None
     return tuple(each for each in LocationKind if is_at_hand(each, writer, has_zoom=has_zoom))

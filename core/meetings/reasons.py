@@ -1,8 +1,19 @@
 """The fixed reasons to cancel, to move or not to come to a meeting, by who wanted it."""
 
+from dataclasses import dataclass
+
 from core.errors import BadInput
 from core.meetings.facts import Party
-from core.meetings.forms import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One of the fixed reasons to cancel or move a meeting."""
+
+    key: str
+    party: Party
+    words: str
+
 
 CANCEL_REASONS = (
     Reason(key="candidate_asked", party=Party.CANDIDATE, words="The candidate asked to cancel"),
@@ -19,6 +30,7 @@ MOVE_REASONS = (
     Reason(key="interviewer_conflict", party=Party.INTERVIEWER, words="An interviewer has a conflict"),
     Reason(key="interviewer_ill", party=Party.INTERVIEWER, words="An interviewer is ill"),
     Reason(key="earlier_time", party=Party.COMPANY, words="An earlier time came free"),
+    Reason(key="other_room", party=Party.COMPANY, words="It needs another room"),
     Reason(key="company_other", party=Party.COMPANY, words="Another reason on our side"),
 )
 DECLINE_REASONS = (

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from core.candidates.read import access_candidate
 from core.errors import BadInput, Stale
 from core.meetings.facts import Status
-from core.meetings.forms import OutcomeResult
 from core.meetings.load import access_meeting, load_meeting
 from core.meetings.outcome import outcome_seen
+from core.meetings.outcome_forms import OutcomeResult
 from core.meetings.rights import check_may_judge
 from core.meetings.stages import move_candidate
 from core.messages.audience import audience_of

@@ -51,12 +51,17 @@ class Envelope:
 
 
 class Delayed(Exception):
-    """The road asks to wait: `retry_after` seconds, `whole_workspace` when not this recipient alone."""
+    """The road asks to wait: `retry_after` seconds, `whole_workspace` when not this recipient alone,
+    `this_alone` when others to the same recipient may go.
+    """
 
-    def __init__(self, retry_after: float, *, whole_workspace: bool = False) -> None:
+    def __init__(
+        self, retry_after: float, *, whole_workspace: bool = False, this_alone: bool = False
+    ) -> None:
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
         self.whole_workspace = whole_workspace
+        self.this_alone = this_alone
 
 
 class Refused(Exception):

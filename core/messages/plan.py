@@ -22,10 +22,12 @@
 | calendar_answer | google, … , living | at an answer, and after a new time | the account of who answered |
 | video_call | zoom, living | at once | nobody reads it: the call at a service that no calendar makes |
 | invitation_link | mail | when the link comes late, or is another one | the candidate |
+| room_changed | slack | at once, one a change of the room alone | each interviewer |
+| invitation_room | mail | the same | the candidate |
 | calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
 | outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at a scheduler |
 | same_person | slack, living | at once | the organiser: whether who booked there is somebody we know |
-| room_declined | slack | when its calendar declines, one a version | the organiser |
+| room_declined | slack | when its calendar declines, once a time and room | the organiser |
 | undelivered | slack | when a message failed for good | the organiser |
 """
 
@@ -48,6 +50,8 @@ INVITATION_LINK = "invitation_link"
 OUTSIDE_BOOKING = "outside_booking"
 SAME_PERSON = "same_person"
 ROOM_DECLINED = "room_declined"
+ROOM_CHANGED = "room_changed"
+INVITATION_ROOM = "invitation_room"
 ENTRY_LEFT = "entry_left"
 SHARED = "shared"
 """In the detail of what writes an event: the candidate is a guest of it."""
@@ -114,7 +118,8 @@ def room_declined(meeting: Meeting, audience: Audience, now: datetime) -> list[O
     """To the organiser: the calendar of its room says that it is taken."""
     if audience.organiser is None:
         return []
-    return [to_slack(ROOM_DECLINED, audience.organiser, now, version=meeting.version)]
+    subject = str(meeting.sequence)
+    return [to_slack(ROOM_DECLINED, audience.organiser, now, subject=subject, version=meeting.version)]
 
 
 def outcome_prompts(audience: Audience, now: datetime) -> list[Outgoing]:
@@ -143,6 +148,25 @@ def after_move(meeting: Meeting, audience: Audience, now: datetime, by: str | No
     ]
 
 
+def after_room_change(
+    meeting: Meeting, audience: Audience, now: datetime, by: str | None, why: dict[str, Any]
+) -> list[Outgoing]:
+    """Tell everyone of the new room alone; `why`: reason and note, for the interviewers.
+
+    The meeting's sequence is raised already.
+    """
+    subject, detail = str(meeting.sequence), {**why, "by": by}
+    told = [each for each in audience.interviewers if each != by]
+    return [
+        *(
+            to_slack(ROOM_CHANGED, each, now, subject=subject, version=meeting.version, detail=detail)
+            for each in told
+        ),
+        *history(meeting, audience, "room", by, now),
+        *_mail(INVITATION_ROOM, meeting, audience, now, subject=subject),
+    ]
+
+
 def after_link(meeting: Meeting, audience: Audience, now: datetime) -> list[Outgoing]:
     """The link, for a candidate who was invited without it; the meeting's sequence is raised already."""
     return _mail(INVITATION_LINK, meeting, audience, now, subject=str(meeting.sequence))
@@ -168,7 +192,7 @@ def after_cancellation(meeting: Meeting, audience: Audience, now: datetime, by: 
 
 
 def history(meeting: Meeting, audience: Audience, what: str, by: str | None, now: datetime) -> list[Outgoing]:
-    """A line in the card's thread; `what` is moved, cancelled, outcome, outcome_undone or prep_notes."""
+    """A line in the card's thread; `what`: moved, room, cancelled, outcome, outcome_undone or prep_notes."""
     card_at = meeting.channel_id or audience.organiser
     if card_at is None:
         return []

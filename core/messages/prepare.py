@@ -16,7 +16,13 @@ from core.messages.deliver import Envelope
 from core.messages.links import note_without_link, wait_for_link
 from core.messages.noticed import prepare_notices
 from core.messages.outbox import MAIL, touch, touch_living
-from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, VIDEO_CALL, outcome_prompts
+from core.messages.plan import (
+    CALENDAR_EVENT,
+    INVITATION_LINK,
+    INVITATION_ROOM,
+    VIDEO_CALL,
+    outcome_prompts,
+)
 from core.messages.shared import invited_by_calendar, is_shared
 from core.messages.subjects import Subjects, subjects_of
 from core.messages.wanted import FIRST_INVITATIONS, why_unwanted
@@ -29,6 +35,7 @@ from db.models import Meeting, Message
 NEED_INVITATION = {
     "invitation_cancelled": "the candidate was never invited",
     INVITATION_LINK: "the invitation carries the link itself",
+    INVITATION_ROOM: "the invitation names the room itself",
 }
 """Mails that follow an invitation, and why they do not where none has left."""
 

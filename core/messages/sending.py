@@ -113,6 +113,8 @@ class Sending:
         try:
             return result_of(message, "sent", reference=await _travel(road, message, envelope))
         except Delayed as delayed:
+            if delayed.this_alone:
+                return wait(message, delayed.retry_after)
             return await self._wait_as_asked(message, delayed)
         except Refused as refused:
             log.warning("message.refused", **told_of(message), why=refused.sentence)

@@ -4,7 +4,13 @@ from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.claim import Claimed, Result, mark
 from core.messages.outbox import SLACK, Outgoing, enqueue, lock_messages, touch, touch_living
-from core.messages.plan import CALENDAR_EVENT, INVITATION_LINK, OUTSIDE_BOOKING, VIDEO_CALL
+from core.messages.plan import (
+    CALENDAR_EVENT,
+    INVITATION_LINK,
+    INVITATION_ROOM,
+    OUTSIDE_BOOKING,
+    VIDEO_CALL,
+)
 from core.messages.shared import invite_by_mail
 from core.tenancy import Actor, Tx
 from db.models import Meeting
@@ -13,7 +19,7 @@ from db.models import Meeting
 WORTH_TELLING = frozenset(
     {
         "card", "interviewer_dm", "invitation", "invitation_moved", "invitation_cancelled", CALENDAR_EVENT,
-        INVITATION_LINK, VIDEO_CALL, OUTSIDE_BOOKING,
+        INVITATION_LINK, INVITATION_ROOM, VIDEO_CALL, OUTSIDE_BOOKING,
     }
 )  # fmt: skip
 ON_THE_CARD = frozenset({CALENDAR_EVENT, VIDEO_CALL, OUTSIDE_BOOKING})

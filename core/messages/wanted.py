@@ -12,8 +12,10 @@ from core.messages.plan import (
     AFTER_CANCELLATION,
     ASKS_OUTCOME,
     INVITATION_LINK,
+    INVITATION_ROOM,
     LIVING,
     OUTSIDE_BOOKING,
+    ROOM_CHANGED,
     ROOM_DECLINED,
 )
 from core.messages.subjects import KINDS, Subjects
@@ -21,7 +23,8 @@ from db.models import Meeting, Message
 
 FIRST_INVITATIONS = ("invitation", "invitation_moved")
 BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
-WHILE_IT_LASTS = frozenset({"moved", "starting_soon", INVITATION_LINK, ROOM_DECLINED, *FIRST_INVITATIONS})
+OF_PLACES = frozenset({INVITATION_LINK, INVITATION_ROOM, ROOM_CHANGED, ROOM_DECLINED})
+WHILE_IT_LASTS = frozenset({"moved", "starting_soon", *OF_PLACES, *FIRST_INVITATIONS})
 WHATEVER_COMES = frozenset({"history", "slot_freed"})
 FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 

@@ -18,6 +18,8 @@ TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 LARGEST_ANSWER = 20_000_000
 """Bytes."""
 DEFAULT_WAIT_SECONDS = 30.0
+SHORTEST_WAIT_SECONDS = 1.0
+"""Our clocks may differ, and what comes again at once is refused again."""
 LONGEST_WAIT_SECONDS = 86_400.0
 
 log = structlog.get_logger(__name__)
@@ -172,7 +174,7 @@ def wait_of(headers: Mapping[str, str], *, now: datetime | None = None) -> float
         seconds = float(told) if told.replace(".", "", 1).isdecimal() else _until(told, now)
     except (ValueError, TypeError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+    return min(max(seconds, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
 
 
 def _until(told: str, now: datetime | None) -> float:

@@ -1,5 +1,7 @@
 """What can go wrong with a service of others, by what there is to do about it."""
 
+from core.calendars.facts import Entry
+
 
 class Trouble(Exception):
     """Something went wrong at the service. `sentence` is for people, without personal data."""
@@ -14,12 +16,15 @@ class Unreachable(Trouble):
 
 
 class Throttled(Trouble):
-    """The service wants us to wait. `whole_service`: not for this account alone."""
+    """The service wants us to wait. `whole_service`: not for this account alone; `this_alone`: but may be
+    asked for other things.
+    """
 
-    def __init__(self, retry_after: float, *, whole_service: bool = False) -> None:
+    def __init__(self, retry_after: float, *, whole_service: bool = False, this_alone: bool = False) -> None:
         super().__init__("The service asks us to wait.")
         self.retry_after = retry_after
         self.whole_service = whole_service
+        self.this_alone = this_alone
 
 
 class Denied(Trouble):
@@ -28,6 +33,14 @@ class Denied(Trouble):
 
 class Missing(Denied):
     """What the request is about is not there (any more)."""
+
+
+class Moved(Denied):
+    """Somebody gave the event another time there, which nobody here knows of yet. entry: as it stands."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__("The event was moved in the calendar.")
+        self.entry = entry
 
 
 class SlotGone(Denied):

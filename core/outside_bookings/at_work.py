@@ -7,9 +7,12 @@ from core.messages.deliver import Deliver
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.deliveries import Deliveries
 from core.outside_bookings.give_up import UNHOOK
-from core.outside_bookings.importing import IMPORT, Importing
+from core.outside_bookings.import_progress import IMPORT
+from core.outside_bookings.importing import Importing
 from core.outside_bookings.inbox import TAKE
 from core.outside_bookings.keys import WATCH
+from core.outside_bookings.look_progress import LOOK
+from core.outside_bookings.looking import Looking
 from core.outside_bookings.road import BookingRoad
 from core.outside_bookings.unhooking import Unhooking
 from core.outside_bookings.watching import Watching
@@ -27,12 +30,14 @@ class SchedulersAtWork:
     def works(self) -> Mapping[str, Work]:
         """What comes round, by kind."""
         watching = Watching(self._run, self.schedulers, self._public_url)
+        looking = Looking(self._run, self.schedulers)
         importing = Importing(self._run, self.schedulers)
         deliveries = Deliveries(self._run, self.schedulers)
         unhooking = Unhooking(self._run, self.schedulers)
         return {
             TAKE: deliveries.take,
             WATCH: watching.watch,
+            LOOK: looking.look,
             IMPORT: importing.read,
             UNHOOK: unhooking.unhook,
         }

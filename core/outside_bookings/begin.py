@@ -1,5 +1,6 @@
 """A booking made elsewhere becomes a meeting. It stands there already, so that no rule of ours refuses it."""
 
+import re
 import secrets
 
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from core.schedulers.facts import Booking
 from core.tenancy import Actor, Tx
 from core.wall import is_zone
 from db.models import Attendee, Candidate, Meeting, MeetingType, MeetingVersion, Member, OutsideBooking
+
+_NUMBER = re.compile(r"\+?[\d\s()./-]{7,}(?:(?:ext\.?|x|#)\s*\d+)?", re.IGNORECASE)
 
 LONGEST_TITLE = 200
 LONGEST_PLACE = 500
@@ -62,8 +65,7 @@ def _row(
     tx: Tx, booking: Booking, kind: MeetingType | None, candidate: Candidate, keeper: Member | None
 ) -> Meeting:
     title = " ".join((booking.event_type_name or booking.title).split())[:LONGEST_TITLE]
-    place = booking.location[:LONGEST_PLACE]
-    is_call = booking.join_url is not None or not place
+    place, detail = place_of(booking)
     return Meeting(
         workspace_id=tx.workspace_id,
         uid=f"{secrets.token_hex(16)}@panelry",
@@ -75,13 +77,21 @@ def _row(
         stage_id=candidate.stage_id,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        location_kind=LocationKind.VIDEO if is_call else LocationKind.CUSTOM,
-        location_detail=booking.join_url or ("" if is_call else place),
+        location_kind=place,
+        location_detail=detail,
         join_url=booking.join_url,
         scheduled_by_id=keeper.id if keeper else None,
         created_at=tx.now,
         updated_at=tx.now,
     )
+
+
+def place_of(booking: Booking) -> tuple[LocationKind, str]:
+    """Where it takes place, and the link, number or address. A number is somebody's own, and kept as that."""
+    where = booking.location[:LONGEST_PLACE]
+    if booking.join_url is not None or not where:
+        return LocationKind.VIDEO, booking.join_url or ""
+    return LocationKind.PHONE if _NUMBER.fullmatch(where) else LocationKind.CUSTOM, where
 
 
 async def _seat(tx: Tx, meeting: Meeting, host: Member | None, candidate: Candidate) -> None:

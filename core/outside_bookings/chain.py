@@ -87,7 +87,8 @@ def steps(links: Sequence[Link]) -> list[tuple[str, Step]]:
         if at > reached and each.status in {BookingStatus.ACTIVE, BookingStatus.CANCELLED}
     ]
     last = ordered[-1]
-    begun = last.taken is BookingStatus.ACTIVE or (bool(todo) and todo[-1][0] == last.key)
-    if begun and last.status in ENDED and not (last.is_moved or last.moved_to):
+    has_begun = bool(todo) or any(each.taken is BookingStatus.ACTIVE for each in ordered)
+    is_over = last.status in ENDED and not (last.is_moved or last.moved_to)
+    if has_begun and is_over and last.taken is not BookingStatus.CANCELLED:
         todo.append((last.key, Step.CANCEL))
     return todo

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Literal
 
 from core.calendars.facts import Service
 from core.meetings.facts import Candidate
@@ -102,3 +104,61 @@ class LinkSent:
     candidate: Candidate
     what: str
     url: str
+
+
+Showing = Literal["coming", "past", "unsettled"]
+"""Which bookings are listed; `unsettled`: those without an interview, and those with a question left."""
+
+
+class SyncedState(StrEnum):
+    """What a booking is here.
+
+    `REQUESTED`: the host has to confirm it there. `REJECTED`: they did not, or it was taken back before.
+    `FOLLOWING`: it took the place of one that nobody told us of yet. `MOVED`: another takes its place that
+    nobody told us of yet. `REFUSED`: `Synced.trouble` says why.
+    """
+
+    INTERVIEW = "interview"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+    REQUESTED = "requested"
+    FOLLOWING = "following"
+    MOVED = "moved"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """A booking a scheduler told of, the last one where it was moved.
+
+    meeting_id: None where there is no interview. who, what: "" where they were forgotten. alike: whom we
+    knew already, where nobody has said yet whether it is the same person.
+    """
+
+    meeting_id: int | None
+    who: str
+    what: str
+    starts_at: datetime
+    synced_at: datetime
+    state: SyncedState
+    trouble: str = ""
+    alike: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncedPage:
+    """A page of them; those to come begin with the nearest, others with the latest.
+
+    count: of all pages, counted as far as `COUNTED`. next_cursor, previous_cursor: ask for the pages beside.
+    """
+
+    service: Service
+    showing: Showing
+    bookings: tuple[Synced, ...]
+    count: int
+    now: datetime
+    next_cursor: str | None = None
+    previous_cursor: str | None = None
+
+
+COUNTED = 1000

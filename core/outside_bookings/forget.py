@@ -2,27 +2,94 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, or_, select, update
 
-from core.outside_bookings.told import forgotten
+from core.calendars.facts import Service
+from core.outside_bookings.rows import lock_bookings
+from core.outside_bookings.tags import candidate_in
+from core.outside_bookings.told import forgotten, opened
+from core.schedulers.facts import Booking
 from core.tenancy import Tx
-from db.models import OutsideBooking, OutsideDelivery
+from db.models import CandidateEmail, OutsideBooking, OutsideDelivery
+
+AT_ONCE = 500
 
 
-async def forget_bookings(tx: Tx, meeting_ids: Sequence[int]) -> None:
-    """Of the meetings with these ids, which are locked; every delivery about them goes."""
+async def lock_all_bookings(tx: Tx) -> None:
+    """Before meetings, as what takes bookings does: no deadlock, and nothing is written back meanwhile."""
+    await lock_bookings(tx, Service.CALCOM, Service.CALENDLY)
+
+
+async def forget_bookings(tx: Tx, candidate_id: int, meeting_ids: Sequence[int]) -> None:
+    """Of the candidate, whose meetings these are; what has no meeting is known by their addresses.
+
+    Of deliveries the key stays, so that one sent again is known as such.
+    """
+    emails = await _emails_of(tx, candidate_id)
+    keys = await _forget_told(tx, candidate_id, emails, meeting_ids)
+    nameless = await _nameless_deliveries(tx, emails)
+    there = OutsideDelivery
+    await tx.session.execute(
+        update(there)
+        .where(
+            there.workspace_id == tx.workspace_id,
+            or_(there.booking_key.in_(keys), there.id.in_(nameless)),
+        )
+        .values(body=tx.secrets.seal(""), state=case((there.state == "unread", "unread"), else_="done"))
+    )
+
+
+async def _emails_of(tx: Tx, candidate_id: int) -> frozenset[str]:
     found = await tx.session.scalars(
-        select(OutsideBooking).where(
-            OutsideBooking.workspace_id == tx.workspace_id, OutsideBooking.meeting_id.in_(meeting_ids)
+        select(CandidateEmail.email).where(
+            CandidateEmail.workspace_id == tx.workspace_id, CandidateEmail.candidate_id == candidate_id
         )
     )
-    rows = found.all()
-    for each in rows:
-        each.told = forgotten(tx.secrets)
-    if rows:
-        await tx.session.execute(
-            delete(OutsideDelivery).where(
-                OutsideDelivery.workspace_id == tx.workspace_id,
-                OutsideDelivery.booking_key.in_([each.key for each in rows]),
-            )
+    return frozenset(found)
+
+
+async def _forget_told(
+    tx: Tx, candidate_id: int, emails: frozenset[str], meeting_ids: Sequence[int]
+) -> list[str]:
+    """The keys of their bookings, of which nothing else is left."""
+    there, found = OutsideBooking, {}
+    rows = await tx.session.stream(
+        select(there.id, there.key, there.meeting_id, there.told).where(
+            there.workspace_id == tx.workspace_id,
+            or_(there.meeting_id.in_(meeting_ids), there.meeting_id.is_(None)),
         )
+    )
+    async for some in rows.partitions(AT_ONCE):
+        for each in some:
+            if each.meeting_id or _is_of(tx, opened(tx.secrets, each.told), candidate_id, emails):
+                found[each.id] = each.key
+    await tx.session.execute(
+        update(there)
+        .where(there.workspace_id == tx.workspace_id, there.id.in_(found))
+        .values(told=forgotten(tx.secrets))
+    )
+    return list(found.values())
+
+
+def _is_of(tx: Tx, told: Booking | None, candidate_id: int, emails: frozenset[str]) -> bool:
+    if told is None:
+        return False
+    return told.invitee.email.lower() in emails or candidate_in(tx, told.tag) == candidate_id
+
+
+async def _nameless_deliveries(tx: Tx, emails: frozenset[str]) -> list[int]:
+    """Ids of those that name no booking, and hold one of these addresses."""
+    if not emails:
+        return []
+    there, found = OutsideDelivery, []
+    rows = await tx.session.stream(
+        select(there.id, there.body).where(
+            there.workspace_id == tx.workspace_id, there.booking_key == "", there.state != "waiting"
+        )
+    )
+    async for some in rows.partitions(AT_ONCE):
+        for each in some:
+            body = tx.secrets.open(each.body).lower()
+            if any(email in body for email in emails):
+                found.append(each.id)
+    return found

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import DateTime, func, select, update
+from sqlalchemy import DateTime, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.calendars.facts import Service
@@ -21,6 +21,8 @@ from db.models import OutsideDelivery, OutsideScheduler
 TAKE = "take_delivery"
 PATIENCE = timedelta(seconds=30)
 """How long the other half of a move may take."""
+UNREAD = timedelta(days=30)
+"""How long what nobody can read is kept, for who looks after Panelry."""
 
 Read = Callable[[Mapping[str, Any]], Delivery]
 """A webhook's body as a service means it; raises `Unreadable`."""
@@ -63,6 +65,19 @@ async def keep_delivery(tx: Tx, actor: Actor, service: Service, key: str, body: 
     return True
 
 
+async def purge_unread(tx: Tx, actor: Actor, service: Service) -> None:
+    """Whoever they were about, nobody will ever read them."""
+    there = OutsideDelivery
+    await tx.session.execute(
+        delete(there).where(
+            there.workspace_id == tx.workspace_id,
+            there.service == service,
+            there.state == "unread",
+            there.received_at < func.clock_timestamp() - UNREAD,
+        )
+    )
+
+
 async def take_delivery(
     tx: Tx, actor: Actor, delivery_id: int, readers: Mapping[Service, Read], *, alone: bool = False
 ) -> Gap | None:
@@ -77,6 +92,8 @@ async def take_delivery(
         row.state, row.error = "unread", error.sentence
         return None
     row.kind, row.booking_key = delivery.kind, delivery.booking_key
+    if delivery.kind is DeliveryKind.IGNORED:
+        row.body = tx.secrets.seal("")
     gap = await _take(tx, actor, row, delivery, alone=alone)
     if gap is not None:
         return Gap(booking_key=gap, is_old=await _is_old(tx, row))

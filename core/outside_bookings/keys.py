@@ -13,6 +13,9 @@ from core.chores.ends import Ask, ask_for
 from core.errors import NotAllowed
 from core.hosts.changed import telling
 from core.outside_bookings.give_up import give_hook_up, new_signing_secret, new_ticket
+from core.outside_bookings.import_progress import end_imports, resume_imports
+from core.outside_bookings.look_progress import LOOK, look_anew
+from core.outside_bookings.troubles import AGAIN, GONE, end_trouble
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all
@@ -23,7 +26,7 @@ WATCH = "watch_scheduler"
 
 async def read_key(tx: Tx, actor: Actor, service: Service) -> tuple[str, str] | None:
     """The workspace's own key and its scope, None where none is saved."""
-    row = await _row_of(tx, service)
+    row = await own_key(tx, service)
     grant = opened_grant(tx, row.secret) if row is not None else None
     return (grant.access, grant.extra.get("scope", "")) if grant and grant.access else None
 
@@ -34,8 +37,9 @@ async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str,
     Whose busy times counted stays so: they are read with this key now.
     """
     check_looks_after(actor)
-    row = await _row_of(tx, service)
-    if row is None or row.account != account.id or readable_grant(tx, row.secret) is None:
+    row = await own_key(tx, service)
+    is_another = row is None or row.account != account.id
+    if row is None or is_another or readable_grant(tx, row.secret) is None:
         await give_hook_up(tx, service, row)
     if row is None:
         row = Connection(workspace_id=tx.workspace_id, member_id=None, service=service)
@@ -47,6 +51,9 @@ async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str,
         await ask_for_reading(tx, each, service)
     scheduler_id = await place_for(tx, service, keeper_id=actor.member_id)
     await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
+    await look_anew(tx, service, scheduler_id)
+    await end_trouble(tx, service, AGAIN)
+    await resume_imports(tx, service, anew=is_another)
     await record_change(tx, actor, "scheduler.key_saved", "outside_scheduler", scheduler_id)
 
 
@@ -56,9 +63,11 @@ async def forget_key(tx: Tx, actor: Actor, service: Service, *, has_fallback: bo
     With the installation's key to fall back on, we go on being told, by a webhook of that one.
     """
     check_looks_after(actor)
-    if (row := await _row_of(tx, service)) is not None:
+    if (row := await own_key(tx, service)) is not None:
         await give_hook_up(tx, service, row)
     await _watch_no_more(tx, service)
+    await end_imports(tx, service, "The key was forgotten.")
+    await end_trouble(tx, service, GONE)
     if has_fallback:
         await watch_with_fallback(tx, actor, [service])
     await forget_reading(tx, [each.id for each in await counted_calendars(tx, service)])
@@ -99,7 +108,8 @@ def check_looks_after(actor: Actor) -> None:
         raise NotAllowed("Only admins of Panelry connect schedulers. Ask one of them.")
 
 
-async def _row_of(tx: Tx, service: Service) -> Connection | None:
+async def own_key(tx: Tx, service: Service) -> Connection | None:
+    """The workspace's own key as it is kept, None where none is."""
     return await tx.session.scalar(
         select(Connection).where(
             Connection.workspace_id == tx.workspace_id,
@@ -111,7 +121,9 @@ async def _row_of(tx: Tx, service: Service) -> Connection | None:
 
 async def _watch_no_more(tx: Tx, service: Service) -> None:
     await tx.session.execute(
-        delete(Chore).where(Chore.workspace_id == tx.workspace_id, Chore.kind == WATCH, Chore.road == service)
+        delete(Chore).where(
+            Chore.workspace_id == tx.workspace_id, Chore.kind.in_((WATCH, LOOK)), Chore.road == service
+        )
     )
 
 

@@ -6,21 +6,23 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.calendars.facts import Service
-from core.outside_bookings.chain import Link, in_order, later
+from core.meetings.facts import Party
+from core.outside_bookings.chain import ENDED, Link, in_order, later
 from core.outside_bookings.told import opened, sealed
 from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Tx
 from db.models import OutsideBooking
 
 LONGEST_CHAIN = 200
+_LOCK = text("""
+    SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name
+""")
 
 
-async def lock_bookings(tx: Tx, service: Service) -> None:
+async def lock_bookings(tx: Tx, *services: Service) -> None:
     """One at a time for a workspace: what bookings mean depends on each other."""
-    await tx.session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
-        {"name": f"outside_bookings:{tx.workspace_id}:{service}"},
-    )
+    names = [f"outside_bookings:{tx.workspace_id}:{each}" for each in services]
+    await tx.session.execute(_LOCK, {"names": names})
 
 
 async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> OutsideBooking:
@@ -29,14 +31,32 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     if row is None:
         row = await _added(tx, booking)
     elif _is_news(tx, row, booking):
-        row.status, row.told = booking.status, sealed(tx.secrets, booking)
+        row.told = row.told if _stays_forgotten(tx, row, booking) else sealed(tx.secrets, booking)
+        row.status = _reached(row, booking)
         row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
     row.moved_from = row.moved_from or booking.moved_from
     row.moved_to = row.moved_to or booking.moved_to
-    row.is_moved = row.is_moved or is_moved
+    row.is_moved = is_moved or (row.is_moved and not _is_their_end(row, booking))
     row.synced_at = tx.now
     await tx.session.flush()
     return row
+
+
+def _reached(row: OutsideBooking, booking: Booking) -> BookingStatus:
+    """A request taken back before it was confirmed never was a booking, whoever took it back."""
+    is_withdrawn = row.status == BookingStatus.PENDING and booking.status is BookingStatus.CANCELLED
+    return BookingStatus.REJECTED if is_withdrawn else booking.status
+
+
+def _stays_forgotten(tx: Tx, row: OutsideBooking, booking: Booking) -> bool:
+    """Who booked was deleted since; only a request that is confirmed after that makes them known again."""
+    is_confirmed = row.status == BookingStatus.PENDING and booking.status is BookingStatus.ACTIVE
+    return opened(tx.secrets, row.told) is None and not is_confirmed
+
+
+def _is_their_end(row: OutsideBooking, booking: Booking) -> bool:
+    """The candidate cancelled it: that was not us, who were to book another."""
+    return booking.status in ENDED and booking.cancelled_by is Party.CANDIDATE and not row.moved_to
 
 
 def _is_news(tx: Tx, row: OutsideBooking, booking: Booking) -> bool:

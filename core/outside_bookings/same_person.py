@@ -1,38 +1,41 @@
 """Somebody with a known number booked under another address: whether it is the same person, people say."""
 
+from collections.abc import Sequence
+
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
 from core.meetings import facts
-from core.meetings.load import access_meeting, load_meeting
+from core.meetings.load import access_meeting, load_meeting, lock_meetings
 from core.meetings.rights import check_may_change
 from core.messages.outbox import touch_living
 from core.outside_bookings.rows import rows_of_meeting
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from db.models import Attendee, Candidate, CandidateEmail, Meeting
+from db.models import Attendee, Candidate, CandidateEmail, Meeting, Message, OutsideBooking
 
 
 async def answer_same_person(tx: Tx, actor: Actor, meeting_id: int, *, same: bool) -> facts.Meeting:
-    """Have the meeting be with whom we knew already, or leave it; answered before, nothing changes.
+    """Have all their meetings be with whom we knew already, or leave them; answered before, nothing changes.
 
-    Raises `BadInput` where they have another interview at that time.
+    Raises `BadInput` where they have another interview at one of those times.
     """
-    meeting = await access_meeting(tx, meeting_id, lock=True)
+    meeting = await access_meeting(tx, meeting_id)
     await check_may_change(tx, meeting, actor)
-    asked = [each for each in await rows_of_meeting(tx, meeting.id) if each.asked_candidate_id]
-    if not asked:
+    # Candidates before meetings, as booking does: no deadlock, and nothing is booked in between.
+    known, theirs = await _locked(tx, meeting) if same else (None, [])
+    await access_meeting(tx, meeting_id, lock=True)
+    await tx.session.refresh(meeting)
+    known_id = await _settle_question(tx, meeting)
+    if known_id is None:
         return await load_meeting(tx, meeting.id)
-    known_id = asked[0].asked_candidate_id
-    for each in asked:
-        each.asked_candidate_id = None
-    if same and known_id is not None:
-        await _give_to(tx, meeting, await access_candidate(tx, known_id, lock=True))
-    await tx.session.flush()
-    await touch_living(tx, meeting)
+    if known is not None and known.id == known_id:
+        await _give_all(tx, theirs, meeting.candidate_id, known)
+    for each in theirs or [meeting]:
+        await touch_living(tx, each)
     await record_change(
         tx,
         actor,
@@ -45,37 +48,68 @@ async def answer_same_person(tx: Tx, actor: Actor, meeting_id: int, *, same: boo
     return await load_meeting(tx, meeting.id)
 
 
-async def _give_to(tx: Tx, meeting: Meeting, known: Candidate) -> None:
-    newcomer_id = meeting.candidate_id
+async def _locked(tx: Tx, meeting: Meeting) -> tuple[Candidate | None, Sequence[Meeting]]:
+    """Whom we knew and all meetings of the newcomer, locked in id order; None where nothing is asked."""
+    asked = select(OutsideBooking.asked_candidate_id).where(
+        OutsideBooking.workspace_id == tx.workspace_id,
+        OutsideBooking.meeting_id == meeting.id,
+        OutsideBooking.asked_candidate_id.is_not(None),
+    )
+    known_id = await tx.session.scalar(asked.limit(1))
+    both = select(Candidate).where(
+        Candidate.workspace_id == tx.workspace_id, Candidate.id.in_([known_id, meeting.candidate_id])
+    )
+    people = await tx.session.scalars(both.order_by(Candidate.id).with_for_update())
+    known = next((each for each in people.all() if each.id == known_id), None)
+    of_newcomer = select(Meeting.id).where(
+        Meeting.workspace_id == tx.workspace_id, Meeting.candidate_id == meeting.candidate_id
+    )
+    return known, await lock_meetings(tx, (await tx.session.scalars(of_newcomer)).all())
+
+
+async def _settle_question(tx: Tx, meeting: Meeting) -> int | None:
+    """The id of whom it was asked about; None where it was answered."""
+    asked = [each for each in await rows_of_meeting(tx, meeting.id) if each.asked_candidate_id]
+    known_id = asked[0].asked_candidate_id if asked else None
+    for each in asked:
+        each.asked_candidate_id = None
+    await tx.session.flush()
+    return known_id
+
+
+async def _give_all(tx: Tx, meetings: Sequence[Meeting], newcomer_id: int | None, known: Candidate) -> None:
     if newcomer_id is None or newcomer_id == known.id:
         return
-    meeting.candidate_id, meeting.requisition_id = known.id, known.requisition_id
-    meeting.stage_id = known.stage_id
+    for each in meetings:
+        each.candidate_id, each.requisition_id = known.id, known.requisition_id
+        each.stage_id = known.stage_id
     try:
         await tx.session.flush()
     except IntegrityError as error:
         if isinstance(error.orig, ExclusionViolation):
             raise BadInput(f"{known.name} has another interview at that time. Move one of them.") from error
         raise
-    await tx.session.execute(
-        update(Attendee)
-        .where(
-            Attendee.workspace_id == tx.workspace_id,
-            Attendee.meeting_id == meeting.id,
-            Attendee.candidate_id == newcomer_id,
-        )
-        .values(candidate_id=known.id)
-    )
+    await _rename(tx, [each.id for each in meetings], newcomer_id, known.id)
     await _merge(tx, newcomer_id, known)
+    await tx.session.flush()
+
+
+async def _rename(tx: Tx, meeting_ids: Sequence[int], newcomer_id: int, known_id: int) -> None:
+    """In all that belongs to their meetings: seats, mails on their way, questions still open."""
+    for table, column, before, after in (
+        (Attendee, Attendee.candidate_id, newcomer_id, known_id),
+        (Message, Message.recipient, f"candidate:{newcomer_id}", f"candidate:{known_id}"),
+        (OutsideBooking, OutsideBooking.asked_candidate_id, known_id, None),
+    ):
+        await tx.session.execute(
+            update(table)
+            .where(table.workspace_id == tx.workspace_id, table.meeting_id.in_(meeting_ids), column == before)
+            .values({column: after})
+        )
 
 
 async def _merge(tx: Tx, newcomer_id: int, known: Candidate) -> None:
-    """The address is the known one's from here on; whoever has other interviews stays beside them."""
-    others = select(func.count()).where(
-        Meeting.workspace_id == tx.workspace_id, Meeting.candidate_id == newcomer_id
-    )
-    if await tx.session.scalar(others):
-        return
+    """The address is the known one's from here on, and so is what only the newcomer answered."""
     of_known = select(CandidateEmail.id).where(
         CandidateEmail.workspace_id == tx.workspace_id, CandidateEmail.candidate_id == known.id
     )
@@ -83,9 +117,9 @@ async def _merge(tx: Tx, newcomer_id: int, known: Candidate) -> None:
     await tx.session.execute(
         update(CandidateEmail)
         .where(CandidateEmail.workspace_id == tx.workspace_id, CandidateEmail.candidate_id == newcomer_id)
-        .values(candidate_id=known.id, is_primary=not has_address)
+        .values(candidate_id=known.id, is_primary=CandidateEmail.is_primary & (not has_address))
     )
     known.updated_at = tx.now
-    newcomer = await access_candidate(tx, newcomer_id, lock=True)
+    newcomer = await access_candidate(tx, newcomer_id)
     known.custom_fields = known.custom_fields | newcomer.custom_fields
     await tx.session.delete(newcomer)

@@ -1,10 +1,9 @@
 """Takes what a scheduler says of a booking: told twice, late or in another order, it comes to the same."""
 
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
 
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from core.calendars.busy import free_booked
@@ -15,8 +14,9 @@ from core.outside_bookings.begin import begin_meeting
 from core.outside_bookings.chain import Step, missing, steps
 from core.outside_bookings.fields import keep_answers
 from core.outside_bookings.follow import follow_absence, follow_cancellation, follow_move
+from core.outside_bookings.ours import join_chain, made_by_us
 from core.outside_bookings.people import keeper_of
-from core.outside_bookings.rows import chain_of, find_row, link_of, lock_bookings, rows_of_meeting, tell_row
+from core.outside_bookings.rows import chain_of, find_row, link_of, lock_bookings, tell_row
 from core.outside_bookings.told import opened
 from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Actor, Tx
@@ -24,6 +24,9 @@ from db.models import Meeting, OutsideBooking
 
 NOT_TAKEN = "outside_not_taken"
 TWO_AT_ONCE = "The candidate has another interview at that time."
+
+Rows = Mapping[str, OutsideBooking]
+"""A chain by key, oldest first."""
 
 
 async def take_booking(
@@ -41,9 +44,12 @@ async def take_booking(
     to be taken `alone`. is_moved: another booking takes its place. announce: whether people are told.
     """
     await lock_bookings(tx, booking.service)
-    before = await _replaced_by_us(tx, booking)
-    booking = replace(booking, moved_from=before) if before else booking
-    row = await tell_row(tx, booking, is_moved=is_moved)
+    made = await made_by_us(tx, booking)
+    joined = await join_chain(tx, booking, made) if made else booking
+    if joined is None:
+        return None
+    row = await tell_row(tx, joined, is_moved=is_moved)
+    _note_absence(row, joined)
     return await _settle(tx, actor, row, alone=alone, announce=announce)
 
 
@@ -61,43 +67,57 @@ async def take_absence(
     return True
 
 
-async def _replaced_by_us(tx: Tx, booking: Booking) -> str | None:
-    """The key of the booking in whose place we made this one; our tag alone proves nothing, as who books may
-    write it themselves: it has to be the same person, at the time the meeting was moved to.
-    """
-    if not booking.tag or booking.moved_from:
-        return None
-    meeting = await tx.session.scalar(
-        select(Meeting).where(Meeting.workspace_id == tx.workspace_id, Meeting.uid == booking.tag)
-    )
-    rows = await rows_of_meeting(tx, meeting.id) if meeting is not None else []
-    if meeting is None or not rows or booking.key in {each.key for each in rows}:
-        return None
-    last = opened(tx.secrets, rows[-1].told)
-    is_same = last is not None and last.invitee.email.lower() == booking.invitee.email.lower()
-    is_there = rows[-1].service == booking.service and booking.starts_at == meeting.starts_at
-    return rows[-1].key if is_same and is_there else None
+def _note_absence(row: OutsideBooking, booking: Booking) -> None:
+    """A booking that is read says it too, and when it was changed last; what was told later stays."""
+    at = booking.updated_at or (booking.ends_at if booking.no_show else None)
+    is_late = at is None or (row.no_show_at is not None and at <= row.no_show_at)
+    is_news = booking.status is BookingStatus.ACTIVE and row.no_show != booking.no_show
+    if is_news and not is_late:
+        row.no_show, row.no_show_at = booking.no_show, at
 
 
 async def _settle(tx: Tx, actor: Actor, row: OutsideBooking, *, alone: bool, announce: bool) -> str | None:
     rows = {each.key: each for each in await chain_of(tx, row)}
-    links = [link_of(each) for each in rows.values()]
-    gap = missing(links)
+    gap = missing([link_of(each) for each in rows.values()])
     if gap is not None and not alone:
         return gap
     meeting_id = next((each.meeting_id for each in rows.values() if each.meeting_id), None)
     meeting = await access_meeting(tx, meeting_id, lock=True) if meeting_id else None
-    for key, step in steps(links):
+    is_known = meeting is not None
+    meeting, refused = await _take_all(tx, actor, rows, meeting, announce=announce)
+    await _note_trouble(tx, rows, refused)
+    if meeting is not None:
+        await _belong(tx, rows, meeting, refused)
+        last = list(rows.values())[-1]
+        await _mark_absence(tx, actor, last, meeting, announce=announce and is_known)
+    return None
+
+
+async def _take_all(
+    tx: Tx, actor: Actor, rows: Rows, meeting: Meeting | None, *, announce: bool
+) -> tuple[Meeting | None, OutsideBooking | None]:
+    """The meeting, and the booking it could not be brought to. One is passed over where a later one can be.
+
+    What was moved, or over, before anybody here heard of it is no news to anybody.
+    """
+    todo = steps([link_of(each) for each in rows.values()])
+    is_known, refused = meeting is not None, None
+    is_over = not is_known and bool(todo) and todo[-1][1] is Step.CANCEL
+    for key, step in todo:
+        is_told = announce and not is_over and (is_known or meeting is None)
         try:
             async with tx.session.begin_nested():
-                meeting = await _take(tx, actor, rows[key], step, meeting, announce=announce)
+                meeting = await _take(tx, actor, rows[key], step, meeting, announce=is_told)
+                if meeting is not None and step is Step.FOLLOW:
+                    await _keep_answers(tx, actor, rows[key], meeting, is_news=announce)
+            refused = None
         except IntegrityError as error:
             if not isinstance(error.orig, ExclusionViolation):
                 raise
-            await _note_trouble(tx, rows[key])
-            return None
-    await _mark_absence(tx, actor, list(rows.values())[-1], meeting)
-    return None
+            refused = rows[key]
+            for each in filter(None, (refused, meeting)):
+                await tx.session.refresh(each)
+    return meeting, refused
 
 
 async def _take(
@@ -106,33 +126,51 @@ async def _take(
     booking = opened(tx.secrets, row.told)
     if step is Step.CANCEL:
         if meeting is not None:
-            await follow_cancellation(tx, meeting, actor, booking)
+            await follow_cancellation(tx, meeting, actor, booking, announce=announce)
         row.taken = BookingStatus.CANCELLED
     elif booking is not None:
         if meeting is None:
             meeting = await begin_meeting(tx, row, booking, actor, announce=announce)
         else:
-            await follow_move(tx, meeting, actor, row, booking)
+            await follow_move(tx, meeting, actor, row, booking, announce=announce)
         await free_booked(tx, meeting.id)
-        await keep_answers(tx, booking, actor, meeting.candidate_id, is_news=announce)
-        row.taken, row.trouble = BookingStatus.ACTIVE, None
+        row.taken = BookingStatus.ACTIVE
     await tx.session.flush()
     return meeting
 
 
-async def _mark_absence(tx: Tx, actor: Actor, last: OutsideBooking, meeting: Meeting | None) -> None:
-    if meeting is not None and last.no_show_at is not None:
-        await follow_absence(tx, meeting, actor, no_show=last.no_show)
+async def _keep_answers(
+    tx: Tx, actor: Actor, row: OutsideBooking, meeting: Meeting, *, is_news: bool
+) -> None:
+    booking = opened(tx.secrets, row.told)
+    if booking is not None:
+        await keep_answers(tx, booking, actor, meeting.candidate_id, is_news=is_news)
+
+
+async def _belong(tx: Tx, rows: Rows, meeting: Meeting, refused: OutsideBooking | None) -> None:
+    """Those passed over, and one that waits to be confirmed, are its own as well."""
+    for each in rows.values():
+        if each.meeting_id is None and each is not refused:
+            each.meeting_id = meeting.id
+    await tx.session.flush()
+
+
+async def _mark_absence(
+    tx: Tx, actor: Actor, last: OutsideBooking, meeting: Meeting, *, announce: bool
+) -> None:
+    if last.no_show_at is not None:
+        await follow_absence(tx, meeting, actor, no_show=last.no_show, announce=announce)
         await tx.session.flush()
 
 
-async def _note_trouble(tx: Tx, row: OutsideBooking) -> None:
-    """It cannot be a meeting of ours: whoever looks after the scheduler hears of it once."""
-    await tx.session.refresh(row)
-    row.trouble = TWO_AT_ONCE
-    keeper = await keeper_of(tx, row.service)
-    if keeper is not None:
-        about = {"service": row.service, "starts_at": row.starts_at.isoformat(), "why": TWO_AT_ONCE}
-        notice = Notice(kind=NOT_TAKEN, recipient=keeper.slack_user_id, subject=str(row.id), detail=about)
-        await tell(tx, [notice])
+async def _note_trouble(tx: Tx, rows: Rows, refused: OutsideBooking | None) -> None:
+    """It cannot be a meeting of ours: whoever looks after the scheduler hears once of all that followed."""
+    is_told = any(each.trouble for each in rows.values())
+    for each in rows.values():
+        each.trouble = TWO_AT_ONCE if each is refused else None
     await tx.session.flush()
+    keeper = await keeper_of(tx, refused.service) if refused is not None and not is_told else None
+    if keeper is not None and refused is not None:
+        about = {"service": refused.service, "starts_at": refused.starts_at.isoformat(), "why": TWO_AT_ONCE}
+        notice = Notice(kind=NOT_TAKEN, recipient=keeper.slack_user_id, subject=str(refused.id), detail=about)
+        await tell(tx, [notice])

@@ -1,21 +1,25 @@
 """Sees to it that a scheduler tells us of its bookings, and asks itself where it did not."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from core.calendars.facts import Service, Window
+from core.calendars.facts import Service
+from core.calendars.watching import is_reachable
 from core.chores.claim import Chore
-from core.outside.trouble import Trouble
+from core.errors import PanelryError
+from core.outside.trouble import Denied, Throttled, Trouble
 from core.outside_bookings.accounts import Schedulers
-from core.outside_bookings.take import take_booking
-from core.schedulers.ports import Scheduler
+from core.outside_bookings.give_up import give_hook_up
+from core.outside_bookings.inbox import purge_unread
+from core.outside_bookings.keys import own_key
+from core.outside_bookings.look_progress import look_or_go_on, look_soon
+from core.outside_bookings.troubles import note_trouble
+from core.schedulers.ports import Hooks
 from core.tenancy import Actor, Run, Tx
 from db.models import OutsideScheduler
 
-LOOK_SECONDS = 6 * 3600.0
+LOOK_SECONDS = {Service.CALENDLY: 6 * 3600.0, Service.CALCOM: 3600.0}
+"""Also where it tells us: what it told may have been lost. Nobody knows that Cal.com tries again."""
 POLL_SECONDS = 900.0
-BEHIND, AHEAD = timedelta(days=1), timedelta(days=60)
-LONGEST_LIST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,80 +30,81 @@ class Place:
     ticket: str
     secret: str
     hook_id: str | None
-    now: datetime
 
 
-async def read_place(tx: Tx, actor: Actor, scheduler_id: int) -> Place | None:
-    """None when it is gone."""
+async def open_place(tx: Tx, actor: Actor, scheduler_id: int) -> Place | None:
+    """None when it is gone. Where its secret cannot be read any more, it is another place from here on:
+    nobody can tell whether what comes to the old one is genuine.
+    """
     row = await tx.session.get(OutsideScheduler, (tx.workspace_id, scheduler_id))
     if row is None:
         return None
+    service = Service(row.service)
+    try:
+        tx.secrets.open(row.signing_secret)
+    except PanelryError:
+        hook_id = row.hook_id
+        await give_hook_up(tx, service, await own_key(tx, service))
+        row.hook_id = hook_id  # until there is another: so what we missed is looked at
     secret = tx.secrets.open(row.signing_secret)
-    return Place(
-        service=Service(row.service), ticket=row.ticket, secret=secret, hook_id=row.hook_id, now=tx.now
-    )
+    return Place(service=service, ticket=row.ticket, secret=secret, hook_id=row.hook_id)
 
 
-async def note_watched(
-    tx: Tx, actor: Actor, scheduler_id: int, hook_id: str | None, trouble: str | None
-) -> None:
-    """The webhook it calls us by, and what is wrong with it."""
-    row = await tx.session.get(OutsideScheduler, (tx.workspace_id, scheduler_id))
-    if row is not None:
-        row.hook_id = hook_id or row.hook_id
-        row.trouble, row.trouble_at = trouble, tx.now if trouble else None
+async def note_hooked(tx: Tx, actor: Actor, scheduler_id: int, ticket: str, hook_id: str) -> bool:
+    """The webhook it calls us by; False where nobody listens there any more: the key went meanwhile.
+
+    Where it was to call us before, it had stopped: what we missed is looked at.
+    """
+    row = await tx.session.get(OutsideScheduler, (tx.workspace_id, scheduler_id), with_for_update=True)
+    if row is None or row.ticket != ticket:
+        return False
+    had_stopped, row.hook_id = row.hook_id is not None, hook_id
+    if had_stopped:
+        await look_soon(tx, Service(row.service), row.id)
+    return True
 
 
 class Watching:
-    """`public_url`: where it reaches us; None: it does not, and is asked every quarter of an hour."""
+    """`public_url`: where it reaches us; where it does not, it is asked every quarter of an hour."""
 
     def __init__(self, run: Run, schedulers: Schedulers, public_url: str | None) -> None:
         self._run = run
         self._schedulers = schedulers
-        self._public_url = public_url
+        self._root = public_url.rstrip("/") if public_url and is_reachable(public_url) else None
 
     async def watch(self, chore: Chore) -> float | None:
-        """Have it tell us; where it had stopped, look at what we missed."""
+        """Have it tell us, and ask it ourselves: now and then, and often where it does not tell."""
         actor = Actor(workspace_id=chore.workspace_id)
-        place = await self._run(read_place, actor, chore.subject)
+        place = await self._run(open_place, actor, chore.subject)
         if place is None:
             return None
+        await self._run(purge_unread, actor, place.service)
+        if self._root is None:
+            await self._run(look_or_go_on, actor, chore.subject, place.ticket)
+            return POLL_SECONDS
         try:
-            hook_id = await self._watched(actor, place)
+            await self._hook(actor, chore.subject, place, self._root)
+        except Throttled:
+            raise  # we asked too much: nothing is wrong with the key
         except Trouble as trouble:
-            await self._run(note_watched, actor, chore.subject, None, trouble.sentence)
-            raise
-        await self._run(note_watched, actor, chore.subject, hook_id, None)
-        return LOOK_SECONDS if self._public_url else POLL_SECONDS
+            await self._run(note_trouble, actor, place.service, trouble, ticket=place.ticket)
+            if not isinstance(trouble, Denied):
+                raise
+            await self._run(look_or_go_on, actor, chore.subject, place.ticket, is_refused=True)
+            return POLL_SECONDS
+        await self._run(look_or_go_on, actor, chore.subject, place.ticket)
+        return LOOK_SECONDS[place.service]
 
-    async def _watched(self, actor: Actor, place: Place) -> str | None:
+    async def _hook(self, actor: Actor, scheduler_id: int, place: Place, root: str) -> None:
         scheduler = await self._schedulers.open(actor.workspace_id, place.service)
-        if self._public_url is None:
-            await self._look(actor, scheduler, place)
-            return None
-        root = self._public_url.rstrip("/")
         address = f"{root}/api/v1/webhooks/{place.service}/{actor.workspace_id}.{place.ticket}"
-        for each in await scheduler.hooks.hooks():
-            if each.address == address and each.is_active and place.hook_id == each.id:
-                return each.id
+        if await _calls(scheduler.hooks, address, place.hook_id):
+            return
         made = await scheduler.hooks.hook(address, place.secret)
-        if place.hook_id is not None:  # it had stopped telling
-            await self._look(actor, scheduler, place)
-        return made.id
+        if not await self._run(note_hooked, actor, scheduler_id, place.ticket, made.id):
+            await scheduler.hooks.unhook(made.id)  # the key is still in our hands
 
-    async def _look(self, actor: Actor, scheduler: Scheduler, place: Place) -> None:
-        """Everything from yesterday on, taken as if it had been told."""
-        window = Window(start=place.now - BEHIND, end=place.now + AHEAD)
-        cursor: str | None = None
-        waiting = []
-        for _ in range(LONGEST_LIST):
-            page = await scheduler.bookings.bookings(window, cursor)
-            for each in page.bookings:
-                is_moved = each.moved_to is not None
-                if await self._run(take_booking, actor, each, is_moved=is_moved) is not None:
-                    waiting.append(each)
-            cursor = page.cursor
-            if cursor is None:
-                break
-        for each in waiting:
-            await self._run(take_booking, actor, each, is_moved=each.moved_to is not None, alone=True)
+
+async def _calls(hooks: Hooks, address: str, hook_id: str | None) -> bool:
+    known = [each for each in await hooks.hooks() if each.address == address and each.is_active]
+    return hook_id in {each.id for each in known}

@@ -1,6 +1,6 @@
 """The time meetings take from rooms. The database refuses an overlap: whoever writes first has the room."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from core.errors import BadInput
@@ -58,6 +58,15 @@ async def free_room(tx: Tx, meeting: Meeting) -> None:
                 RoomBooking.workspace_id == tx.workspace_id, RoomBooking.meeting_id == meeting.id
             )
         )
+
+
+async def forget_answers(tx: Tx, room: Room) -> None:
+    """What the calendar it had said of its meetings is not what the one it has now says."""
+    await tx.session.execute(
+        update(RoomBooking)
+        .where(RoomBooking.workspace_id == tx.workspace_id, RoomBooking.room_id == room.id)
+        .values(is_declined=False)
+    )
 
 
 async def room_times(tx: Tx, room_id: int, *, moving: Meeting | None) -> list[Stretch]:

@@ -10,6 +10,7 @@ from core.messages.outbox import touch_coming
 from core.messages.plan import CALENDAR_EVENT
 from core.records.audit import record_change
 from core.rooms import facts
+from core.rooms.booking import forget_answers
 from core.rooms.facts import LONGEST, MOST_SEATS, RoomForm
 from core.rooms.read import access_room, as_room, check_keeps_rooms
 from core.tenancy import Actor, Tx
@@ -29,7 +30,7 @@ async def save_room(tx: Tx, actor: Actor, form: RoomForm) -> facts.Room:
     else:
         room = await access_room(tx, form.room_id, lock=True)
     room.name, room.site, room.capacity = checked.name, checked.site, int(checked.seats)
-    room.email = checked.email or None
+    was, room.email = room.email, checked.email or None
     try:
         await tx.session.flush()
     except IntegrityError as error:
@@ -37,6 +38,8 @@ async def save_room(tx: Tx, actor: Actor, form: RoomForm) -> facts.Room:
             raise _twice(checked) from error
         raise
     if form.room_id is not None:
+        if room.email != was:
+            await forget_answers(tx, room)
         await touch_coming(tx, TELL_THE_ROOM, Meeting.room_id == room.id)
     action = "room.added" if form.room_id is None else "room.changed"
     told = {"name": room.name, "site": room.site, "seats": room.capacity, "has_calendar": bool(room.email)}

@@ -76,6 +76,7 @@ class Booking:
 
     key: names it for good, unique by invitee; Calendly's invitee URI, Cal.com's booking uid.
     event: what it is a booking of; several invitees may share one at Calendly.
+    location, location_kind: the address or number, and the service's word for such places, where it tells it.
     moved_from, moved_to: keys of the bookings before and after it, when it was rescheduled: the service makes
         a new one each time. cancelled_by: None when the service does not say who.
     tag: what `BookingPlan.tag` was, or what the link it was booked through carried.
@@ -94,6 +95,7 @@ class Booking:
     event_type: str = ""
     event_type_name: str = ""
     location: str = ""
+    location_kind: str = ""
     join_url: str | None = None
     cancel_url: str | None = None
     reschedule_url: str | None = None
@@ -179,14 +181,12 @@ class DeliveryKind(StrEnum):
 class Delivery:
     """One call of a webhook.
 
-    key: the same whenever this is delivered again. event: the service's word. at: when it says it happened.
+    at: when the service says it happened.
     booking: as it is after the event; None where the service names only its `booking_key`.
     no_show: of a `no_show`, whether the invitee is marked absent now, or no longer.
     """
 
     service: Service
-    key: str
-    event: str
     kind: DeliveryKind
     booking_key: str = ""
     booking: Booking | None = None

@@ -61,13 +61,10 @@ class BusySource(Protocol):
 class Bookings(Protocol):
     """What is booked."""
 
-    async def bookings(
-        self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
-    ) -> BookingPage:
+    async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
         """Those that start in the window, cancelled ones too. One that cannot be read is left out.
 
-        changed_after: leave out what did not change since, where the service can tell. Raises `CursorExpired`
-        when the list has to be read from its beginning.
+        Raises `CursorExpired` when the list has to be read from its beginning.
         """
         ...
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import DateTime, and_, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -18,6 +19,7 @@ SAID_BY_SLACK = ("name", "email", "timezone", "is_guest", "is_active", "is_bot")
 
 # Put together once: that takes longer than the answer, and everything a person does begins with it.
 _OTHER = aliased(Member)
+_NOW = select(func.clock_timestamp(type_=DateTime(timezone=True)))
 _ROLES_IN_USE = (
     select(_OTHER.id)
     .where(
@@ -47,8 +49,19 @@ class MemberProfile:
     is_bot: bool = False
 
 
-async def register_members(tx: Tx, actor: Actor, profiles: Sequence[MemberProfile]) -> None:
-    """Insert or update these people; roles and limits set in Panelry stay."""
+async def begin_asking(tx: Tx, actor: Actor) -> datetime:
+    """The database's time, for `register_members` of what Slack is asked for from now on."""
+    return (await tx.session.execute(_NOW)).scalar_one()
+
+
+async def register_members(
+    tx: Tx, actor: Actor, profiles: Sequence[MemberProfile], asked_at: datetime | None = None
+) -> None:
+    """Insert or update these people; roles and limits set in Panelry stay.
+
+    asked_at: since when Slack was asked for them; whoever it told news of meanwhile stays as the news say.
+    None: they are news.
+    """
     if not profiles:
         return
     rows = {each.slack_user_id: _row(tx, each) for each in profiles}
@@ -61,11 +74,12 @@ async def register_members(tx: Tx, actor: Actor, profiles: Sequence[MemberProfil
     )
     statement = insert(Member).values(list(rows.values()))
     said = {column: statement.excluded[column] for column in SAID_BY_SLACK}
+    changed = or_(*(getattr(Member, column).is_distinct_from(new) for column, new in said.items()))
     await tx.session.execute(
         statement.on_conflict_do_update(
             index_elements=["workspace_id", "slack_user_id"],
             set_=said | {"updated_at": func.now()},
-            where=or_(*(getattr(Member, column).is_distinct_from(new) for column, new in said.items())),
+            where=changed if asked_at is None else and_(changed, Member.updated_at < asked_at),
         )
     )
 

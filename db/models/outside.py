@@ -96,6 +96,7 @@ class OutsideBooking(Tenant, Base):
         Index(None, "workspace_id", "asked_candidate_id"),
         Index(None, "workspace_id", "service", "moved_from"),
         Index(None, "workspace_id", "service", "moved_to"),
+        Index(None, "workspace_id", "service", "starts_at", "id"),
     )
 
 

@@ -27,13 +27,17 @@ class Room(Tenant, Base):
 
 
 class RoomBooking(Tenant, Base):
-    """Time a meeting takes from a room. The database refuses overlaps, whoever writes first wins."""
+    """Time a meeting takes from a room. The database refuses overlaps, whoever writes first wins.
+
+    `is_declined`: what the room's own calendar says of this time.
+    """
 
     __tablename__ = "room_bookings"
 
     meeting_id: Mapped[int]
     room_id: Mapped[int]
     during: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    is_declined: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
         tenant_fk("meeting_id", "meetings"),

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import uvloop
 
-from bot.root import mail_road, open_house, open_outbox, open_product, web_app
+from bot.opening import SlackSecrets, mail_road, open_house, open_outbox
+from bot.root import open_product, web_app
 from bot.serving import listen, serving
 from core.clock import MovableClock
 from core.logs import set_up_logs
@@ -39,16 +40,10 @@ class Given:
 async def serve(given: Given) -> None:
     clock = MovableClock(given.offset)
     async with AsyncExitStack() as stack:
-        settings = Settings(panelry_home=given.home)
+        settings = Settings(panelry_home=given.home, slack_api_url=given.api_url)
         product = await stack.enter_async_context(open_product(settings, given.database_url, clock))
-        opening = open_house(
-            product,
-            api_url=given.api_url,
-            signing_secret=given.signing_secret,
-            app_token=None,
-            proxies=False,
-            mail=True,
-        )
+        secrets = SlackSecrets(bot_token=given.token, signing_secret=given.signing_secret, app_token=None)
+        opening = open_house(product, settings, secrets, proxies=False, mail=True)
         house = await stack.enter_async_context(opening)
         ticking = open_outbox(product, house, mail_road(given.smtp_url, MAIL_FROM))
         on = listen("127.0.0.1", given.port)

@@ -33,7 +33,13 @@ from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.schedule_modal import schedule_modal
 from bot.blocks.scheduler_fields import fields_modal
-from bot.blocks.schedulers import history_modal, import_progress, key_modal, schedulers_view
+from bot.blocks.schedulers import (
+    history_modal,
+    import_progress,
+    key_modal,
+    scheduler_trouble,
+    schedulers_view,
+)
 from bot.blocks.shapes import Message
 from bot.blocks.slot_offer import slot_offer
 from bot.blocks.why_view import why_view
@@ -43,17 +49,9 @@ from core.errors import BadInput
 from core.follow_ups.facts import TodoList
 from core.meetings.event_words import EventSettings, EventWords
 from core.meetings.facts import InCalendar, Meeting, Outcome, OutcomeRecord, Rsvp, Status
-from core.meetings.forms import (
-    Group,
-    MeetingPage,
-    MoveDraft,
-    MoveForm,
-    OptionalPeople,
-    OutcomeForm,
-    OutcomeResult,
-    ScheduleForm,
-)
+from core.meetings.forms import Group, MeetingPage, MoveDraft, MoveForm, OptionalPeople, ScheduleForm
 from core.meetings.location import Location, LocationKind
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.outside import Outside
 from core.messages.facts import FailedMessage, FailedMessages
 from core.offers.facts import OfferState
@@ -69,6 +67,7 @@ from core.outside_bookings.facts import (
 from tests.bot.blocks import any_weeks, made
 from tests.bot.journeys.samples import JANE, NOW, SCREENING, card_of, draft, meeting
 from tests.bot.room_screens import room_screens
+from tests.bot.synced_screens import synced_screens
 from tests.bot.zoom_screens import zoom_screens
 
 
@@ -128,6 +127,7 @@ def screens() -> Iterator[dict[str, Any]]:
     yield from calendar_screens(online)
     yield from outside_screens(online)
     yield from scheduler_screens()
+    yield from synced_screens()
     yield from room_screens(online)
     yield from zoom_screens()
     lost = FailedMessage(id=1, kind="card", recipient="C0HIRING", why="Archived.", meeting=online)
@@ -247,7 +247,10 @@ def scheduler_screens() -> Iterator[dict[str, Any]]:
     yield fields_modal(Questions(service=Service.CALENDLY, questions=asked, names=("Pay",)))
     yield fields_modal(Questions(service=Service.CALCOM))
     for is_done in (False, True):
-        yield {"blocks": import_progress("calendly", 40, 12, is_done=is_done).blocks}
+        for why in ("", "The key was forgotten."):
+            yield {"blocks": import_progress("calendly", 40, 12, is_done=is_done, why=why).blocks}
+    for now in ("", "works", "forgotten"):
+        yield {"blocks": scheduler_trouble("calendly", "Give it the scopes.", now).blocks}
 
 
 def answer_messages(online: Meeting) -> Iterator[Message]:

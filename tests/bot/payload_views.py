@@ -6,7 +6,8 @@ from bot.blocks.connect_modals import choose_modal
 from bot.blocks.move_modal import move_modal
 from bot.blocks.outcome_modal import outcome_modal
 from bot.blocks.schedule_modal import schedule_modal
-from core.meetings.forms import MoveDraft, MoveForm, OutcomeForm
+from core.meetings.forms import MoveDraft, MoveForm
+from core.meetings.outcome_forms import OutcomeForm
 from tests.bot.blocks import made
 from tests.bot.blocks.slack import shown
 from tests.bot.blocks.test_forms import FILLED

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.blocks.booked_view import room_changed_view
+from bot.blocks.card import card
 from bot.blocks.move_modal import move_modal
+from bot.blocks.room_changed import room_changed_notice
 from bot.blocks.room_declined import room_declined_notice
 from bot.blocks.rooms import PAGE, form_of_room, room_modal, rooms_view
 from bot.blocks.schedule_modal import schedule_modal
@@ -32,6 +35,13 @@ def room_screens(online: Meeting) -> Iterator[dict[str, Any]]:
         yield schedule_modal(made.draft(in_person, rooms=rooms), asked=None, **zone)
     there = replace(online, location=Location(kind=LocationKind.IN_PERSON, room=ROSA_PARKS))
     yield {"blocks": room_declined_notice(there, timezone="Europe/Berlin").blocks}
+    yield {"blocks": card(replace(there, location=replace(there.location, room_declined=True))).blocks}
+    told: dict[str, Any] = {"by": "U0ROSA", "reason": "other_room", "note": "By the lift."}
+    yield {"blocks": room_changed_notice(there, timezone="Europe/Berlin", **told).blocks}
+    yield room_changed_view(there, timezone="Europe/Berlin")
     form = MoveForm(meeting_id=42, version=1)
     suggested = made.suggestions(2)
-    yield move_modal(MoveDraft(meeting=there, form=form, suggestions=suggested, rooms=CHOICES), **zone)
+    moving = MoveDraft(meeting=there, form=form, suggestions=suggested, rooms=CHOICES)
+    kept = replace(form, starts_at=there.starts_at, told_room=1)
+    for draft in (moving, replace(moving, form=kept), replace(moving, form=kept, suggestions=())):
+        yield move_modal(draft, **zone)

@@ -24,7 +24,7 @@ async def keep_rooms(scene: Scene) -> None:
     await visitor.field("Seats").fill("4")
     await visitor.press("Save")
     await expect(visitor.modal("Rooms")).to_contain_text("Grace Hopper, London (4 seats) is saved.")
-    await visitor.shut("Rooms")
+    await visitor.leave()
     await choose_room(scene)
 
 

@@ -8,7 +8,13 @@ from playwright.async_api import Page, expect
 from bot.sandbox import people
 from tests.browser.scene import Scene
 
-GUEST = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example", "timezone": "Europe/London"}
+TOMAS = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example", "timezone": "Europe/London"}
+JANE_PERHAPS = {
+    "name": "J. Doe",
+    "email": "jdoe@studio.example",
+    "timezone": "America/New_York",
+    "text_reminder_number": "+1 212 555 0142",
+}
 
 
 async def set_up(scene: Scene) -> None:
@@ -45,39 +51,49 @@ async def look_at_zoom(scene: Scene) -> None:
     await visitor.press("Set keys")
     await expect(visitor.field("Account ID")).to_be_visible()
     await album.modal("zoom-keys")
-    await visitor.press("Cancel")
-    await visitor.page.keyboard.press("Escape")
+    await visitor.leave()
 
 
 async def look_at_schedulers(scene: Scene) -> None:
     """Somebody books at Calendly; then its answers are given a place."""
     visitor, album = scene.visitor, scene.album
-    book_at_calendly(scene)
+    book_at_calendly(scene, TOMAS)
     await scene.look_as(people.IAN, "via Calendly", "calendly-booked")
     await scene.open("via Calendly", "Details", "Booking details")
     await album.modal("calendly-details")
     await visitor.shut("Booking details")
+    book_at_calendly(scene, JANE_PERHAPS, days=15)
+    await expect(scene.message("Is it the same person?")).to_be_visible()
     await visitor.become(people.ROSA)
     await open_setting(scene, "Schedulers")
     await visitor.modal("Schedulers").get_by_role("button", name="Test: Calendly").click()
     await expect(visitor.modal("Schedulers")).to_contain_text("Calendly works")
     await album.modal("schedulers")
+    await look_at_bookings(scene)
     await visitor.modal("Schedulers").get_by_role("button", name="Fields: Calendly").click()
     await visitor.field("Which salary do you expect?").fill("Salary")
     await album.modal("scheduler-fields")
-    await visitor.press("Cancel")
-    await visitor.page.keyboard.press("Escape")
+    await visitor.leave()
 
 
-def book_at_calendly(scene: Scene) -> None:
-    """Tomas, whom nobody here knows, with Ian."""
+async def look_at_bookings(scene: Scene) -> None:
+    """From the window of schedulers, and back there."""
+    visitor = scene.visitor
+    await visitor.modal("Schedulers").get_by_role("button", name="Bookings: Calendly").click()
+    await expect(visitor.modal("Bookings")).to_contain_text("2 bookings to come at Calendly")
+    await scene.album.modal("scheduler-bookings")
+    await visitor.modal("Bookings").get_by_role("button", name="Back to schedulers").click()
+
+
+def book_at_calendly(scene: Scene, guest: dict[str, str], *, days: int = 8) -> None:
+    """With Ian, on the Tuesday after so many days."""
     state = scene.house.elsewhere.calendly.state
     host = next(uri for uri, each in state.people.items() if each["email"] == people.IAN.email)
     kinds = state.event_types.items()
     kind = next(uri for uri, each in kinds if each["profile"]["owner"] == host)
-    at = scene.house.clock.now().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=8)
+    at = scene.house.clock.now().replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=days)
     answer = {"question": "Which salary do you expect?", "answer": "65,000 EUR", "position": 0}
-    state.book(kind, at + timedelta(days=(1 - at.weekday()) % 7), GUEST | {"questions_and_answers": [answer]})
+    state.book(kind, at + timedelta(days=(1 - at.weekday()) % 7), guest | {"questions_and_answers": [answer]})
 
 
 async def send_link(scene: Scene) -> None:

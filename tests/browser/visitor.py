@@ -69,6 +69,12 @@ class Visitor:
         await self.page.keyboard.press("Escape")
         await expect(self.modal(title)).to_be_hidden()
 
+    async def leave(self) -> None:
+        """Close all windows that lie on one another, by the cross."""
+        opened = self.page.locator("dialog[open]")
+        await opened.get_by_role("button", name="Close", exact=True).first.click()
+        await expect(opened).to_have_count(0)
+
     async def jump(self, label: str) -> None:
         """Press a moment to jump to, by the beginning of its words, and wait until the clock has moved."""
         clock = self.page.get_by_test_id("clock")

@@ -23,9 +23,10 @@ from core.meetings.correct import correct_prep_notes, read_prep_notes
 from core.meetings.decided import Choice, Decision
 from core.meetings.draft import draft_for_candidate, draft_meeting, draft_next_meeting, revise_draft
 from core.meetings.facts import Outcome
-from core.meetings.forms import NewCandidate, OptionalPeople, OutcomeForm, ScheduleForm
+from core.meetings.forms import NewCandidate, OptionalPeople, ScheduleForm
 from core.meetings.move import draft_move, move_meeting
 from core.meetings.outcome import read_outcome_form, record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from core.meetings.own import list_meetings
 from core.meetings.own_link import draft_link, set_link
 from core.meetings.propose import draft_proposal, propose_time
@@ -39,7 +40,13 @@ from core.messages.undelivered import give_up
 from core.offers.answer import decline_offer, take_back_offer, take_offer
 from core.offers.offer import offer_freed_time
 from core.records.audit import record_change, record_people
-from core.workspaces.members import MemberProfile, find_actor, register_members, unknown_members
+from core.workspaces.members import (
+    MemberProfile,
+    begin_asking,
+    find_actor,
+    register_members,
+    unknown_members,
+)
 from core.workspaces.roles import give_role
 from tests.core.calendar_attacks import CALENDAR_ATTACKS
 from tests.core.call_attacks import CALL_ATTACKS
@@ -185,6 +192,7 @@ ATTACKS = [
         ),
         harmless=True,
     ),
+    Attack(use_case=begin_asking, arguments=lambda _: (), harmless=True),
     Attack(use_case=unknown_members, arguments=lambda _: (["USECRET"],), harmless=True),
     Attack(use_case=find_actor, arguments=lambda _: ("USECRET",), harmless=True),
     Attack(use_case=prepare_messages, arguments=lambda p: (p.claimed,), harmless=True),

@@ -18,18 +18,18 @@ from core.calendars.known import look_again
 from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
 from core.calendars.seen import Change, find_changed, notice_change
 from core.calendars.tickets import begin_connecting, leave_with_state, read_attempt, take_state, take_ticket
-from core.calendars.watching import find_channel, forget_channel, keep_channel, read_channel, read_soon
+from core.calendars.watching import (
+    find_channel,
+    forget_channel,
+    keep_channel,
+    note_refused,
+    read_channel,
+    read_soon,
+)
 from core.calendars.word_lists import read_word_lists, set_word_lists
 from core.calendars.words import WordList
-from core.calendars.writing import (
-    Task,
-    keep_written,
-    note_missing,
-    note_spent,
-    note_taken_away,
-    plan_event,
-    plan_to_find,
-)
+from core.calendars.writing import Task, plan_event, plan_to_find
+from core.calendars.written import keep_written, note_missing, note_spent, note_taken_away
 from core.chores.ends import end_chore
 from core.meetings.event_settings import change_event_words, read_event_words, reset_event_words
 from core.meetings.event_words import EventWords
@@ -63,7 +63,7 @@ def task(prey: Prey) -> Task:
 
 
 def change(prey: Prey) -> Change:
-    return Change(event_id=1, meeting_id=prey.meeting.id, external_id="x", entry=None)
+    return Change(meeting_id=prey.meeting.id, external_id="x", entry=None)
 
 
 def given(prey: Prey) -> GivenAnswer:
@@ -107,6 +107,7 @@ CALENDAR_ATTACKS = [
     Attack(use_case=find_channel, arguments=lambda p: (p.calendar_id,), harmless=True),
     Attack(use_case=keep_channel, arguments=lambda p: (p.calendar_id, CHANNEL), harmless=True),
     Attack(use_case=forget_channel, arguments=lambda p: (p.calendar_id,), harmless=True),
+    Attack(use_case=note_refused, arguments=lambda p: (p.calendar_id, MONDAY), harmless=True),
     Attack(use_case=read_soon, arguments=lambda p: (p.calendar_id,), harmless=True),
     Attack(use_case=plan_event, arguments=lambda p: (p.meeting.id, p.connection_id)),
     Attack(use_case=plan_to_find, arguments=lambda p: (p.meeting.id, p.connection_id)),

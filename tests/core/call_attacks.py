@@ -26,5 +26,5 @@ CALL_ATTACKS = [
     ),
     Attack(use_case=note_call_trouble, arguments=lambda _: ("x",), harmless=True),
     Attack(use_case=find_call_secret, arguments=lambda _: (), harmless=True),
-    Attack(use_case=take_call_news, arguments=lambda _: ("the-secret-call", None), harmless=True),
+    Attack(use_case=take_call_news, arguments=lambda _: ("key", "the-secret-call", None), harmless=True),
 ]

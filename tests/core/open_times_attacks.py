@@ -12,5 +12,5 @@ OPEN_TIMES_ATTACKS = [
             Asked(type_slug="video-interview", member_ids=(p.member_id,), timezone="UTC", days=14),
         ),
     ),
-    Attack(use_case=read_choices, arguments=lambda p: ((p.member_id,),), harmless=True),
+    Attack(use_case=read_choices, arguments=lambda p: ((p.member_id,), "e"), harmless=True),
 ]

@@ -4,25 +4,24 @@ from datetime import date
 
 from core.calendars.counted import count_no_more, count_scheduler, own_email
 from core.calendars.facts import Account, Service, Window
+from core.outside.trouble import Denied
 from core.outside_bookings.changes import note_ended, note_following, note_marked, plan_change
 from core.outside_bookings.facts import LinkForm
 from core.outside_bookings.fields import question_key, read_questions, save_fields
 from core.outside_bookings.give_up import read_hook_given_up
-from core.outside_bookings.importing import (
-    Place,
-    begin_anew,
-    begin_import,
-    keep_import,
-    read_import,
-    waiting_bookings,
-)
-from core.outside_bookings.inbox import find_secret, keep_delivery, take_delivery
+from core.outside_bookings.import_progress import stop_import
+from core.outside_bookings.importing import begin_anew, begin_import, keep_import, read_import
+from core.outside_bookings.inbox import find_secret, keep_delivery, purge_unread, take_delivery
 from core.outside_bookings.keys import forget_key, read_key, save_key, watch_with_fallback
 from core.outside_bookings.links import find_sent, read_addressee, send_link
+from core.outside_bookings.listing import list_synced
+from core.outside_bookings.look_progress import keep_look, look_or_go_on
+from core.outside_bookings.pages import Place, waiting_bookings
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.status import read_status
 from core.outside_bookings.take import take_absence, take_booking
-from core.outside_bookings.watching import note_watched, read_place
+from core.outside_bookings.troubles import note_trouble, note_well
+from core.outside_bookings.watching import note_hooked, open_place
 from core.schedulers.facts import BookingPage
 from tests.core.outside_bookings.bookings import booking
 from tests.core.prey import Attack
@@ -41,6 +40,7 @@ OUTSIDE_ATTACKS = [
     ),
     Attack(use_case=find_secret, arguments=lambda _: (CALENDLY, "the-secret-ticket"), harmless=True),
     Attack(use_case=keep_delivery, arguments=lambda _: (CALENDLY, "the-secret-key", b"{}"), harmless=True),
+    Attack(use_case=purge_unread, arguments=lambda _: (CALENDLY,), harmless=True),
     Attack(use_case=take_delivery, arguments=lambda p: (p.delivery_id, {}), harmless=True),
     Attack(use_case=read_key, arguments=lambda _: (CALENDLY,), harmless=True),
     Attack(
@@ -63,8 +63,16 @@ OUTSIDE_ATTACKS = [
         harmless=True,
     ),
     Attack(use_case=read_hook_given_up, arguments=lambda p: (p.connection_id,)),
-    Attack(use_case=read_place, arguments=lambda p: (p.scheduler_id,), harmless=True),
-    Attack(use_case=note_watched, arguments=lambda p: (p.scheduler_id, "mallorys", "x"), harmless=True),
+    Attack(use_case=open_place, arguments=lambda p: (p.scheduler_id,), harmless=True),
+    Attack(
+        use_case=note_hooked,
+        arguments=lambda p: (p.scheduler_id, "the-secret-ticket", "mallorys"),
+        harmless=True,
+    ),
+    Attack(use_case=note_trouble, arguments=lambda _: (CALENDLY, Denied("x")), harmless=True),
+    Attack(use_case=note_well, arguments=lambda _: (CALENDLY,), harmless=True),
+    Attack(use_case=look_or_go_on, arguments=lambda p: (p.scheduler_id, "the-secret-ticket"), harmless=True),
+    Attack(use_case=keep_look, arguments=lambda p: (p.chore, "mallorys"), harmless=True),
     Attack(use_case=read_addressee, arguments=lambda p: (p.candidate_id,)),
     Attack(
         use_case=find_sent,
@@ -85,6 +93,14 @@ OUTSIDE_ATTACKS = [
             (save_fields, lambda _: (CALENDLY, {question_key("Secret?"): "Theirs"})),
         )
     ),
+    Attack(use_case=list_synced, arguments=lambda _: (CALENDLY, "coming"), role="admin", harmless=True),
+    Attack(
+        use_case=list_synced,
+        arguments=lambda p: (CALENDLY, "past", p.cursor),
+        role="admin",
+        harmless=True,
+    ),
+    Attack(use_case=list_synced, arguments=lambda _: (CALENDLY, "unsettled"), role="admin", harmless=True),
     Attack(use_case=read_status, arguments=lambda _: ({CALENDLY: False},), role="admin", harmless=True),
     Attack(
         use_case=begin_import,
@@ -95,6 +111,12 @@ OUTSIDE_ATTACKS = [
     Attack(use_case=read_import, arguments=lambda p: (p.import_id,), harmless=True),
     Attack(use_case=keep_import, arguments=lambda p: (p.import_id, PLACE, BookingPage()), harmless=True),
     Attack(use_case=begin_anew, arguments=lambda p: (p.import_id,), harmless=True),
+    Attack(
+        use_case=stop_import,
+        arguments=lambda p: (p.import_id, "x"),
+        named=lambda _: {"for_good": True},
+        harmless=True,
+    ),
     Attack(use_case=waiting_bookings, arguments=lambda _: (CALENDLY, PLACE.window), harmless=True),
     Attack(use_case=plan_change, arguments=lambda p: (p.meeting.id,)),
     Attack(

@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.calendars.connections import list_connections
+from core.calendars.facts import Service
 from core.follow_ups.read import list_follow_ups
 from core.hosts.calendar import read_calendars, read_members
 from core.meetings.own import list_meetings
@@ -17,6 +18,7 @@ from core.messages.claim import claim_due, next_due
 from core.messages.failed import list_failed
 from core.offers.facts import Freed
 from core.offers.waiting import read_waiting
+from core.outside_bookings.listing import list_synced
 from core.tenancy import Tx
 from tests.world import MONDAY, World
 
@@ -146,4 +148,24 @@ async def test_what_failed_is_read_from_the_index_of_what_failed(busy: World):
         scans = await explained(session, lambda: list_failed(tx, busy.rosa), "messages")
     assert ("index", "ix_messages_failed") in scans
     assert ("index", "pk_messages") not in scans
+    assert "Seq Scan" not in {how for _, how in scans}
+
+
+@pytest.mark.parametrize(
+    ("showing", "index"),
+    [
+        ("coming", "ix_outside_bookings_workspace_id_service_starts_at_id"),
+        ("past", "ix_outside_bookings_workspace_id_service_starts_at_id"),
+        ("unsettled", "ix_outside_bookings_workspace_id_asked_candidate_id"),
+    ],
+)
+async def test_what_is_booked_at_a_scheduler_is_read_from_an_index(busy: World, showing, index: str):
+    await busy.ask("UPDATE members SET role = 'admin' WHERE slack_user_id = 'UROSA'")
+    admin = await busy.actor("UROSA")
+    async with busy.database.workspace(admin.workspace_id) as session:
+        tx = tx_of(busy, session)
+        scans = await explained(
+            session, lambda: list_synced(tx, admin, Service.CALENDLY, showing), "outside_bookings"
+        )
+    assert ("index", index) in scans
     assert "Seq Scan" not in {how for _, how in scans}

@@ -1,15 +1,14 @@
 """The number of queries is fixed: it does not grow with rows, and when it changes somebody decided so."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
+from core.calendars.facts import Service
 from core.candidates.importing import import_candidates
 from core.candidates.lines import read_lines
 from core.follow_ups.read import list_follow_ups
@@ -25,7 +24,10 @@ from core.messages.claim import claim_due
 from core.messages.failed import list_failed
 from core.messages.prepare import prepare_messages
 from core.offers.facts import Freed, Kept
+from core.outside_bookings.listing import list_synced
 from core.tenancy import Actor, Tx
+from tests.core.counting import counting
+from tests.core.outside_bookings.bookings import booking, take
 from tests.core.rooms.places import ROSA_PARKS, open_rooms
 from tests.world import MONDAY, World
 
@@ -34,22 +36,6 @@ PREPARING = 8
 CANCELLED = "status = 'cancelled', cancelled_at = now()"
 BINDING = 1
 """Every transaction first says which workspace it is of."""
-
-
-@contextmanager
-def counting(world: World) -> Iterator[list[str]]:
-    """The statements the app's connections run meanwhile."""
-    statements: list[str] = []
-    engine = world.database._app.sync_engine
-
-    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", count)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", count)
 
 
 async def statements_of(world: World, act: Callable[..., Awaitable[Any]], *arguments: Any) -> int:
@@ -98,6 +84,15 @@ async def test_a_month_takes_two_queries_and_of_everybody_three(world: World, co
 
     assert await statements_of(world, list_weeks, "month") == 2
     assert await statements_of(world, of_everybody) == 3
+
+
+@pytest.mark.parametrize("count", [1, 12])
+async def test_what_is_booked_at_a_scheduler_takes_two_queries(world: World, count: int):
+    await world.ask("UPDATE members SET role = 'admin' WHERE slack_user_id = 'UROSA'")
+    world.rosa = await world.actor("UROSA")
+    await take(world, *(booking(str(number), MONDAY + timedelta(days=number)) for number in range(count)))
+    for showing in ("coming", "past", "unsettled"):
+        assert await statements_of(world, list_synced, Service.CALENDLY, showing) == 2
 
 
 @pytest.mark.parametrize("hosts", [1, 4])

@@ -32,5 +32,5 @@ async def test_from_home_into_the_browser(house: SandboxedProduct, rosa: Person,
         opened = await tab.go(f"{house.address}{meeting}")
         assert "Phone screening with Jane Doe" in opened.words
     await rosa.close()
-    await ian.click("Week", on=await ian.open_home(showing="+ Schedule"))
+    await ian.click("Week", on=await ian.open_home(showing="Upcoming"))
     await ian.home(showing="1 interview ·")

@@ -120,3 +120,29 @@ async def test_a_room_taken_out_of_use_is_put_back(house: SandboxedProduct, rosa
     assert listed.shows("not in use")
     await rosa.click("Put back in use", on=listed)
     await rosa.modal(showing="Turing, London is in use again.")
+
+
+async def windows(rosa: Person) -> list[str]:
+    """What lies on one another, lowest first."""
+    return [each["title"]["text"] for each in (await rosa.world())["modals"]]
+
+
+async def test_a_room_lies_over_the_list_and_the_list_over_connections(house: SandboxedProduct, rosa: Person):
+    await make_admin(house)
+    await rosa.click("Connections", on=await rosa.open_home(showing="Calendars"))
+    await rosa.click("Rooms", on=await rosa.modal(showing="Rooms to interview in"))
+    await rosa.click("Add a room", on=await rosa.modal(showing="No rooms yet"))
+    await rosa.modal(showing="Calendar address")
+    assert await windows(rosa) == ["Your calendars", "Rooms", "Add a room"]
+    await rosa.close()
+    assert (await rosa.modal()).shows("No rooms yet")
+    listed = await add_room(rosa, "Turing", "4", site="London")
+    assert await windows(rosa) == ["Your calendars", "Rooms"]
+    await rosa.click("Edit", on=listed)
+    await rosa.modal(showing="Edit room")
+    await rosa.type("room_seats", "5")
+    assert await rosa.submit() == {}
+    assert (await rosa.modal()).shows("Turing, London (5 seats) is saved.")
+    assert await windows(rosa) == ["Your calendars", "Rooms"]
+    await rosa.close()
+    assert await windows(rosa) == ["Your calendars"]

@@ -12,6 +12,9 @@ from sqlalchemy import text
 from bot.blocks.when import day
 from bot.sandbox import people
 from bot.sandboxed import SandboxedProduct
+from core.calendars.facts import Service
+from core.chores.hasten import hasten
+from core.outside_bookings.keys import WATCH
 from tests.journeys.steps import fill_schedule
 from tests.person import Person
 
@@ -36,14 +39,20 @@ async def hooked(kept: dict[str, Any]) -> None:
     await true_in_time(lambda: bool(kept))
 
 
-def book_at_calendly(house: SandboxedProduct, *, days: int = 0, salary: str = "", tag: str = "") -> str:
+def book_at_calendly(
+    house: SandboxedProduct, *, days: int = 0, salary: str = "", tag: str = "", phone: str = ""
+) -> str:
     """With Ian, so many days after the first; the booking's address."""
     state = house.elsewhere.calendly.state
     host = next(uri for uri, each in state.people.items() if each["email"] == people.IAN.email)
     kinds = state.event_types.items()
     kind = next(uri for uri, each in kinds if each["profile"]["owner"] == host)
     answers = [{"question": "Which salary?", "answer": salary, "position": 0}] if salary else []
-    told = GUEST | {"questions_and_answers": answers, "tracking": {"utm_content": tag or None}}
+    told = GUEST | {
+        "questions_and_answers": answers,
+        "tracking": {"utm_content": tag or None},
+        "text_reminder_number": phone or None,
+    }
     return str(state.book(kind, next_week() + timedelta(days=days), told)["uri"])
 
 
@@ -122,9 +131,15 @@ async def test_an_admin_saves_a_key_that_was_tried(house: SandboxedProduct, rosa
     await rosa.modal(showing="personal access token")
     await rosa.type("key", "wrong")
     assert "does not accept the key" in str(await rosa.submit())
+    await rosa.close()
+    await rosa.click("Set key", on=await rosa.modal(showing="Uses the key of this installation"))
+    await rosa.modal(showing="personal access token")
     await rosa.type("key", next(iter(house.elsewhere.calendly.snapshot()["tokens"])))
     assert await rosa.submit() == {}
-    assert (await rosa.modal(showing="The key is saved")).shows("Connected as")
+    saved = await rosa.modal(showing="The key is saved")
+    assert saved.shows("Connected as")
+    await rosa.click("Forget key", on=saved)
+    await rosa.modal(showing="Uses the key of this installation")
 
 
 async def true_of_home(person: Person, words: str) -> None:
@@ -172,3 +187,23 @@ async def test_an_admin_tests_a_key(house: SandboxedProduct, rosa: Person):
     await rosa.click("Test", on=await rosa.modal(showing="Uses the key of this installation"))
     told = (await rosa.modal(showing="Calendly works")).text
     assert "event types; next open time of" in told
+
+
+async def test_a_key_taken_back_there_is_told_to_an_admin_who_saves_another(
+    house: SandboxedProduct, rosa: Person
+):
+    await make_admin(house)
+    calendly = house.elsewhere.calendly
+    await hooked(calendly.hooks.kept)
+    [(key, whose)] = calendly.snapshot()["tokens"].items()
+    calendly.revoke(key)
+    async with house.product.database.outbox() as session:
+        await hasten(session, WATCH, [Service.CALENDLY])
+    told = await rosa.message("Panelry hears of no bookings at Calendly any more")
+    await rosa.click("Schedulers", on=told)
+    await rosa.click("Set key", on=await rosa.modal(showing="does not accept the key"))
+    await rosa.modal(showing="personal access token")
+    await rosa.type("key", calendly.add_token(whose["user"]))
+    assert await rosa.submit() == {}
+    await rosa.modal(showing="The key is saved")
+    assert (await rosa.message("Calendly works again.")).ts == told.ts

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
@@ -24,6 +25,7 @@ from bot.served import served
 from bot.serving import listen, serving
 from core.errors import PanelryError
 from core.settings import Settings
+from db.database import Database
 
 SIGNING_SECRET = "shhh"
 GOOD = {"ok": True, "team_id": "T0ACME", "team": "Acme", "user_id": "U0PAN", "bot_id": "B0PAN"}
@@ -90,6 +92,23 @@ async def test_it_becomes_ready_when_slack_accepts_the_token(settings: Settings,
         assert (await http.post("/slack/events", content=body, headers=old)).status_code == 401
         assert (await http.get("/healthz")).text == "ok\n"
         assert "panelry_messages_total" in (await http.get("/metrics")).text
+
+
+async def test_at_the_very_first_start_too_the_installations_schedulers_are_watched(
+    settings: Settings, database_url: str
+):
+    key = Settings.model_validate({"cal_com_api_key": "cal_x"}).cal_com_api_key
+    told = settings.model_copy(update={"cal_com_api_key": key, "cal_com_api_url": "http://127.0.0.1:1/v2"})
+    database = Database(database_url)
+    async with database, serving_against(FakeSlack(GOOD), told, database_url):
+        while not (roads := await _watched(database)):
+            pass
+    assert roads == ["calcom"]
+
+
+async def _watched(database: Database) -> list[str]:
+    async with database.outbox() as session:
+        return [*await session.scalars(text("SELECT road FROM chores WHERE kind = 'watch_scheduler'"))]
 
 
 async def test_a_refused_token_is_told_and_tried_again(settings: Settings, database_url: str):

@@ -219,9 +219,38 @@ async def test_the_page_is_a_form_first_and_says_what_cannot_be_asked(site: Site
         assert 'type="date" value="2027-03-02"' in page.text
         assert (page.status_code, words in page.text) == (422, True)
         assert '<option value="video-interview" selected>' in page.text
-        assert '<fieldset aria-describedby="with-problem">' in page.text
+        assert '<fieldset aria-describedby="with-problem" ' in page.text
         assert page.text.index("<fieldset") < page.text.index('id="with-problem"')
     for field, wrong in (("from", {"from": "x"}), ("type", {"type": "x"}), ("form", {"days": "32"})):
         page = await site.client.get("/open-times", params=site.asks(**wrong))
         assert page.text.count('role="alert"') == page.text.count(f'id="{field}-problem"') == 1
         assert page.text.count('aria-invalid="true"') == (field != "form")
+
+
+async def test_people_are_found_by_name_without_a_script_and_who_is_ticked_stays_so(site: Site):
+    await site.world.ask("UPDATE members SET name = 'Bo \"Bobby\" <i>' WHERE slack_user_id = 'UBO'")
+    ticked, other = f'value="{site.ana}" checked>Ana</label>', "Bo &#34;Bobby&#34; &lt;i&gt;</label>"
+    asked = {"type": "video-interview", "from": "2027-03-02", "find": "1"}
+    first = await site.client.get("/open-times", params=asked | {"named": '"b'})
+    assert (first.status_code, "No time" in first.text) == (200, False)
+    assert (other in first.text, "Ana</label>" in first.text) == (True, False)
+    assert 'value="&#34;b"' in first.text
+    assert 'type="date" value="2027-03-02"' in first.text
+    then = await site.client.get("/open-times", params=asked | {"named": "bobby", "with": site.ana})
+    assert (ticked in then.text, other in then.text) == (True, True)
+    assert (then.status_code, "When everyone is free" in then.text) == (200, True)
+    nobody = await site.client.get("/open-times", params=asked | {"named": "zzz", "with": site.ana})
+    assert (ticked in nobody.text, "Nobody else is called that." in nobody.text) == (True, True)
+    wrong = await site.client.get("/open-times", params=asked | {"named": "a\0b"})
+    assert (wrong.status_code, "Nobody is called that." in wrong.text) == (200, True)
+
+
+async def test_people_beyond_the_first_are_told_of(site: Site):
+    assert "Everyone is shown." in (await site.client.get("/open-times")).text
+    await site.world.ask(
+        "INSERT INTO members (workspace_id, slack_user_id, name)"
+        " SELECT id, 'U' || n, 'Aa' || n FROM workspaces, generate_series(100, 170) n"
+    )
+    page = await site.client.get("/open-times")
+    assert page.text.count('type="checkbox"') == 60
+    assert "The first 60 are shown. Find others by name" in page.text

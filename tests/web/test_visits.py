@@ -120,6 +120,12 @@ async def test_signing_out_ends_it_for_every_copy_of_the_cookie(world: World):
         assert (await http.post("/visit/end")).status_code == 200
 
 
+async def test_another_sites_form_signs_nobody_out(world: World):
+    """It comes without the cookie, which no site but ours makes a browser send along with a form."""
+    async with browser(*routes(world)) as http:
+        assert "set-cookie" not in (await http.post("/visit/end")).headers
+
+
 async def test_guests_come_in_and_another_workspace_does_not(world: World):
     grace = await world.actor("UGUEST")
     cookies = await entered(world, grace)

@@ -101,6 +101,25 @@ async def test_a_deleted_call_is_made_anew_and_a_moved_one_moved_back(
     assert [plan.starts_at for plan in calls.standing.values()] == [meeting.starts_at]
 
 
+async def test_what_was_told_before_changes_nothing_when_it_is_told_again(
+    scene: Scene, client: httpx.AsyncClient
+):
+    _, number, calls = await booked(scene)
+    moved = sample("zoom.meeting.updated")
+    moved["payload"]["object"] |= {"id": number, "start_time": "2027-03-02T13:00:00Z"}
+    puts = len(calls.asked)
+    for _ in range(3):
+        assert (await send(client, scene, moved)).status_code == 204
+        await scene.write_on()
+    assert calls.asked[puts:] == ["put"]
+    assert (await send(client, scene, {**moved, "event_ts": moved["event_ts"] + 1})).status_code == 204
+    await scene.write_on()
+    assert calls.asked[puts:] == ["put", "put"]
+    await scene.world.ask("UPDATE outside_deliveries SET received_at = now() - interval '2 hours'")
+    await send(client, scene, {**moved, "event_ts": moved["event_ts"] + 2})
+    assert await scene.world.ask("SELECT count(*) FROM outside_deliveries") == [(1,)]
+
+
 async def test_who_is_not_zoom_is_refused_and_signs_nothing_by_a_challenge(
     scene: Scene, client: httpx.AsyncClient
 ):

@@ -15,6 +15,7 @@ from bot.sandbox.keeping import Keeper
 from bot.sandbox.people import Member
 from bot.sandbox.services.calcom import Calcom
 from bot.sandbox.services.calendly import Calendly
+from bot.sandbox.services.calls import calls
 from bot.sandbox.services.google.service import GoogleService
 from bot.sandbox.services.microsoft.service import Microsoft
 from bot.sandbox.services.oauth_facts import Client
@@ -46,6 +47,9 @@ class CompanyServices:
         zoom = clients["zoom"]
         self.zoom = Zoom(real_time, App(account_id=zoom.id, client_id=zoom.id, client_secret=zoom.secret))
         self.calendly, self.calcom = Calendly(real_time), Calcom(real_time)
+        self.google.api.calls_at = f"{root}/calls/meet"
+        self.zoom.calls_at = f"{root}/calls/zoom"
+        self.calcom.state.calls_at = f"{root}/calls/cal"
         for number, each in enumerate(people):
             self.zoom.add_person(each.email)
             hosts = self.calendly.state.add_person(each.real_name, each.email)
@@ -68,6 +72,7 @@ class CompanyServices:
         await self.microsoft.start()
         await self.calendly.postman.start()
         await self.calcom.postman.start()
+        await self.zoom.postman.start()
 
     async def stop(self) -> None:
         """Tell nobody any more, and keep what there is."""
@@ -75,6 +80,7 @@ class CompanyServices:
         await self.microsoft.stop()
         await self.calendly.postman.stop()
         await self.calcom.postman.stop()
+        await self.zoom.postman.stop()
         if self._keeper is not None:
             await self._keeper.finish()
 
@@ -96,7 +102,7 @@ class CompanyServices:
             "calendly": self.calendly.asgi,
             "calcom": self.calcom.asgi,
         }
-        return [Mount(f"/{name}", self.kept(LoopbackOnly(app))) for name, app in doors.items()]
+        return [calls(), *(Mount(f"/{name}", self.kept(LoopbackOnly(app))) for name, app in doors.items())]
 
     def snapshot(self) -> Json:
         """Everything, as JSON."""

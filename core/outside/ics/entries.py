@@ -11,14 +11,11 @@ import structlog
 from icalendar import Component
 
 from core.calendars.facts import Entry, Window
-from core.outside.ics.parse import said
 from core.outside.ics.people import guests_of, has_declined
 from core.outside.ics.recurrence import recurs, starts_between
 from core.outside.ics.times import Moment, by_clock, in_utc, zone_of
 from core.outside.trouble import Denied
 
-TAG = "X-PANELRY-MEETING"
-"""The property in which our name for a meeting stands."""
 EVER = Window(start=datetime(1970, 1, 2, tzinfo=UTC), end=datetime(2200, 1, 1, tzinfo=UTC))
 PATIENCE_SECONDS = 20.0
 _DAY = timedelta(days=1)
@@ -60,7 +57,7 @@ def entries_of(events: list[Component], reading: Reading, *, name: str, version:
     name: the id of what does not recur; an occurrence's has `#` behind it and when it was planned first.
     """
     found: dict[str, Entry] = {}
-    main = next((event for event in reversed(events) if "RECURRENCE-ID" not in event), None)
+    main = _main(events)
     for event in events:
         if "RECURRENCE-ID" in event:
             with _skipping(reading):
@@ -71,6 +68,19 @@ def entries_of(events: list[Component], reading: Reading, *, name: str, version:
             for key, span in _occurrences(main, reading, name):
                 found.setdefault(key, _entry(main, span, reading, key, version))
     return [entry for entry in found.values() if _is_in(entry, reading.window)]
+
+
+def entry_of(events: list[Component], reading: Reading, *, name: str, version: str) -> Entry | None:
+    """The event itself, at its first time should it recur; None when nobody can make sense of it."""
+    main, entry = _main(events), None
+    if main is not None:
+        with _skipping(reading):
+            entry = _entry(main, _span(main, reading), reading, name, version)
+    return entry
+
+
+def _main(events: list[Component]) -> Component | None:
+    return next((event for event in reversed(events) if "RECURRENCE-ID" not in event), None)
 
 
 def in_time(items: Iterable[T], *, seconds: float = PATIENCE_SECONDS) -> Iterator[T]:
@@ -135,9 +145,9 @@ def _entry(event: Component, span: Span, reading: Reading, key: str, version: st
         starts_at=in_utc(span.opening, span.zone),
         ends_at=in_utc(span.opening + span.length, span.zone),
         blocks=_blocks(event, reading) and span.length > timedelta(0),
+        is_off=_is_off(event, reading),
         uid=str(event.get("UID", "")),
         title=str(event.get("SUMMARY", "")),
-        tag=said(event, TAG) or None,
         guests=guests_of(event, reading.owners),
         stamp=_stamp(event),
         version=version,
@@ -147,8 +157,12 @@ def _entry(event: Component, span: Span, reading: Reading, key: str, version: st
 def _blocks(event: Component, reading: Reading) -> bool:
     is_free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
     is_free |= str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper() in _FREE
-    is_off = str(event.get("STATUS", "")).upper() == "CANCELLED"
-    return not (is_free or is_off or has_declined(event, reading.owners))
+    return not (is_free or _is_off(event, reading))
+
+
+def _is_off(event: Component, reading: Reading) -> bool:
+    is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
+    return is_cancelled or has_declined(event, reading.owners)
 
 
 def _stamp(event: Component) -> datetime | None:

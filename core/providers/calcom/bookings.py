@@ -28,11 +28,9 @@ class CalcomBookings:
         self._api = api
         self._take = take
 
-    async def bookings(
-        self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
-    ) -> BookingPage:
+    async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
         """In the order they were changed."""
-        after, skip = _place(cursor) if cursor else (changed_after or _BEGINNING, 0)
+        after, skip = _place(cursor) if cursor else (_BEGINNING, 0)
         params = {
             "afterStart": stamp(window.start),
             "beforeEnd": stamp(window.end + _LONGEST),

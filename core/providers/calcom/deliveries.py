@@ -8,7 +8,6 @@ from core.outside.trouble import Unreadable
 from core.providers.calcom.reading import read_told
 from core.schedulers.facts import Delivery, DeliveryKind
 from core.schedulers.fields import Fields
-from core.schedulers.hooks import body_key, calcom_key
 
 KINDS = {
     "BOOKING_CREATED": DeliveryKind.BOOKED,
@@ -27,16 +26,14 @@ def read_delivery(body: Mapping[str, Any]) -> Delivery:
     event, at = told.text("triggerEvent"), told.moment("createdAt")
     kind = KINDS.get(event, DeliveryKind.IGNORED)
     if kind is DeliveryKind.IGNORED:
-        return Delivery(service=Service.CALCOM, key=body_key(body), event=event, kind=kind, at=at)
+        return Delivery(service=Service.CALCOM, kind=kind, at=at)
     if kind is DeliveryKind.NO_SHOW:
-        return _absence(body, told, event)
+        return _absence(told)
     booking = read_told(told.inner("payload"))
     if kind is DeliveryKind.MOVED and booking.moved_from is None:
         raise Unreadable("it has no rescheduleUid")
     return Delivery(
         service=Service.CALCOM,
-        key=calcom_key(body),
-        event=event,
         kind=kind,
         booking_key=booking.key,
         booking=booking,
@@ -44,15 +41,13 @@ def read_delivery(body: Mapping[str, Any]) -> Delivery:
     )
 
 
-def _absence(body: Mapping[str, Any], told: Fields, event: str) -> Delivery:
+def _absence(told: Fields) -> Delivery:
     payload = told.inner("payload")
     marks = payload.each("attendees")
     if not marks:
         raise Unreadable("it has no attendees")
     return Delivery(
         service=Service.CALCOM,
-        key=calcom_key(body),
-        event=event,
         kind=DeliveryKind.NO_SHOW,
         booking_key=payload.need("bookingUid"),
         at=told.moment("createdAt"),

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 def read_booking(told: Fields) -> Booking:
     """One of the API. Raises `Unreadable` when it is not said who, what or when."""
+    _check_has_one_guest(told)
     guest, host, kind = _first(told, "attendees"), _first(told, "hosts"), told.inner("eventType")
     start, end = _span(told.need_moment("start"), told.need_moment("end"))
     answers = told.inner("bookingFieldsResponses")
@@ -43,7 +44,7 @@ def read_booking(told: Fields) -> Booking:
         organiser_name=host.text("name"),
         event_type=told.text("eventTypeId") or kind.text("id"),
         event_type_name=kind.text("title") or kind.text("slug"),
-        location=told.text("location"),
+        location=_address(told),
         join_url=told.url("location") or told.url("meetingUrl"),
         created_at=told.moment("createdAt"),
         updated_at=told.moment("updatedAt"),
@@ -59,8 +60,7 @@ def read_booking(told: Fields) -> Booking:
 
 def read_told(told: Fields) -> Booking:
     """One of a webhook. Raises `Unreadable`."""
-    if told.number("seatsPerTimeSlot"):
-        raise Unreadable("several people share it, which Panelry does not support at Cal.com")
+    _check_has_one_guest(told)
     guest, host, more = _first(told, "attendees"), told.inner("organizer"), told.inner("metadata")
     start, end = _span(told.need_moment("startTime"), told.need_moment("endTime"))
     by = told.text("cancelledBy") or told.text("rescheduledBy")
@@ -77,7 +77,7 @@ def read_told(told: Fields) -> Booking:
         organiser_name=host.text("name"),
         event_type=told.text("eventTypeId"),
         event_type_name=told.text("eventTitle") or told.text("type"),
-        location=told.text("location"),
+        location=_address(told),
         join_url=more.url("videoCallUrl") or told.url("location"),
         cancelled_by=_who(by, guest, host),
         reason=told.text("cancellationReason") or told.text("rejectionReason"),
@@ -103,6 +103,12 @@ def passed_over(kind: str, error: Unreadable) -> None:
     log.warning("provider.unreadable", service=Service.CALCOM, kind=kind, why=error.sentence)
 
 
+def _check_has_one_guest(told: Fields) -> None:
+    """Webhooks tell of the seats, the API of each guest's own; further guests of one who booked have none."""
+    if told.number("seatsPerTimeSlot") or any(each.text("seatUid") for each in told.each("attendees")):
+        raise Unreadable("several people share it, which Panelry does not support at Cal.com")
+
+
 def _first(told: Fields, name: str) -> Fields:
     return next(iter(told.each(name)), Fields(None))
 
@@ -119,6 +125,12 @@ def _span(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     if end <= start:
         raise Unreadable("it ends before it starts")
     return start, end
+
+
+def _address(told: Fields) -> str:
+    """Where it is, or a number; nothing where it is Cal.com's word for a call, which has a link."""
+    where = told.text("location")
+    return "" if where.startswith("integrations:") else where
 
 
 def _invitee(guest: Fields, answers: Fields) -> Invitee:

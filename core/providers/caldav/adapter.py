@@ -9,9 +9,9 @@ from icalendar import Component
 
 from core.calendars.facts import CalendarInfo, Entry, EventPlan, Grant, Page, Window, Written
 from core.outside.client import Reply
-from core.outside.ics.entries import Reading, entries_of
+from core.outside.ics.entries import Reading, entry_of
 from core.outside.ics.parse import events_in, read_calendars
-from core.outside.trouble import Missing, Unreachable
+from core.outside.trouble import Missing, Moved, Unreachable
 from core.providers.caldav.changes import Changes, zone_of
 from core.providers.caldav.dav import SERVICE, Dav
 from core.providers.caldav.events import changed_event, file_name, new_event
@@ -78,6 +78,8 @@ class CalDav:
         calendar = read_calendars(before.body)[0]
         if not events_in([calendar]):
             raise Missing("It is not in the calendar any more.")
+        if plan.stays and (entry := self._entry(path, before)) and plan.is_moved(entry):
+            raise Moved(entry)
         content = changed_event(calendar, plan, self._owners)
         if content is None:
             return _written(path, before, calendar)
@@ -98,13 +100,14 @@ class CalDav:
     async def read(self, calendar: str, event_id: str) -> Entry | None:
         """See `EventWriter.read`."""
         try:
-            reply = await self._dav.get(event_id)
+            return self._entry(event_id, await self._dav.get(event_id))
         except Missing:
             return None
+
+    def _entry(self, path: str, reply: Reply) -> Entry | None:
         reading = Reading(zone=self._zone, owners=frozenset(self._owners), service=SERVICE)
         events = events_in(read_calendars(reply.body))
-        entries = entries_of(events, reading, name=event_id, version=reply.headers.get("etag", ""))
-        return entries[0] if entries else None
+        return entry_of(events, reading, name=path, version=reply.headers.get("etag", ""))
 
     async def delete(self, calendar: str, event_id: str) -> None:
         """See `EventWriter.delete`."""

@@ -36,7 +36,8 @@ async def connect(
     except GrantRevoked as error:
         raise GrantRefused(_NOT_LET_IN) from error
     known = _addresses(found) or ([username.lower()] if "@" in username else [email.lower()])
-    home = found.link(f"{C}calendar-home-set") or found.origin + found.path
+    at = found.origin + found.path
+    home = same_house(at, found.link(f"{C}calendar-home-set") or at)
     extra = {"home": home, "username": username, "addresses": " ".join(known)}
     return Grant(access=password, extra=extra), Account(id=home, email=known[0])
 
@@ -67,7 +68,7 @@ class _Search:
                 return asked
             if following is None or following == address:
                 break
-            address = _same_house(address, following)
+            address = same_house(address, following)
         return asked if asked is not None and asked.has(f"{D}resourcetype", f"{C}calendar") else None
 
     async def _ask(self, address: str) -> Resource:
@@ -78,13 +79,15 @@ class _Search:
             found = await server.look(whole.path or "/", _WHO)
             if not isinstance(found, str):
                 return found
-            address = _same_house(address, urljoin(address, found))
+            address = same_house(address, urljoin(address, found))
         raise Denied(_NOTHING_THERE)
 
 
-def _same_house(address: str, following: str) -> str:
+def same_house(address: str, following: str) -> str:
     """Go on to another address only where the password may go: as well encrypted, and of the same owner."""
     here, there = urlsplit(address), urlsplit(following)
+    if (here.scheme, there.scheme) == ("https", "http") and here.hostname == there.hostname:
+        return there._replace(scheme=here.scheme, netloc=here.netloc).geturl()  # as from behind a proxy
     owner = (here.hostname or "").partition(".")[2]
     is_theirs = "." in owner and (there.hostname or "").endswith("." + owner)
     if there.scheme != here.scheme or not (there.hostname == here.hostname or is_theirs):

@@ -10,9 +10,10 @@ from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from core.calendars.facts import EventPlan, Guest
 from core.meetings.facts import Rsvp
-from core.outside.ics.entries import TAG
 from core.outside.ics.people import PARTSTATS, guests_of
 
+TAG = "X-PANELRY-MEETING"
+"""The property in which our name for a meeting stands."""
 _OURS = ("SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "ORGANIZER", "ATTENDEE", TAG)
 _COPIES_APART = 1000
 """What guests were sent of a deleted copy is older than all of the next one: changes count up from here."""

@@ -1,6 +1,6 @@
 """What is booked at Calendly: events by their start, and the invitees of each, who are the bookings."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.calendars.facts import Window
 from core.outside.client import Api
@@ -24,10 +24,8 @@ class CalendlyBookings:
         self._account = account
         self._page_size = page_size
 
-    async def bookings(
-        self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
-    ) -> BookingPage:
-        """Calendly cannot tell what changed: all of them come."""
+    async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
+        """By their start."""
         params = {**await self._account.whose(), **_starting(window), "sort": "start_time:asc"}
         events, more = await page(self._api, "/scheduled_events", params, cursor, self._page_size)
         told = [booking for event in events for booking in await self._of(event)]

@@ -7,7 +7,6 @@ from core.calendars.facts import Service
 from core.providers.calendly.reading import read_booking
 from core.schedulers.facts import Booking, Delivery, DeliveryKind
 from core.schedulers.fields import Fields
-from core.schedulers.hooks import body_key, calendly_key
 
 EVENTS = ("invitee.created", "invitee.canceled", "invitee_no_show.created", "invitee_no_show.deleted")
 """What a webhook is asked to tell."""
@@ -18,14 +17,11 @@ def read_delivery(body: Mapping[str, Any]) -> Delivery:
     told = Fields(dict(body))
     event, at = told.text("event"), told.moment("created_at")
     if event not in EVENTS:
-        kind, key = DeliveryKind.IGNORED, body_key(body)
-        return Delivery(service=Service.CALENDLY, key=key, event=event, kind=kind, at=at)
+        return Delivery(service=Service.CALENDLY, kind=DeliveryKind.IGNORED, at=at)
     invitee = told.inner("payload")
     booking = read_booking(invitee, invitee.inner("scheduled_event"))
     return Delivery(
         service=Service.CALENDLY,
-        key=calendly_key(body),
-        event=event,
         kind=_kind(event, booking, is_moved=invitee.flag("rescheduled")),
         booking_key=booking.key,
         booking=booking,

@@ -14,6 +14,8 @@ from core.schedulers.fields import Fields
 _CANCELLERS = {"host": Party.INTERVIEWER, "invitee": Party.CANDIDATE}
 _ASKS_PHONE = re.compile(r"phone|mobile|telephone|cell", re.IGNORECASE)
 _CALLS = frozenset({"outbound_call", "inbound_call"})
+_KINDS = {"zoom": "zoom_conference", "gotomeeting": "gotomeeting_conference"}
+"""Places of bookings that event types have a longer word for."""
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +40,7 @@ def read_booking(invitee: Fields, event: Fields) -> Booking:
         event_type=event.text("event_type"),
         event_type_name=event.text("name"),
         location=place.text("location"),
+        location_kind=_KINDS.get(place.text("type"), place.text("type")),
         join_url=place.url("join_url"),
         cancel_url=invitee.url("cancel_url"),
         reschedule_url=invitee.url("reschedule_url"),

@@ -71,6 +71,12 @@ class GoogleAuthority:
         }
         return f"{self._addresses.accounts}/o/oauth2/v2/auth?{urlencode(query)}"
 
+    def refused(self, error: str, description: str) -> str:
+        """Google explains everything but a no on pages of its own."""
+        if error == "access_denied":
+            return "You did not allow it, so your Google Calendar was not connected."
+        return "Google did not complete the sign-in. Connect again."
+
     async def exchange(self, *, code: str, verifier: str, redirect: str) -> tuple[Grant, Account]:
         """`GrantRefused` also for a code that is spent or too old."""
         form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
@@ -118,6 +124,7 @@ class GoogleAuthority:
             refresh=answer.get("refresh_token") or (before.refresh if before else None),
             expires_at=self._now() + timedelta(seconds=seconds),
             scopes=scopes or (before.scopes if before else ()),
+            extra=before.extra if before else {},
         )
 
     async def _account(self, answer: dict[str, Any]) -> Account:

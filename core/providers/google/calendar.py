@@ -10,7 +10,7 @@ import httpx
 from core.calendars.facts import CalendarInfo, Channel, Entry, EventPlan, Hook, Page, Window, Written
 from core.meetings.facts import Rsvp
 from core.outside.client import Api, TokenSource
-from core.outside.trouble import Missing, Unreachable
+from core.outside.trouble import Missing, Moved, Unreachable
 from core.providers.google.addresses import GOOGLE, Addresses
 from core.providers.google.cursors import read_cursor
 from core.providers.google.reading import (
@@ -76,8 +76,9 @@ class GoogleCalendar:
     async def read(self, calendar: str, event_id: str) -> Entry | None:
         """Whole days are those of the calendar's zone, which Google tells apart from the event."""
         item = await self._item(calendar, event_id)
-        if item is None:
-            return None
+        return await self._entry(calendar, item) if item is not None else None
+
+    async def _entry(self, calendar: str, item: Item) -> Entry:
         zone = await self._zone(calendar) if is_whole_day(item) else None
         try:
             return read_entry(item, zone)
@@ -120,10 +121,6 @@ class GoogleCalendar:
         except (KeyError, ValueError, TypeError) as error:
             raise Unreachable("Google answered something that is no channel.") from error
 
-    async def renew(self, calendar: str, channel: Channel, hook: Hook) -> Channel:
-        """Google's channels cannot be made longer: a new one, under the hook's new key."""
-        return await self.watch(calendar, hook)
-
     async def stop(self, channel: Channel) -> None:
         """By the id and what it watches."""
         try:
@@ -155,6 +152,8 @@ class GoogleCalendar:
         item = await self._item(calendar, event_id)
         if item is None:
             raise Missing("It was deleted in Google Calendar.")
+        if plan.stays and plan.is_moved(entry := await self._entry(calendar, item)):
+            raise Moved(entry)
         body = changed_body(plan, item)
         return read_written(await self._json("PATCH", _event(calendar, event_id), params=_TELL, json=body))
 

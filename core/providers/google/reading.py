@@ -10,8 +10,6 @@ import structlog
 from core.calendars.facts import Entry, Guest, Written
 from core.meetings.facts import Rsvp
 
-TAG = "panelry"
-"""The private extended property that keeps `EventPlan.tag`."""
 ROOM = "panelryRoom"
 """The one that keeps the address of a room of ours: whatever else is a room there, its people added."""
 RSVPS = {
@@ -52,9 +50,9 @@ def read_entry(item: Item, zone: str | None) -> Entry:
         starts_at=read_moment(item["start"], zone),
         ends_at=read_moment(item["end"], zone),
         blocks=_blocks(item),
+        is_off=_is_off(item),
         uid=str(item.get("iCalUID") or ""),
         title=str(item.get("summary") or ""),
-        tag=private(item).get(TAG),
         guests=_guests(item) if is_ours else (),
         stamp=_stamp(item),
         version=str(item.get("etag") or ""),
@@ -92,10 +90,13 @@ def own_answer(item: Item) -> Item | None:
 
 
 def _blocks(item: Item) -> bool:
-    own = own_answer(item) or {}
     is_elsewhere_only = item.get("eventType") in {"workingLocation", "birthday"}
     is_free = item.get("transparency") == "transparent"
-    return not (is_free or is_elsewhere_only or own.get("responseStatus") == "declined")
+    return not (is_free or is_elsewhere_only or _is_off(item))
+
+
+def _is_off(item: Item) -> bool:
+    return is_cancelled(item) or (own_answer(item) or {}).get("responseStatus") == "declined"
 
 
 def _guests(item: Item) -> tuple[Guest, ...]:

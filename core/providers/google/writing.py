@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from core.calendars.facts import EventPlan, Guest
 from core.meetings.facts import Rsvp
-from core.providers.google.reading import ROOM, RSVPS, TAG, Item, private, read_moment
+from core.providers.google.reading import ROOM, RSVPS, Item, private, read_moment
 
+TAG = "panelry"
+"""The private extended property that keeps `EventPlan.tag`."""
 _ANSWERS = {rsvp: told for told, rsvp in RSVPS.items()}
 
 

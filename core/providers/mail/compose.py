@@ -30,6 +30,7 @@ KINDS = {
     "invitation": MailKind(subject="Interview", method="REQUEST"),
     "invitation_moved": MailKind(subject="New time", method="REQUEST"),
     "invitation_link": MailKind(subject="How to join", method="REQUEST"),
+    "invitation_room": MailKind(subject="New room", method="REQUEST"),
     "invitation_cancelled": MailKind(subject="Cancelled", method="CANCEL"),
     "reminder": MailKind(subject="Reminder"),
     "booking_link": MailKind(subject="Choose a time"),

@@ -7,6 +7,7 @@ from core.meetings.facts import Interviewer, Meeting, Role
 from core.meetings.location import PLACE_NAMES, Location, LocationKind
 from core.meetings.reasons import REPLACED
 from core.messages.deliver import Envelope
+from core.messages.plan import INVITATION_ROOM
 from core.providers.mail.clean import one_line, shown_name, web_link
 from core.providers.mail.when import When, find_zone, tell_length, tell_until, tell_when
 
@@ -16,7 +17,7 @@ class Letter:
     """The facts of one mail, cleaned and in words.
 
     what: the meeting's type; its title, which the company may word for itself, never leaves the house.
-    before: the time the meeting had, on a move.
+    before: the time the meeting had, on a move; not where its time stays.
     until: how far away it is, see `tell_until`.
     place: where, in words; location: the same for a calendar entry.
     people: names of those who will be there.
@@ -50,7 +51,8 @@ def write_letter(envelope: Envelope) -> Letter:
     zone = find_zone(envelope.recipient_timezone)
     when = tell_when(meeting.starts_at, meeting.ends_at, zone)
     move = meeting.moved_from
-    moved = move is not None and (move.starts_at, move.ends_at) != (meeting.starts_at, meeting.ends_at)
+    is_other = move is not None and (move.starts_at, move.ends_at) != (meeting.starts_at, meeting.ends_at)
+    moved = is_other and envelope.kind != INVITATION_ROOM
     return Letter(
         name=one_line(envelope.recipient_name),
         what=one_line(meeting.type_name) or "Meeting",

@@ -11,7 +11,7 @@ from core.calendars.facts import Account, Grant
 from core.outside.client import Api, Explain
 from core.outside.trouble import GrantRefused, Unreachable
 from core.providers.microsoft.graph import GRAPH, object_of, utc_now
-from core.providers.microsoft.refusals import explain, explain_exchange, explain_refresh
+from core.providers.microsoft.refusals import explain, explain_exchange, explain_refresh, sign_in_sentence
 
 LOGIN = "https://login.microsoftonline.com"
 SCOPES = ("offline_access", "openid", "email", "profile", "User.Read", "Calendars.ReadWrite")
@@ -69,6 +69,10 @@ class MicrosoftAuthority:
         }
         hint = {"login_hint": login_hint} if login_hint else {}
         return f"{self._login}/authorize?{urlencode({**asked, **hint})}"
+
+    def refused(self, error: str, description: str) -> str:
+        """Often their IT team has to allow it first."""
+        return sign_in_sentence(error, description)
 
     async def exchange(self, *, code: str, verifier: str, redirect: str) -> tuple[Grant, Account]:
         """A grant, and whose it is; `GrantRefused` when the calendar may not be written or not for long."""

@@ -18,7 +18,7 @@ class Channels(Graph):
     """`PushChannels`. The hook is also told what becomes of the subscription itself."""
 
     async def watch(self, calendar: str, hook: Hook) -> Channel:
-        """Begin; a subscription of ours whose making we never heard of makes way."""
+        """Begin; one of ours that there is makes way: made longer, it would keep the secret it has."""
         resource = f"me/calendars/{calendar}/events"
         asked = {
             "changeType": "created,updated,deleted",
@@ -31,14 +31,6 @@ class Channels(Graph):
         for twin in await self._twins(resource, hook):
             await self.stop(twin)
         return _channel(await self._api.ask("POST", "/subscriptions", json=asked))
-
-    async def renew(self, calendar: str, channel: Channel, hook: Hook) -> Channel:
-        """Go on for longer; a new one where the service forgot it."""
-        try:
-            reply = await self._api.ask("PATCH", _path(channel), json={"expirationDateTime": self._end()})
-        except Missing:
-            return await self.watch(calendar, hook)
-        return _channel(reply)
 
     async def stop(self, channel: Channel) -> None:
         """End it; no trouble when it has ended already."""

@@ -9,7 +9,6 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from core.calendars.facts import Entry, Guest, Written
 from core.meetings.facts import Rsvp
-from core.providers.microsoft.plans import tag_of
 
 Item = Mapping[str, Any]
 
@@ -34,7 +33,6 @@ _INHERITED = (
     "responseStatus",
     "originalStartTimeZone",
     "iCalUId",
-    "transactionId",
     "lastModifiedDateTime",
     "@odata.etag",
 )
@@ -50,10 +48,10 @@ def entry_of(item: Item, zone: str | None) -> Entry:
         id=name_of(item),
         starts_at=starts_at,
         ends_at=ends_at,
-        blocks=_blocks(item),
+        blocks=item.get("showAs") not in _FREE and not _is_off(item),
+        is_off=_is_off(item),
         uid=text_of(item.get("iCalUId")),
         title=text_of(item.get("subject")),
-        tag=tag_of(text_of(item.get("transactionId"))),
         guests=_guests(item) if item.get("isOrganizer") is True else (),
         stamp=_stamp(item),
         version=text_of(item.get("@odata.etag")),
@@ -140,9 +138,8 @@ def _times(item: Item, zone: str | None) -> tuple[datetime, datetime]:
     return days[0].replace(tzinfo=place), days[1].replace(tzinfo=place)
 
 
-def _blocks(item: Item) -> bool:
-    answer = (item.get("responseStatus") or {}).get("response")
-    return item.get("showAs") not in _FREE and not item.get("isCancelled") and answer != "declined"
+def _is_off(item: Item) -> bool:
+    return bool(item.get("isCancelled")) or own_answer(item) is Rsvp.DECLINED
 
 
 def _guests(item: Item) -> tuple[Guest, ...]:

@@ -11,22 +11,14 @@ from core.calendars.facts import EventPlan, Guest
 
 PROPERTY = "String {6f1c8c5e-3b0a-4d52-9f0e-7a51c2d94b18} Name PanelryEvent"
 """Ours, kept with each event we make: its transaction, by which it can be looked up."""
-_OURS = "panelry"
 # Teams puts its invitation behind a long line; what stands before it is ours to change.
 _LINE = re.compile(r"_{20,}")
 
 
 def transaction_of(plan: EventPlan) -> str:
-    """Names one making of the event, which the service does once; told among changes, so the tag is in it."""
+    """Names one making of the event, which the service does once."""
     digest = hashlib.sha256(f"{plan.key}\n{plan.copy}".encode()).hexdigest()
-    return f"{_OURS}:{plan.tag}:{digest[:16]}"
-
-
-def tag_of(transaction: str | None) -> str | None:
-    """The tag of an event we made, None for one of somebody else's."""
-    ours, _, rest = (transaction or "").partition(":")
-    tag, _, digest = rest.rpartition(":")
-    return tag if ours == _OURS and digest else None
+    return f"panelry:{plan.tag}:{digest[:16]}"
 
 
 def new_event(plan: EventPlan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.calendars.facts import Entry, EventPlan, Written
 from core.meetings.facts import Rsvp
-from core.outside.trouble import Missing, Unreachable
+from core.outside.trouble import Missing, Moved, Unreachable
 from core.providers.microsoft.graph import Graph, calendar_path, event_path, list_of, object_of
 from core.providers.microsoft.items import MALFORMED, entry_of, instant, own_answer, plain_id, written_of
 from core.providers.microsoft.plans import changed_event, filter_of, new_event, transaction_of
@@ -30,8 +30,9 @@ class Writer(Graph):
 
     async def _change(self, plan: EventPlan, event_id: str) -> Written:
         path = event_path(plain_id(event_id))
-        asked = {"$select": "id,isOnlineMeeting,body"}
-        now = object_of((await self._api.ask("GET", path, params=asked)).json())
+        now = object_of((await self._api.ask("GET", path)).json())
+        if plan.stays and plan.is_moved(entry := self._entry(now)):
+            raise Moved(entry)
         reply = await self._api.ask("PATCH", path, json=changed_event(plan, now))
         return _written(object_of(reply.json()))
 
@@ -49,8 +50,11 @@ class Writer(Graph):
             reply = await self._api.ask("GET", event_path(plain_id(event_id)))
         except Missing:
             return None
+        return self._entry(object_of(reply.json()))
+
+    def _entry(self, item: dict[str, Any]) -> Entry:
         try:
-            return entry_of(object_of(reply.json()), self._zone)
+            return entry_of(item, self._zone)
         except MALFORMED as error:
             raise Unreachable("The service answered something that cannot be read.") from error
 

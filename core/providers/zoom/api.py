@@ -11,6 +11,8 @@ from core.schedulers.fields import Fields
 
 BASE = "https://api.zoom.us/v2"
 _SECOND = 1.0
+_LONGEST_OF_ALL = 60.0
+"""Seconds; an account as a whole is limited by the second."""
 
 _WORDS = {
     1001: "This host has no Zoom user under their e-mail address.",
@@ -26,7 +28,9 @@ def zoom_api(
 
     def explain(reply: Reply) -> Trouble | None:
         if reply.status == 429:
-            return Throttled(_wait(reply.headers, now()))
+            wait = _wait(reply.headers, now())
+            # A day's limit is each host's own: calls of others are made all the same.
+            return Throttled(wait, this_alone=wait > _LONGEST_OF_ALL)
         code = _code(reply)
         if code == 3001:
             return Missing("This meeting is not at Zoom any more.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from core.schedulers.fields import Fields
-from core.schedulers.hooks import body_key, zoom_key
+from core.schedulers.hooks import zoom_key
 
 
 class CallEvent(StrEnum):
@@ -15,8 +15,6 @@ class CallEvent(StrEnum):
 
     DELETED = "meeting.deleted"
     UPDATED = "meeting.updated"
-    STARTED = "meeting.started"
-    ENDED = "meeting.ended"
     IGNORED = "ignored"
 
 
@@ -24,11 +22,10 @@ class CallEvent(StrEnum):
 class CallDelivery:
     """One call of a webhook. `key`: the same when it is delivered again. `starts_at`: where it is told."""
 
-    key: str
     event: CallEvent
+    key: str = ""
     call_id: str = ""
     starts_at: datetime | None = None
-    at: datetime | None = None
 
 
 def read_delivery(body: Mapping[str, Any]) -> CallDelivery:
@@ -39,19 +36,11 @@ def read_delivery(body: Mapping[str, Any]) -> CallDelivery:
     except ValueError:
         event = CallEvent.IGNORED
     if event is CallEvent.IGNORED:
-        return CallDelivery(key=body_key(body), event=event)
+        return CallDelivery(event=event)
     meeting = told.inner("payload").inner("object")
     return CallDelivery(
-        key=zoom_key(body),
         event=event,
+        key=zoom_key(body),
         call_id=meeting.need("id"),
         starts_at=meeting.moment("start_time"),
-        at=_moment(told.number("event_ts")),
     )
-
-
-def _moment(milliseconds: int) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds > 0 else None
-    except (ValueError, OverflowError, OSError):
-        return None

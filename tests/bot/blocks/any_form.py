@@ -16,13 +16,12 @@ from core.meetings.forms import (
     MoveForm,
     NewCandidate,
     OptionalPeople,
-    OutcomeForm,
-    OutcomeResult,
     ScheduleForm,
     Suggestion,
     TypeChoice,
 )
 from core.meetings.location import LocationKind
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.reasons import MOVE_REASONS
 from core.slots.rank import Reason
 from tests.bot.blocks import anything, made

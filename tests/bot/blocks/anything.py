@@ -114,6 +114,7 @@ locations = st.builds(
     kind=st.sampled_from(LocationKind),
     detail=words,
     room=st.none() | rooms,
+    room_declined=st.booleans(),
     join_url=st.none()
     | st.sampled_from(["https://meet.example/x", "javascript:alert(1)", "http://[", "ftp://x"])
     | words,

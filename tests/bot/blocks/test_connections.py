@@ -88,7 +88,7 @@ def test_a_message_says_what_follows_and_later_what_became_of_it():
     asked = posted(reconnect_notice("google", ""))
     assert asked.text == (
         "Panelry can no longer read your Google Calendar. Until you connect it again, times are suggested "
-        "without it."
+        "around what was read last."
     )
     assert buttons(asked) == ["connect_service"]
     for now in ("connected", "disconnected"):

@@ -14,7 +14,8 @@ from bot.blocks.outcome_view import outcome_undone_view, outcome_view
 from bot.blocks.slot_offer import read_offer_value, slot_offer
 from core.follow_ups.facts import FollowUp, FollowUpForm, TodoList
 from core.meetings.facts import Meeting, Outcome, Status
-from core.meetings.forms import MeetingPage, OutcomeForm, OutcomeResult
+from core.meetings.forms import MeetingPage
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.offers.facts import Offer, OfferState
 from tests.bot.blocks import any_form, anything, made
 from tests.bot.blocks.slack import buttons, everything, fill, posted, shown

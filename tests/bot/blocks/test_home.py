@@ -33,3 +33,9 @@ def test_a_page_that_emptied_meanwhile_is_the_end_and_leads_back():
     assert "Nothing is planned" not in everything(emptied)
     assert [one["value"] for one in turns(emptied)] == ["upcoming:"]
     assert "Nothing is planned" in everything(home_view(EMPTY, showing="upcoming"))
+
+
+def test_who_may_not_schedule_is_not_told_to():
+    home = home_view(EMPTY, showing="upcoming", schedules=False)
+    assert "Interviews somebody plans with you appear here." in everything(shown(home))
+    assert [word in everything(home) for word in ("+ Schedule", "schedule_new")] == [False, False]

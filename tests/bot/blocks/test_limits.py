@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.blocks.answer_modals import answered_view, decline_modal, late_modal, propose_modal
 from bot.blocks.answers import answer_reminder, answers
-from bot.blocks.booked_view import booked_view, cancelled_view, moved_view
+from bot.blocks.booked_view import booked_view, cancelled_view, moved_view, room_changed_view
 from bot.blocks.cancel_modal import CancelForm, cancel_modal
 from bot.blocks.candidate_options import candidate_options
 from bot.blocks.card import card
@@ -29,12 +29,14 @@ from bot.blocks.outcome_view import outcome_view
 from bot.blocks.outside import outside_view, same_person
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reminder import reminder
+from bot.blocks.room_changed import room_changed_notice
 from bot.blocks.room_declined import room_declined_notice
 from bot.blocks.schedule_modal import loading_view, schedule_modal
 from bot.blocks.shapes import Message, View
 from bot.sandbox.payload_check import options_problems
 from core.meetings.facts import Candidate, Meeting
-from core.meetings.forms import Draft, MeetingPage, MoveDraft, OutcomeForm, OutcomeResult, ScheduleForm
+from core.meetings.forms import Draft, MeetingPage, MoveDraft, ScheduleForm
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.own import PAGE
 from tests.bot.blocks import any_form, anything
 from tests.bot.blocks.slack import posted, shown
@@ -54,6 +56,9 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, zone, _now: calendar_question(meeting, timezone=zone),
     lambda meeting, zone, _now: same_person(meeting, timezone=zone),
     lambda meeting, zone, _now: room_declined_notice(meeting, timezone=zone),
+    lambda meeting, zone, _now: room_changed_notice(
+        meeting, timezone=zone, by=someone_of(meeting), reason="other_room", note=meeting.prep_notes
+    ),
     lambda meeting, zone, _now: answer_reminder(meeting, timezone=zone, reader=someone_of(meeting)),
     lambda meeting, zone, _now: cancelled_notice(meeting, timezone=zone),
     lambda meeting, zone, now: reminder(
@@ -66,6 +71,7 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
 VIEWS: list[Callable[[Meeting, str], View]] = [
     lambda meeting, zone: booked_view(meeting, timezone=zone),
     lambda meeting, zone: moved_view(meeting, timezone=zone),
+    lambda meeting, zone: room_changed_view(meeting, timezone=zone),
     lambda meeting, _zone: cancelled_view(meeting),
     lambda meeting, zone: booked_view(meeting, timezone=zone, mail=False),
     lambda meeting, zone: meeting_view(meeting, timezone=zone),
@@ -92,7 +98,7 @@ def test_every_message_of_any_meeting(meeting: Meeting, zone: str, now: datetime
 @anything.some
 @given(anything.meetings(), anything.words, st.none() | anything.words)
 def test_every_line_of_history(meeting: Meeting, other: str, by: str | None) -> None:
-    for what in ("moved", "cancelled", "outcome", "prep_notes", other):
+    for what in ("moved", "room", "cancelled", "outcome", "prep_notes", other):
         posted(history_line(meeting, what=what, by=by))
 
 

@@ -9,11 +9,8 @@ from bot.blocks.outcome_modal import outcome_modal, read_outcome_form
 from bot.blocks.prep_notes_modal import PrepNotesForm, prep_notes_modal, read_prep_notes
 from core.errors import confirmation_of
 from core.meetings.facts import Outcome
-from core.meetings.forms import (
-    MoveDraft,
-    MoveForm,
-    OutcomeForm,
-)
+from core.meetings.forms import MoveDraft, MoveForm
+from core.meetings.outcome_forms import OutcomeForm
 from tests.bot.blocks import anything, made
 from tests.bot.blocks.slack import shown
 

@@ -1,17 +1,23 @@
 """What rooms look like in Slack: the admins' list, the choice, and what a meeting says of its own."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.card import card
 from bot.blocks.move_modal import move_modal, read_move_form
+from bot.blocks.notices import history_line
+from bot.blocks.room_changed import room_changed_notice
 from bot.blocks.room_choice import room_blocks
-from bot.blocks.rooms import PAGE, form_of_room, read_room_form, room_modal, rooms_view, shown_page
+from bot.blocks.rooms import PAGE, form_of_room, page_with, read_room_form, room_modal, rooms_view
 from bot.blocks.schedule_form import read_schedule_form
 from bot.blocks.schedule_modal import schedule_modal
+from bot.blocks.shapes import View
 from bot.blocks.words import private_place, public_place
+from core.meetings.facts import Status
 from core.meetings.forms import MoveDraft, MoveForm, ScheduleForm
 from core.meetings.location import Location, LocationKind
 from core.rooms.facts import RoomForm
@@ -46,7 +52,7 @@ def test_the_list_says_what_each_room_is_and_what_may_be_done_with_it():
     assert "*Turing*\\n1 seat · not in use" in told
     assert "Put back in use: Turing, London" in told
     many = rooms_view([ROSA_PARKS] * (PAGE + 1), page=1)
-    assert shown_page(many) == 1
+    assert page_with(TURING.id, [*[ROSA_PARKS] * PAGE, TURING]) == 1
     assert "Earlier rooms" in str(many)
     assert "More rooms" not in str(many)
 
@@ -90,6 +96,77 @@ def test_the_chosen_room_comes_back_from_both_forms():
     for choices, room_id in ((CHOICES, 1), (replace(CHOICES, chosen=None), 0), (None, None)):
         view = move_modal(replace(draft, rooms=choices), timezone="Europe/Berlin", now=made.NOW)
         assert read_move_form(shown(view)).room_id == room_id
+
+
+def moving_form(**changes: Any) -> View:
+    location = Location(kind=LocationKind.IN_PERSON, room=ROSA_PARKS)
+    meeting = made.meeting(location=location)
+    form = MoveForm(meeting_id=42, version=1, told_room=1, **changes)
+    draft = MoveDraft(meeting=meeting, form=form, suggestions=made.suggestions(2), rooms=CHOICES)
+    return shown(move_modal(draft, timezone="Europe/Berlin", now=made.NOW))
+
+
+def test_the_time_may_stay_while_the_room_changes():
+    view = moving_form()
+    (times,) = [each["element"] for each in view["blocks"] if each.get("block_id", "").startswith("time-")]
+    kept, *others = times["options"]
+    assert kept["text"]["text"].startswith("Keep ")
+    assert kept["description"]["text"] == "Only the room changes"
+    assert int(kept["value"]) == made.meeting().starts_at.timestamp()
+    assert len(others) == 2
+    assert view["submit"]["text"] == "Move and tell everyone"
+    assert moving_form(starts_at=made.meeting().starts_at)["submit"]["text"] == "Change and tell everyone"
+    later = made.meeting().starts_at + timedelta(hours=3)
+    both = moving_form(starts_at=made.meeting().starts_at, custom_starts_at=later)
+    assert both["submit"]["text"] == "Move and tell everyone"
+
+
+def test_the_room_it_was_shown_with_is_nobodys_choice():
+    view = moving_form()
+    form = read_move_form(view)
+    assert (form.room_id, form.told_room) == (None, 1)
+    (block,) = [each for each in view["blocks"] if each.get("block_id", "").startswith("room-")]
+    picked = {"type": "static_select", "selected_option": {"value": "2"}}
+    chosen = view | {"state": {"values": {block["block_id"]: {"move_room": picked}}}}
+    assert read_move_form(chosen).room_id == 2
+    none = view | {"state": {"values": {block["block_id"]: {"move_room": {"selected_option": None}}}}}
+    assert read_move_form(none).room_id == 0
+
+
+def test_times_that_suit_nobody_leave_the_one_it_has():
+    there = made.meeting(location=Location(kind=LocationKind.IN_PERSON, room=ROSA_PARKS))
+    draft = MoveDraft(meeting=there, form=MoveForm(meeting_id=42, version=1), suggestions=(), rooms=CHOICES)
+    told = str(shown(move_modal(draft, timezone="Europe/Berlin", now=made.NOW)))
+    assert "Keep " in told
+    assert "No time suits everyone" in told
+    assert "free then" not in told
+
+
+def test_the_card_says_that_its_room_declined_while_the_meeting_is_to_come():
+    location = Location(kind=LocationKind.IN_PERSON, room=ROSA_PARKS, room_declined=True)
+    words = "The calendar of Rosa Parks, Berlin declined"
+    meeting = made.meeting(location=location)
+    told = card(meeting)
+    assert words in str(told.blocks)
+    assert words in told.text
+    for quiet in (
+        replace(meeting, location=replace(location, room_declined=False)),
+        replace(meeting, is_over=True),
+        replace(meeting, status=Status.CANCELLED),
+    ):
+        assert words not in str(card(quiet))
+
+
+def test_interviewers_are_told_of_another_room_and_why():
+    meeting = made.meeting(location=Location(kind=LocationKind.IN_PERSON, room=TURING))
+    notice = room_changed_notice(
+        meeting, timezone="Europe/Berlin", by="U0ROSA", reason="other_room", note="<By> the lift."
+    )
+    assert "<@U0ROSA> changed the room of *" in notice.text
+    assert "Now *In person: Turing, London (1 seat)*\nAs before " in notice.text
+    assert "\nReason: It needs another room\n> &lt;By&gt; the lift." in notice.text
+    line = history_line(meeting, what="room", by="U0ROSA")
+    assert line.text == "<@U0ROSA> changed the room. In person: Turing, London (1 seat)."
 
 
 def test_a_meeting_says_its_room_with_site_and_seats():

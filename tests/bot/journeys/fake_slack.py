@@ -17,6 +17,7 @@ Act = Callable[[dict[str, Any]], dict[str, Any]]
 
 RITA = "U0RITA0001"
 IAN = "U0IAN00001"
+STACKED = {"previous_view_id", "root_view_id"}
 
 
 def user(user_id: str, **more: Any) -> dict[str, Any]:
@@ -58,9 +59,15 @@ class FakeSlack:
         (view,) = self.views.values()
         return view
 
+    def top(self) -> dict[str, Any]:
+        """The view put over all others."""
+        return [*self.views.values()][-1]
+
     def keep(self, view_id: str, view: dict[str, Any]) -> dict[str, Any]:
         check_view(view, kind="modal")
-        kept = {"id": view_id, "state": {"values": {}}, **view, "hash": f"1.{next(self.numbers)}"}
+        before = self.views.get(view_id, {})
+        place = {key: value for key, value in before.items() if key in STACKED}
+        kept = {"id": view_id, "state": {"values": {}}, **view, **place, "hash": f"1.{next(self.numbers)}"}
         self.views[view_id] = kept
         return kept
 
@@ -90,7 +97,13 @@ class FakeSlack:
             return {"ok": False, "error": "invalid_trigger_id"}
         return {"view": self.keep(f"V{next(self.numbers)}", arguments["view"])}
 
-    views_push = views_open
+    def views_push(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        beneath = [*self.views.values()][-1:]
+        answer = self.views_open(arguments)
+        for each in beneath if "view" in answer else ():
+            root_id = each.get("root_view_id", each["id"])
+            answer["view"] |= {"previous_view_id": each["id"], "root_view_id": root_id}
+        return answer
 
     def views_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
         now = self.views.get(arguments["view_id"])

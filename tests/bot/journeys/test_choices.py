@@ -34,7 +34,7 @@ async def test_picked_people_are_made_known_first(world: World):
     await world.settled()
     names = [name for name, _, _ in world.core.calls]
     assert names.index("register_members") < names.index("revise_draft")
-    (registered,) = world.core.called("register_members")[-1]
+    registered, _ = world.core.called("register_members")[-1]
     assert [each.slack_user_id for each in registered] == [IAN]
 
 

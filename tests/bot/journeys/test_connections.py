@@ -66,12 +66,12 @@ async def test_who_may_not_connect_reads_why(world: World):
 async def test_a_choice_is_saved_and_what_was_chosen_stays_when_it_is_refused(world: World):
     await world.press("choose_calendars", value="5", view=await opened(world))
     await world.settled()
-    form = filled(world.slack.view(), reads={"selected_options": [{"value": "9"}]})
+    form = filled(world.slack.top(), reads={"selected_options": [{"value": "9"}]})
     world.core.answers["choose_calendars"] = BadInput("Choose another calendar.", field="writes")
     refused = await world.submit(form)
     assert refused.body == {"response_action": "errors", "errors": {"writes": "Choose another calendar."}}
     world.core.answers["choose_calendars"] = None
-    await world.submit(form)
+    assert (await world.submit(form)).body == ""
     assert world.core.called("choose_calendars")[-1] == (
         CalendarsForm(connection_id=5, reads=(9,), writes=8),
     )
@@ -81,7 +81,7 @@ async def test_a_choice_is_saved_and_what_was_chosen_stays_when_it_is_refused(wo
 async def test_an_account_that_is_gone_cannot_be_chosen_from(world: World):
     await world.press("choose_calendars", value="6", view=await opened(world))
     await world.settled()
-    assert "not connected any more" in words(world.slack.view())
+    assert "not connected any more" in words(world.slack.top())
 
 
 async def test_disconnecting_shows_what_is_left(world: World):

@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import NotAllowed, Stale
 from core.follow_ups.facts import FollowUp, FollowUpForm
-from core.meetings.forms import MeetingPage, OutcomeForm, OutcomeResult
+from core.meetings.forms import MeetingPage
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from tests.bot.blocks.made import follow_up
 from tests.bot.journeys.fake_slack import IAN, user
 from tests.bot.journeys.samples import NOW, meeting

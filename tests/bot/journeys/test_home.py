@@ -1,11 +1,12 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from core.errors import NotFound
 from core.meetings.forms import MeetingPage
-from tests.bot.journeys.fake_slack import RITA
-from tests.bot.journeys.samples import NOW, draft, meeting
+from tests.bot.journeys.fake_slack import RITA, user
+from tests.bot.journeys.samples import ACTOR, NOW, draft, meeting
 from tests.bot.journeys.world import World, open_world, words
 
 HOME = {"type": "home", "id": "V9", "callback_id": "home", "blocks": [], "hash": "1.1"}
@@ -28,6 +29,17 @@ async def test_the_home_is_drawn_when_opened(world: World):
     assert published["user_id"] == RITA
     assert "Jane Doe" in words(published["view"])
     assert world.core.called("list_meetings") == [("upcoming", None)]
+
+
+async def test_who_interviews_is_offered_nothing_to_schedule_where_others_recruit(world: World):
+    offered = []
+    for actor in (ACTOR, replace(ACTOR, role="recruiter"), replace(ACTOR, roles_in_use=True)):
+        await world.parts.people.register("T1", [user(RITA)])
+        world.core.answers["find_actor"] = actor
+        await world.event({"type": "app_home_opened", "user": RITA, "channel": "D1", "tab": "home"})
+        await world.settled()
+        offered.append("+ Schedule" in words(world.slack.called("views.publish")[-1]["view"]))
+    assert offered == [True, True, False]
 
 
 async def test_the_messages_tab_draws_nothing(world: World):

@@ -5,7 +5,7 @@ import pytest
 from bot.people import People, profile_of
 from core.errors import NotAllowed, NotFound
 from tests.bot.journeys.fake_slack import IAN, RITA, user
-from tests.bot.journeys.samples import ACTOR
+from tests.bot.journeys.samples import ACTOR, NOW
 from tests.bot.journeys.world import World, open_world
 
 
@@ -18,8 +18,9 @@ async def world():
 async def test_a_change_in_slack_is_kept(world: World):
     answer = await world.event({"type": "user_change", "user": user(IAN, tz="Asia/Tokyo", deleted=True)})
     assert answer.status == 200
-    ((ian,),) = world.core.called("register_members")[0]
+    ((ian,), asked_at) = world.core.called("register_members")[0]
     assert (ian.slack_user_id, ian.timezone, ian.is_active) == (IAN, "Asia/Tokyo", False)
+    assert asked_at is None
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,9 @@ def test_a_person_without_profile_has_a_name_all_the_same():
 
 async def test_everybody_is_registered_page_by_page(world: World):
     assert await world.parts.people.sync_all("T1") == 2
-    pages = [profiles for (profiles,) in world.core.called("register_members")]
+    registered = world.core.called("register_members")
+    assert [asked_at for _, asked_at in registered] == [NOW, NOW]
+    pages = [profiles for profiles, _ in registered]
     assert [[each.slack_user_id for each in page] for page in pages] == [[RITA], [IAN]]
 
 

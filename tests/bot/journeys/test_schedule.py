@@ -116,7 +116,7 @@ async def test_somebody_new_is_looked_up_in_slack_first(world: World):
     met: list[MemberProfile] = []
     world.core.answers |= {
         "find_actor": lambda _: ACTOR if met else None,
-        "register_members": met.extend,
+        "register_members": lambda profiles, _: met.extend(profiles),
         "draft_meeting": draft(),
     }
     world.slack.people[RITA] = user(RITA, is_restricted=True)

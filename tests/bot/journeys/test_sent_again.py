@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import BadInput, Stale
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import MeetingPage, MoveDraft, MoveForm, OutcomeForm, Suggestion
+from core.meetings.forms import MeetingPage, MoveDraft, MoveForm, Suggestion
+from core.meetings.outcome_forms import OutcomeForm
 from tests.bot.journeys.samples import NOW, draft, meeting
 from tests.bot.journeys.world import World, filled, open_world, words
 

@@ -58,6 +58,7 @@ class Script:
 
     def __post_init__(self) -> None:
         self.answers |= {"find_actor": ACTOR, "unknown_members": (), "register_members": None}
+        self.answers["begin_asking"] = NOW
         self.answers |= {
             "list_failed": NOTHING_FAILED,
             "list_follow_ups": TodoList(tasks=(), count=0, today=NOW.date()),
@@ -174,8 +175,10 @@ class World:
         return await self.interact({"type": "block_actions", "actions": [action], "view": view})
 
     async def submit(self, view: dict[str, Any]) -> Reply:
-        """Submits the view; an `update` in the answer is shown, as Slack would."""
+        """Submits the view; an `update` in the answer is shown, an empty one closes it, as Slack would."""
         reply = await self.interact({"type": "view_submission", "view": view})
+        if reply.body == "":
+            del self.slack.views[view["id"]]
         if isinstance(reply.body, dict) and reply.body.get("response_action") == "update":
             self.slack.keep(view["id"], reply.body["view"])
         return reply

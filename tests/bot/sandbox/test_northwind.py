@@ -10,6 +10,8 @@ from bot.sandbox import people
 from bot.sandbox.services.northwind import CompanyServices
 from bot.sandbox.services.oauth_facts import Client
 from bot.serving import listen, serving
+from tests.core.providers.receiver import Receiver
+from tests.core.providers.served import free_socket, root_of, served
 
 CLIENTS = {
     name: Client(id="panelry", secret="s", redirects=("http://127.0.0.1/back",))
@@ -77,6 +79,22 @@ async def test_what_somebody_allowed_is_still_allowed_after_a_restart(tmp_path: 
             hostile = await http.get(f"{root}/google/token", headers={"host": "evil.example"})
             assert hostile.status_code == 403
         await services.stop()
+
+
+async def test_zooms_webhooks_leave_and_stop_with_it():
+    services, ours, on = (
+        CompanyServices("http://127.0.0.1/sandbox", CLIENTS, [people.ROSA]),
+        Receiver(),
+        free_socket(),
+    )
+    services.zoom.hooks.address = root_of(on)
+    async with served(ours, on):
+        async with services.opened():
+            services.zoom.hooks.challenge("plain")
+            await services.zoom.postman.settle()
+        services.zoom.hooks.challenge("late")
+        await services.zoom.postman.settle()
+    assert [each.body["payload"]["plainToken"] for each in ours.taken] == ["plain"]
 
 
 async def test_without_a_file_nothing_is_kept():

@@ -9,7 +9,7 @@ from core.meetings.location import LocationKind
 from core.outside.trouble import Missing
 from core.run import Runner
 from tests.core.calendars.scene import Killed, Scene
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import Fault
 from tests.world import World
 
 

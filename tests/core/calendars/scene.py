@@ -40,17 +40,27 @@ class Killed(BaseException):
 class Mortal(MemoryAdapter):
     """Dies, with its whole process, at the request after `left` more. is_slow: whether calls take a while.
 
-    lacks_copies: whether guests do not have what was written in their own calendars yet.
+    lacks_copies: whether guests do not have what was written in their own calendars yet. tells_whole: whether
+    all there is is told whenever anything changed. What was dragged out of the window is told as gone.
     """
 
     left: int | None = None
     is_slow: Callable[[], bool] = bool
     owner: str = ""
     lacks_copies: Callable[[], bool] = bool
+    tells_whole: Callable[[], bool] = bool
     stores: Mapping[str, Store] = {}
+    puts: list[str | None]
 
     async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
-        written = await super().put(calendar, plan, event_id)
+        self.puts.append(event_id)
+        return self._with_call(plan, await super().put(calendar, plan, event_id))
+
+    async def find(self, calendar: str, plan: EventPlan) -> Written | None:
+        written = await super().find(calendar, plan)
+        return self._with_call(plan, written) if written else None
+
+    def _with_call(self, plan: EventPlan, written: Written) -> Written:
         if plan.video is None:
             return written
         if self.is_slow():
@@ -75,7 +85,15 @@ class Mortal(MemoryAdapter):
         if self.left == 0:
             raise Killed
         self.left = self.left and self.left - 1
-        return await super().changes(calendar, cursor, window)
+        page = await super().changes(calendar, cursor, window)
+        if self.tells_whole() and (page.entries or page.removed):
+            store = self._store
+            page = Page(
+                entries=tuple(store.entries.values()), is_whole=True, cursor=f"{store.age}:{store.serial}"
+            )
+        left = [each.id for each in page.entries if each.starts_at >= window.end]
+        inside = tuple(each for each in page.entries if each.id not in left)
+        return replace(page, entries=inside, removed=() if page.is_whole else (*page.removed, *left))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,8 +105,10 @@ class Scene:
     dies_after: int | None = None
     is_slow: bool = False
     lacks_copies: bool = False
+    tells_whole: bool = False
     page_size: int = PAGE_SIZE
     calls: VideoCalls | None = None
+    puts: list[str | None] = field(default_factory=list)
     accounts: Accounts = field(init=False)
     rounds: Rounds = field(init=False)
     road: CalendarRoad = field(init=False)
@@ -104,6 +124,8 @@ class Scene:
         adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
         adapter.left, adapter.is_slow = self.dies_after, lambda: self.is_slow
         adapter.lacks_copies = lambda: self.lacks_copies
+        adapter.tells_whole = lambda: self.tells_whole
+        adapter.puts = self.puts
         adapter.owner, adapter.stores = f"{grant.access.lower()}@acme.example", self.stores
         return adapter
 

@@ -40,6 +40,9 @@ class Elsewhere:
     def address(self, *, state: str, challenge: str, redirect: str, login_hint: str | None) -> str:
         return f"https://elsewhere.example/allow?state={state}&challenge={challenge}&redirect={redirect}"
 
+    def refused(self, error: str, description: str) -> str:
+        return "You did not allow it." if error == "access_denied" else f"It says no: {description}."
+
     async def exchange(self, *, code: str, verifier: str, redirect: str) -> tuple[Grant, Account]:
         self.note("exchange")
         if code != "good":
@@ -92,9 +95,6 @@ class Telling(Opened):
     """The same where the service tells of changes: by channels, which end with a token it takes."""
 
     async def watch(self, calendar: str, hook: Hook) -> Channel:
-        raise AssertionError("nobody watches here")
-
-    async def renew(self, calendar: str, channel: Channel, hook: Hook) -> Channel:
         raise AssertionError("nobody watches here")
 
     async def stop(self, channel: Channel) -> None:

@@ -9,7 +9,8 @@ from core.calendars.facts import Entry
 from core.meetings.answer import accept_meeting, decline_meeting
 from core.meetings.facts import Meeting, Rsvp
 from tests.core.calendars.scene import Scene, answer
-from tests.core.providers.contract.memory import Fault, Store
+from tests.core.providers.contract.memory import Store
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)

@@ -15,7 +15,7 @@ from core.outside.trouble import Denied
 from core.tenancy import Actor
 from tests.core.calendars.calls import MemoryCalls, book_call, link_of
 from tests.core.calendars.scene import Scene
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
@@ -177,15 +177,15 @@ async def test_what_is_done_to_a_call_there_is_undone_and_our_own_doing_is_nothi
     [number] = calls.standing
     asked = list(calls.asked)
     for call, start in ((number, meeting.starts_at), ("93999999999", None)):
-        await world.run(take_call_news, world.product, call, start)
+        await world.run(take_call_news, world.product, f"of {call}", call, start)
         await scene.write_on()
     assert calls.asked == asked
     calls.standing[number] = replace(calls.standing[number], starts_at=AT + timedelta(hours=1))
-    await world.run(take_call_news, world.product, number, AT + timedelta(hours=1))
+    await world.run(take_call_news, world.product, "moved", number, AT + timedelta(hours=1))
     await scene.write_on()
     assert calls.standing[number].starts_at == meeting.starts_at
     del calls.standing[number]
-    await world.run(take_call_news, world.product, number, None)
+    await world.run(take_call_news, world.product, "deleted", number, None)
     await scene.write_on()
     [again] = calls.standing
     assert again != number

@@ -12,7 +12,7 @@ from core.messages.failed import retry_failed
 from tests.core.calendars.calls import MemoryCalls, book_call, link_of, with_zoom
 from tests.core.calendars.scene import Killed, Scene
 from tests.core.messages.outbox import expire
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
@@ -184,3 +184,14 @@ async def test_a_link_of_ones_own_makes_no_call_and_needs_no_keys(scene: Scene, 
     await scene.write()
     assert (calls.asked, meeting.location.join_url) == ([], "https://zoom.example/j/own")
     assert Service.ZOOM not in {road for (road,) in await scene.world.ask("SELECT road FROM messages")}
+
+
+async def test_a_host_who_may_make_no_more_today_keeps_nobody_else_waiting(scene: Scene, calls: MemoryCalls):
+    await book_call(scene, ZOOM, "UANA", at=AT)
+    calls.faults = [Fault(status=429, retry_after=80_000, this_alone=True)]
+    await scene.write()
+    await book_call(scene, ZOOM, "UBO", at=AT, candidate="Grace Hopper")
+    await scene.write()
+    assert [each.host for each in calls.standing.values()] == ["ubo@acme.example"]
+    await scene.write_on()
+    assert len(calls.standing) == 2

@@ -174,22 +174,24 @@ async def test_what_was_never_a_ticket(world: World, ticket: str):
 
 
 @pytest.mark.parametrize(
-    ("code", "trouble", "said"),
+    ("code_or_error", "trouble", "said"),
     [
-        (None, None, "You did not allow it"),
+        ("access_denied", None, "You did not allow it. You find Connect on Panelry’s Home tab"),
+        ("rules", None, "It says no: of ours."),
         ("stale", None, "That took too long"),
         ("good", Unreachable("Down."), "did not answer"),
         ("good", Denied("Ask your IT team."), "Ask your IT team."),
     ],
 )
 async def test_what_goes_wrong_at_the_service_is_said_and_changes_nothing(
-    world: World, code: str | None, trouble: Exception | None, said: str
+    world: World, code_or_error: str, trouble: Exception | None, said: str
 ):
     elsewhere = Elsewhere(troubles=[trouble] if trouble else [])
     way = connecting(world, elsewhere)
     state = await left(way, world)
+    code = code_or_error if code_or_error in {"good", "stale"} else None
     with pytest.raises(NotConnected) as refused:
-        await way.come_back(state, BROWSER, code=code)
+        await way.come_back(state, BROWSER, code=code, error=code_or_error, description="of ours")
     assert said in refused.value.sentence
     with pytest.raises(TicketSpent):
         await way.come_back(state, BROWSER, code="good")

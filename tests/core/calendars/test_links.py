@@ -15,10 +15,11 @@ from core.messages.deliver import Envelope
 from core.messages.failed import retry_failed
 from core.messages.links import note_without_link
 from core.messages.prepare import look_at
+from core.messages.results import ATTEMPTS
 from core.tenancy import Actor, Tx
 from tests.core.calendars.calls import book_call
-from tests.core.calendars.scene import Scene
-from tests.core.providers.contract.memory import Fault
+from tests.core.calendars.scene import Scene, drag
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
@@ -217,3 +218,31 @@ async def test_nothing_is_waited_for_where_no_link_is_made(scene: Scene):
     await scene.write()
     assert mails(scene) == [("invitation", None, 0)]
     assert await scene.world.ask("SELECT detail FROM messages WHERE detail ? 'without_link'") == []
+
+
+async def test_a_call_that_takes_its_time_is_looked_at_and_given_up_in_the_end(scene: Scene):
+    """Written again, the event would be told to its guests again."""
+    await scene.connect("UANA")
+    scene.is_slow = True
+    meeting = await book_call(scene, MEET, "UANA", at=AT)
+    for _ in range(ATTEMPTS + 1):
+        await scene.write_on()
+    assert scene.puts == [None]
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is not None
+    assert (there.makes_link, there.failed is not None) == (False, True)
+
+
+async def test_what_was_changed_there_while_the_call_is_made_is_asked_about(scene: Scene):
+    ana = await scene.connect("UANA")
+    scene.is_slow = True
+    meeting = await book_call(scene, MEET, "UANA", at=AT)
+    await scene.write()
+    [event_id] = ana.entries
+    drag(ana, event_id, AT + timedelta(hours=1))
+    scene.is_slow = False
+    await scene.write_on()
+    await scene.read()
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is not None
+    assert there.asks == "moved"

@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from core.calendars.words import WordList, words_in
 from core.errors import BadInput, NotAllowed
 from core.meetings.draft import revise_draft
 from tests.core.calendars.scene import Killed, Scene, drag, plan_something
-from tests.core.providers.contract.memory import Fault, Store
+from tests.core.providers.contract.memory import Store
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 DAY = timedelta(days=1)
@@ -86,6 +88,16 @@ async def test_conflict_words_decide_what_blocks_a_persons_own_before_the_worksp
     await run(set_word_lists, rosa, WordList(), WordList())
     await scene.rounds.do_due()
     assert len(await scene.busy("UANA")) == 2
+
+
+async def test_words_that_block_bring_nothing_back_that_is_cancelled_or_declined(scene: Scene):
+    ana = await scene.connect("UANA")
+    focus = Entry(id="free", starts_at=MONDAY, ends_at=MONDAY + DAY, blocks=False, title="Focus day")
+    ana.keep(focus)
+    ana.keep(replace(focus, id="off", title="Cancelled: Focus day", is_off=True))
+    await scene.world.run(set_word_lists, await scene.world.actor("UANA"), WordList(busy=("focus",)), None)
+    await scene.read()
+    assert await scene.busy() == [(focus.starts_at, focus.ends_at)]
 
 
 async def test_words_for_everybody_are_for_those_who_answer_for_all(scene: Scene):

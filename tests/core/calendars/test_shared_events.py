@@ -14,7 +14,8 @@ from core.messages.failed import retry_failed
 from core.messages.plan import ENTRY_LEFT
 from core.messages.shared import BY_CALENDAR
 from tests.core.calendars.scene import Scene, answer
-from tests.core.providers.contract.memory import Fault, Store
+from tests.core.providers.contract.memory import Store
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
@@ -160,7 +161,7 @@ async def test_called_off_where_nobody_can_take_it_away_they_are_asked_to(
     meeting, ana = await booked(scene)
     if is_disconnected:
         [(account,)] = await scene.world.ask("SELECT id FROM connections")
-        await scene.world.run(disconnect_account, scene.world.rosa, account)
+        await scene.world.run(disconnect_account, await scene.world.actor("UANA"), account)
     else:
         ana.faults = [Fault(status=403)]
     await scene.world.cancel(meeting)

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from core.calendars.disconnect import disconnect_account
 from core.meetings.facts import Rsvp
 from core.messages.failed import retry_failed
-from tests.core.calendars.scene import Scene
-from tests.core.providers.contract.memory import Fault
+from tests.core.calendars.scene import Scene, plan_something
+from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
+LATER = AT + timedelta(hours=1)
 
 
 @pytest.fixture
@@ -156,3 +158,65 @@ async def test_deleted_there_and_moved_in_slack_since_it_is_written_anew(scene: 
     await scene.write()
     [event] = ana.entries.values()
     assert event.starts_at == moved.starts_at
+
+
+async def disconnect(scene: Scene, slack_user_id: str) -> None:
+    actor = await scene.world.actor(slack_user_id)
+    [(account,)] = await scene.world.ask(
+        "SELECT id FROM connections WHERE member_id = :member", member=actor.member_id
+    )
+    await scene.world.run(disconnect_account, actor, account)
+
+
+@pytest.mark.parametrize("who", ["UANA", "UROSA"])
+async def test_whoever_connects_after_its_account_went_has_it_from_the_next_move_on(scene: Scene, who: str):
+    await scene.connect("UANA")
+    meeting = await scene.world.book("UANA", at=AT)
+    await scene.write()
+    await disconnect(scene, "UANA")
+    store = await scene.connect(who)
+    moved = await scene.world.move(meeting, AT + timedelta(hours=1))
+    await scene.write()
+    assert [each.starts_at for each in store.entries.values()] == [moved.starts_at]
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is not None
+    assert there.failed is None
+
+
+@pytest.mark.parametrize("how", ["moved", "cancelled"])
+async def test_out_of_reach_and_not_true_any_more_it_says_so_on_the_card(scene: Scene, how: str):
+    await scene.connect("UANA")
+    meeting = await scene.world.book("UANA", at=AT)
+    await scene.write()
+    await disconnect(scene, "UANA")
+    await scene.world.ask("UPDATE messages SET state = 'waiting' WHERE road = 'google'")
+    await scene.write()
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is None or there.failed is None
+    await (scene.world.cancel(meeting) if how == "cancelled" else scene.world.move(meeting, LATER))
+    await scene.write()
+    there = (await scene.meeting(meeting)).in_calendar
+    assert there is not None
+    assert there.why == "The account whose calendar it stands in is not connected any more."
+
+
+async def test_a_meeting_that_is_over_is_not_written_again(scene: Scene):
+    ana = await scene.connect("UANA")
+    meeting = await scene.world.book("UANA", at=AT)
+    await scene.write()
+    [before] = ana.entries.values()
+    scene.world.clock.at = meeting.ends_at
+    await scene.world.ask("UPDATE meeting_types SET name = 'Renamed'")
+    await scene.world.ask("UPDATE messages SET state = 'waiting' WHERE road = 'google'")
+    await scene.write()
+    assert [*ana.entries.values()] == [before]
+
+
+async def test_only_a_hosts_copy_is_forgotten_as_ours(scene: Scene):
+    ana, bo = await scene.connect("UANA"), await scene.connect("UBO")
+    await scene.world.book("UANA", at=AT)
+    plan_something(bo, AT + timedelta(hours=4))
+    await scene.read()
+    await scene.world.ask("UPDATE busy_times SET ical_uid = (SELECT uid::text FROM meetings)")
+    await scene.write()
+    assert (len(ana.entries), len(await scene.busy("UBO"))) == (1, 1)

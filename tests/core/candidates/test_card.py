@@ -1,11 +1,8 @@
 """A candidate's card: all that is known, for those who may know it, in a fixed number of queries."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from core.candidates.card import read_candidate_card
 from core.candidates.facts import CandidateCard
@@ -16,6 +13,7 @@ from core.meetings.draft import draft_for_candidate
 from core.meetings.facts import Outcome
 from core.messages.deliver import Refused
 from core.tenancy import Actor
+from tests.core.counting import counting
 from tests.world import MONDAY, World
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -29,20 +27,6 @@ STATED = (
 async def card_of(world: World, name: str = "Jane Doe", *, by: Actor | None = None) -> CandidateCard:
     candidate = await world.candidate(name)
     return await world.run(read_candidate_card, by or world.rosa, candidate.id)
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    """The statements sent while it is open."""
-    sent: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more):
-        sent.append(statement)
-
-    engine = world.database._app.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def many(world: World, count: int) -> None:
@@ -151,11 +135,11 @@ async def test_the_latest_ten_messages_and_none_whose_time_has_not_come(world: W
 
 async def test_however_much_there_is_the_queries_are_as_many(world: World):
     await many(world, 1)
-    with counted(world) as few:
+    with counting(world) as few:
         await card_of(world)
     await world.ask("DELETE FROM meetings")
     await many(world, 40)
-    with counted(world) as all_of_them:
+    with counting(world) as all_of_them:
         card = await card_of(world)
     assert card.meeting_count == 40
     assert len(all_of_them) == len(few)

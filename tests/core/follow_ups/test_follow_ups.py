@@ -13,8 +13,8 @@ from core.follow_ups.facts import FollowUp, FollowUpForm
 from core.follow_ups.read import follow_ups_of, list_follow_ups
 from core.follow_ups.remind import due_at
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import OutcomeForm
 from core.meetings.outcome import read_outcome_form, record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from core.meetings.undo import undo_outcome
 from core.messages.deliver import Envelope
 from tests.core.messages.outbox import booked, sent

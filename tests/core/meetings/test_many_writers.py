@@ -12,9 +12,10 @@ from core.candidates.lines import read_lines
 from core.errors import BadInput, HostBusy, PanelryError, Stale, TimeTaken
 from core.meetings.correct import correct_prep_notes
 from core.meetings.facts import Meeting, Outcome, Status
-from core.meetings.forms import MoveForm, NewCandidate, OutcomeForm
+from core.meetings.forms import MoveForm, NewCandidate
 from core.meetings.move import move_meeting
 from core.meetings.outcome import record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from tests.world import MONDAY, World
 
 HOSTS = ("UANA", "UBO", "UCY", "UROSA")

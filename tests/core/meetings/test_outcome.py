@@ -6,8 +6,8 @@ import pytest
 
 from core.errors import BadInput, NotAllowed, NotFound
 from core.meetings.facts import Outcome, Status
-from core.meetings.forms import OutcomeForm, OutcomeResult
 from core.meetings.outcome import LONGEST, read_outcome_form, record_outcome
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from tests.world import MONDAY, World
 
 NEXT_DAY = MONDAY + timedelta(days=2, hours=2)

@@ -8,8 +8,8 @@ import pytest
 from core.errors import Stale
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.facts import Outcome
-from core.meetings.forms import OutcomeForm
 from core.meetings.outcome import record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from tests.world import MONDAY, World
 
 NEXT_DAY = MONDAY + timedelta(days=2, hours=2)

@@ -11,8 +11,8 @@ from core.errors import BadInput, NeedsConfirmation, NotAllowed, Stale, confirma
 from core.meetings.book import book_meeting
 from core.meetings.draft import draft_next_meeting
 from core.meetings.facts import Outcome
-from core.meetings.forms import OutcomeForm
 from core.meetings.outcome import read_outcome_form, record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from tests.world import CANDIDATES, MONDAY, World
 
 NIGHT = MONDAY + timedelta(days=1, hours=14)

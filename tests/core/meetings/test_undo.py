@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from core.errors import BadInput, NotAllowed, Stale
 from core.meetings.facts import Meeting, Outcome, Status
-from core.meetings.forms import OutcomeForm, OutcomeResult
 from core.meetings.outcome import read_outcome_form, record_outcome
+from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.undo import undo_outcome
 from core.records.audit import read_personal
 from core.tenancy import Actor

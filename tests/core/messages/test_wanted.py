@@ -26,7 +26,7 @@ TOLD_BY_ROWS = {
 KINDS = (
     "card interviewer_dm moved cancelled history invitation invitation_moved invitation_cancelled"
     " answer_reminder answers reminder starting_soon outcome_due outcome_prompt outcome_nudge"
-    " outcome_escalation slot_freed undelivered"
+    " outcome_escalation slot_freed undelivered room_changed invitation_room"
 )
 EVERY_MESSAGE = """
     INSERT INTO messages (workspace_id, key, road, kind, subject, recipient, meeting_id, version,

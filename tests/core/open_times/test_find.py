@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadInput, NotAllowed, NotFound
 from core.meetings.draft import revise_draft
-from core.open_times.choices import read_choices
+from core.open_times.choices import MOST_PEOPLE, read_choices
 from core.open_times.facts import Asked
 from core.open_times.find import find_open_times
 from tests.world import MONDAY, World
@@ -83,5 +83,30 @@ async def test_who_interviews_is_offered_first_and_who_is_chosen_always(world: W
     names = [name for _, name in choices.people]
     assert {"Ana", "Bo", "Aa100"} < {*names}
     assert {"Cy", "Viktor", "Helper"}.isdisjoint(names)
-    assert names == sorted(names)
+    assert names == ["Ana", *sorted({*names} - {"Ana"})]
+    assert (len(names), choices.has_more) == (MOST_PEOPLE, True)
     assert ("video-interview", "Video interview") in choices.types
+
+
+@pytest.mark.parametrize(
+    ("named", "found"),
+    [
+        ("aN", ["Ana", "Anna 100% Ng"]),
+        ("ng ANNA", ["Anna 100% Ng"]),
+        ("0%", ["Anna 100% Ng"]),
+        ("_", []),
+        ("Viktor", []),
+        ("a\0", []),
+        ("Bo " * 60, ["Bo"]),
+    ],
+)
+async def test_people_are_found_by_words_of_their_name_besides_who_is_chosen(
+    world: World, named: str, found: list[str]
+):
+    await world.ask("UPDATE members SET name = 'Anna 100% Ng' WHERE slack_user_id = 'UROSA'")
+    bo = (await world.actor("UBO")).member_id
+    assert bo is not None
+    choices = await world.run(read_choices, world.rosa, [], named)
+    assert ([name for _, name in choices.people], choices.has_more) == (found, False)
+    beside = await world.run(read_choices, world.rosa, [bo], named)
+    assert [name for _, name in beside.people] == ["Bo", *(each for each in found if each != "Bo")]

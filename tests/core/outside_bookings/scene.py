@@ -1,6 +1,6 @@
 """A workspace that hears of bookings elsewhere, with a scheduler in memory behind its key."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -9,7 +9,7 @@ from core.calendars.facts import Account, Service, Window
 from core.chores.rounds import Rounds
 from core.messages.deliver import Deliver
 from core.messages.dispatcher import Dispatcher
-from core.outside.trouble import Missing, SlotGone
+from core.outside.trouble import Missing, SlotGone, Unreachable
 from core.outside_bookings.accounts import SchedulerKind, Schedulers
 from core.outside_bookings.at_work import SchedulersAtWork
 from core.outside_bookings.keys import save_key
@@ -33,14 +33,22 @@ PAGE = 2
 
 @dataclass(slots=True)
 class Memory:
-    """Bookings at a scheduler, and what was asked of it; `trouble`, one by one, is what it does instead."""
+    """Bookings at a scheduler, and what was asked of it; `trouble`, one by one, is what it does instead.
+
+    is_cut_off: the next booking is made, and nobody is answered. asks_host: a move has to be confirmed.
+    """
 
     service: Service = Service.CALENDLY
     kept: dict[str, Booking] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    plans: list[BookingPlan] = field(default_factory=list)
+    is_cut_off: bool = False
+    asks_host: bool = False
     trouble: list[Exception | None] = field(default_factory=list)
     known: dict[str, Subscription] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What happens elsewhere while a webhook is made."""
     types: Sequence[EventType] = (EventType(id="type", name="Technical interview", minutes=45),)
 
     def hold(self, *bookings: Booking) -> None:
@@ -61,9 +69,7 @@ class Memory:
     async def open_times(self, event_type: str, window: Window) -> Sequence[OpenTime]:
         return [OpenTime(starts_at=window.start)]
 
-    async def bookings(
-        self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
-    ) -> BookingPage:
+    async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
         self._act(f"list {cursor}")
         inside = [each for each in self.kept.values() if window.start <= each.starts_at < window.end]
         at = int(cursor or 0)
@@ -75,6 +81,7 @@ class Memory:
 
     async def book(self, plan: BookingPlan) -> Booking:
         self._act(f"book {plan.starts_at:%d %H:%M}")
+        self.plans.append(plan)
         old = next(each for each in self.kept.values() if each.invitee.email == plan.invitee.email)
         length = old.ends_at - old.starts_at
         made = replace(
@@ -86,6 +93,9 @@ class Memory:
             tag=plan.tag,
         )
         self.hold(made)
+        if self.is_cut_off:
+            self.is_cut_off = False
+            raise Unreachable("gone")
         return made
 
     async def find(self, plan: BookingPlan) -> Booking | None:
@@ -111,6 +121,7 @@ class Memory:
         made = replace(
             old,
             key=f"{key}+",
+            status=BookingStatus.PENDING if self.asks_host else BookingStatus.ACTIVE,
             starts_at=starts_at,
             ends_at=starts_at + (old.ends_at - old.starts_at),
             moved_from=key,
@@ -126,6 +137,8 @@ class Memory:
         self._act("hook")
         made = Subscription(id=f"hook-{len(self.known)}", address=address)
         self.known[address], self.secrets[address] = made, secret
+        if self.meanwhile is not None:
+            await self.meanwhile()
         return made
 
     async def unhook(self, hook_id: str) -> None:

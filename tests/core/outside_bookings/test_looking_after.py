@@ -40,7 +40,7 @@ async def test_the_webhook_is_made_and_made_anew_with_what_was_missed(scene: Sce
     [(sealed,)] = await scene.world.ask("SELECT signing_secret FROM outside_schedulers")
     assert scene.calendly.secrets[address] == scene.world.secrets.open(bytes(sealed))
     await due_again(scene)
-    assert scene.calendly.calls == ["hooks", "hook", "hooks"]
+    assert scene.calendly.calls == ["hooks", "hook", "list None", "hooks", "list None"]
     scene.calendly.known[address] = Subscription(id=hook.id, address=address, is_active=False)
     scene.calendly.hold(booking("a"), booking("b", LATER, moved_from="a"))
     scene.calendly.hold(ended(booking("a"), moved_to="b"))
@@ -144,7 +144,7 @@ async def test_the_installations_hook_goes_when_a_workspace_saves_its_own_key(wo
     await scene.rounds.do_due()
     assert "unhook hook-0" in scene.calendly.calls
     assert [*scene.calendly.known] == [f"https://panelry.example{await scene.address()}"]
-    assert sorted(scene.keys) == ["key", "of all"]
+    assert {*scene.keys} == {"key", "of all"}
 
 
 @pytest.mark.parametrize("what", ["save", "forget"])
@@ -162,6 +162,23 @@ async def test_a_key_that_cannot_be_read_any_more_is_replaced_or_forgotten(scene
     await due_again(scene)
     assert await scene.address() != before
     assert f"https://panelry.example{await scene.address()}" in scene.calendly.known
+
+
+@pytest.mark.parametrize("own", [False, True])
+async def test_a_webhook_whose_secret_cannot_be_read_any_more_is_made_anew(world: World, own: bool):
+    scene = Scene(world=world, installation_key="of all")
+    await (scene.connect() if own else world.run(watch_with_fallback, world.product, [Service.CALENDLY]))
+    await scene.rounds.do_due()
+    before = await scene.address()
+    await world.ask("UPDATE outside_schedulers SET signing_secret = 'lost'")
+    scene.calendly.hold(booking())
+    scene.calendly.trouble = [Unreachable("Down.")] * 2
+    await due_again(scene)
+    assert await meetings(world) == []
+    await due_again(scene)
+    assert await scene.address() != before
+    assert [*scene.calendly.known] == [f"https://panelry.example{await scene.address()}"]
+    assert len(await meetings(world)) == 1  # what nobody could believe meanwhile
 
 
 async def test_history_is_read_page_by_page_without_a_word_and_goes_on_where_it_was(scene: Scene):

@@ -47,7 +47,7 @@ class There:
 
 
 @asynccontextmanager
-async def connected(world: World, service: Service) -> AsyncIterator[There]:
+async def connected(world: World, service: Service, *, is_admin: bool = True) -> AsyncIterator[There]:
     await world.ask("UPDATE members SET role = 'admin' WHERE slack_user_id = 'UROSA'")
     began = world.clock.at
 
@@ -58,7 +58,8 @@ async def connected(world: World, service: Service) -> AsyncIterator[There]:
     on, ours = free_socket(), free_socket()
     maya = fake.state.add_person("Rosa", "rosa@acme.example")
     fake.interview = fake.state.add_event_type(maya, "Technical interview", 45)
-    key = fake.add_token(maya) if service is Service.CALENDLY else fake.add_key(maya)
+    is_calendly = service is Service.CALENDLY
+    key = fake.add_token(maya, is_admin=is_admin) if is_calendly else fake.add_key(maya)
     root = root_of(on)
     settings = Settings(calendly_api_url=root, cal_com_api_url=f"{root}/v2")
     routes = scheduler_webhook_routes(world.run, world.entrance.workspaces, real_time=there_is)
@@ -105,6 +106,19 @@ async def test_a_booking_goes_both_ways(world: World, service: Service):
         assert (over.status, over.version) == (Status.CANCELLED, 2)
         assert world.mail.sent == []
         assert booked
+
+
+async def test_a_key_that_sees_only_its_owners_bookings(world: World):
+    async with connected(world, Service.CALENDLY, is_admin=False) as there:
+        state = there.fake.state
+        [hook] = there.fake.hooks.kept.values()
+        assert (hook["scope"], hook["user"]) == ("user", next(iter(state.people)))
+        other = state.add_person("Ben", "ben@acme.example")
+        theirs = state.add_event_type(other, "Chat", 45)
+        for kind in (theirs, there.fake.interview):
+            state.book(kind, START, {**GUEST, "timezone": "Europe/London"})
+        await there.settle()
+        assert [each.title for each in await meetings(world)] == ["Technical interview with Tomas Okafor"]
 
 
 def alive(fake: Any, service: Service) -> int:

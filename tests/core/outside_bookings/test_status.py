@@ -2,7 +2,7 @@
 
 from core.calendars.facts import Service
 from core.outside_bookings.status import RECENT, read_status
-from tests.core.candidates.test_card import counted
+from tests.core.counting import counting
 from tests.core.outside_bookings.scene import Scene
 from tests.world import World
 
@@ -26,7 +26,7 @@ async def test_each_has_its_own_and_all_are_read_at_once(world: World):
         services=[*BOTH],
     )
     admin = await scene.admin()
-    with counted(world) as queries:
+    with counting(world) as queries:
         known = await world.run(read_status, admin, BOTH)
     assert sum(each.startswith("SELECT") for each in queries) == 4
     for each in known:

@@ -13,8 +13,9 @@ from core.errors import PanelryError
 from core.hosts.hours import Block, set_working_hours
 from core.meetings.correct import correct_prep_notes
 from core.meetings.facts import Meeting, Outcome
-from core.meetings.forms import NewCandidate, OutcomeForm
+from core.meetings.forms import NewCandidate
 from core.meetings.outcome import record_outcome
+from core.meetings.outcome_forms import OutcomeForm
 from core.records.audit import read_personal
 from core.run import Runner
 from core.secrets import SecretBox, make_key

@@ -1,6 +1,7 @@
 """First contact, the token at rest, and who may do what."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from core.tenancy import Actor, Tx
 from core.workspaces.entrance import Entrance, TeamProfile
 from core.workspaces.members import (
     MemberProfile,
+    begin_asking,
     check_may_schedule,
     find_actor,
     register_members,
@@ -137,6 +139,22 @@ async def test_people_are_kept_up_to_date_and_what_panelry_set_stays(world: Worl
         "SELECT name, email, timezone, role, daily_limit FROM members WHERE slack_user_id = 'UANA'"
     ) == [("Ana Lima", "ana@acme.example", "UTC", "recruiter", 3)]
     await world.run(register_members, world.product, [])
+
+
+async def test_what_slack_was_asked_before_it_told_of_a_change_does_not_undo_it(world: World):
+    profiles = [
+        MemberProfile(slack_user_id="UANA", name="Old"),
+        MemberProfile(slack_user_id="UNEW", name="Old"),
+    ]
+    asked_at = await world.run(begin_asking, world.product)
+    news = [replace(each, name="New", is_active=False) for each in profiles]
+    await world.run(register_members, world.product, news)
+    names = "SELECT name, is_active FROM members WHERE slack_user_id IN ('UANA', 'UNEW')"
+    await world.run(register_members, world.product, profiles, asked_at)
+    assert await world.ask(names) == [("New", False)] * 2
+    asked_since = await world.run(begin_asking, world.product)
+    await world.run(register_members, world.product, profiles, asked_since)
+    assert await world.ask(names) == [("Old", True)] * 2
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "America/New York"])

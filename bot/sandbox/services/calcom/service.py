@@ -1,5 +1,6 @@
 """Cal.com put together: its API over ASGI, its webhooks, and what a test or a page does in it."""
 
+from asyncio import sleep
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,8 @@ from bot.sandbox.services.calcom.calls import Calls, refused
 from bot.sandbox.services.calcom.hooks import Hooks
 from bot.sandbox.services.calcom.shapes import Refusal, bad, new_uid
 from bot.sandbox.services.calcom.state import State
-from bot.sandbox.services.postman import PAUSES, Postman
+from bot.sandbox.services.faulty import Waiter
+from bot.sandbox.services.postman import Postman
 from bot.sandbox.services.quota import Quota
 from bot.sandbox.services.rest import Asked, BadBody, Call, answered, read, table
 from bot.sandbox.shapes import Json
@@ -20,18 +22,20 @@ class Calcom:
     """One installation; `state` is what people do in it.
 
     `asgi` answers its API, under `/v2` of a host. limit: requests a minute for each key. exclusive: whether
-    what changed at `afterUpdatedAt` itself is left out; it is not documented.
+    what changed at `afterUpdatedAt` itself is left out; it is not documented. pauses: seconds before each
+    further try to tell; that there is any is not documented, either.
     """
 
     def __init__(
         self,
         real_time: Callable[[], float],
         *,
-        pauses: Sequence[float] = PAUSES,
+        pauses: Sequence[float] = (),
         limit: int = 120,
         exclusive: bool = False,
+        wait: Waiter = sleep,
     ) -> None:
-        self.postman = Postman(real_time, pauses=pauses)
+        self.postman = Postman(real_time, pauses=pauses, wait=wait)
         self.hooks = Hooks(self.postman, real_time)
         self.state = State(real_time, self.hooks.tell)
         self._quota = Quota(real_time, limit)

@@ -90,7 +90,7 @@ def booking(number: int, kind: Json, person: Json, start: datetime, end: datetim
         "duration": kind["lengthInMinutes"],
         "eventTypeId": kind["id"],
         "eventType": {"id": kind["id"], "slug": kind["slug"]},
-        "location": "https://meet.google.com/abc-defg-hij",
+        "location": f"{told['calls_at']}/abc-defg-hij",
         "absentHost": False,
         "createdAt": told["at"],
         "updatedAt": told["at"],

@@ -28,6 +28,7 @@ class State:
         self.event_types: dict[str, Json] = {}
         self.bookings: dict[str, Json] = {}
         self.busy: list[Json] = []
+        self.calls_at = "https://meet.google.com"
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._real_time(), UTC)
@@ -147,7 +148,8 @@ class State:
         if start < self.now() or not self._is_free(kind, start, end, besides):
             raise bad(TAKEN)
         person, number = self.people[str(kind["ownerId"])], 55120 + len(self.bookings)
-        made = shapes.booking(number, kind, person, start, end, {**told, "at": stamp(self.now())})
+        here = {"at": stamp(self.now()), "calls_at": self.calls_at}
+        made = shapes.booking(number, kind, person, start, end, told | here)
         self.bookings[made["uid"]] = made
         return made
 

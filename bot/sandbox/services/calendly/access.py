@@ -43,15 +43,19 @@ class Access:
         return made
 
     def admit(self, token: str, scope: str) -> Caller:
-        """Whose request it is; raises `Refusal`. A scope to write lets one read as well."""
+        """Whose request it is; raises `Refusal`."""
         known = self.tokens.get(token)
         if known is None:
             raise Refusal(401, "Unauthenticated", "The access token is invalid")
         if not self._quota.take(known["user"]):
             raise Refusal(429, "Too Many Requests", "You have exceeded your request limit.")
-        if not {scope, scope.replace(":read", ":write")} & set(known["scopes"]):
-            raise Refusal(403, "Permission Denied", "You do not have the required scope.")
+        self.check(token, scope)
         return Caller(user=known["user"], is_admin=known["is_admin"])
+
+    def check(self, token: str, scope: str) -> None:
+        """Raises `Refusal` where a known token lacks it; a scope to write lets one read as well."""
+        if not {scope, scope.replace(":read", ":write")} & set(self.tokens[token]["scopes"]):
+            raise Refusal(403, "Permission Denied", "You do not have the required scope.")
 
     def limits(self, token: str) -> Mapping[str, str]:
         """Headers of every answer; seconds until the minute ends."""

@@ -1,11 +1,20 @@
 """Calendly's requests one by one: what each needs, does and answers."""
 
 from collections.abc import Callable
+from typing import Any
 
 from bot.sandbox.services.calendly import reads
 from bot.sandbox.services.calendly.access import Access, Caller
-from bot.sandbox.services.calendly.hooks import Hooks
-from bot.sandbox.services.calendly.shapes import Refusal, invalid, missing, moment, named, new_slug
+from bot.sandbox.services.calendly.hooks import FAMILIES, Hooks, check, whose
+from bot.sandbox.services.calendly.shapes import (
+    Refusal,
+    invalid,
+    missing,
+    moment,
+    named,
+    new_slug,
+    not_theirs,
+)
 from bot.sandbox.services.calendly.state import State
 from bot.sandbox.services.rest import Answer, Asked, Call
 from bot.sandbox.shapes import Json
@@ -22,6 +31,8 @@ KINDS = frozenset({
     "webex_conference",
     "zoom_conference",
 })  # fmt: skip
+
+TOLD_BY_INVITEES = frozenset({"ask_invitee", "outbound_call"})
 
 
 class Calls:
@@ -65,7 +76,7 @@ class Calls:
 
     def _memberships(self, asked: Asked, who: Caller) -> Answer:
         if not who.is_admin:
-            raise Refusal(403, "Permission Denied", "You do not have permission to access this resource.")
+            raise not_theirs()
         rows = reads.memberships(self._state, asked.query)
         return 200, reads.page(rows, asked.query, asked.url)
 
@@ -113,6 +124,7 @@ class Calls:
         _check_invitee(body, kind)
         told = {
             **body["invitee"],
+            "location": body.get("location"),
             "questions_and_answers": body.get("questions_and_answers", []),
             "tracking": body.get("tracking", {}),
             "scheduling_method": "api",
@@ -145,7 +157,11 @@ class Calls:
         return 201, {"resource": {"booking_url": url, "owner": owner, "owner_type": "EventType"}}
 
     def _hook(self, asked: Asked, who: Caller) -> Answer:
-        return 201, {"resource": self._hooks.add(asked.body, who.user, self._state)}
+        check(asked.body, self._state)
+        _check_is_theirs(whose(asked.body), who)
+        for event in asked.body["events"]:
+            self._access.check(asked.token, FAMILIES[event])
+        return 201, {"resource": self._hooks.add(asked.body, who.user, self._state.now())}
 
     def _list_hooks(self, asked: Asked, who: Caller) -> Answer:
         scope, query = asked.query.get("scope"), asked.query
@@ -153,17 +169,20 @@ class Calls:
             raise invalid(organization="organization and scope must be given")
         if scope == "user" and not query.get("user"):
             raise invalid(user="must be given")
-        rows = [hook for hook in self._hooks.kept.values() if hook["scope"] == scope]
+        user = whose({"scope": scope, "user": query.get("user")})
+        _check_is_theirs(user, who)
+        rows = [hook for hook in self._hooks.kept.values() if hook["user"] == user]
         return 200, reads.page(rows, query, asked.url)
 
     def _unhook(self, asked: Asked, who: Caller) -> Answer:
-        self._hooks.remove(named("webhook_subscriptions", asked.path["hook"]))
+        uri = named("webhook_subscriptions", asked.path["hook"])
+        _check_is_theirs(self._hooks.known(uri)["user"], who)
+        self._hooks.remove(uri)
         return 204, None
 
     def _whose(self, asked: Asked, who: Caller) -> str | None:
         user = reads.whose(self._state, asked.query)
-        if user != who.user and not who.is_admin:
-            raise Refusal(403, "Permission Denied", "You do not have permission to access this resource.")
+        _check_is_theirs(user, who)
         return user
 
     def _known_event(self, asked: Asked) -> Json:
@@ -179,16 +198,27 @@ class Calls:
         return found
 
 
+def _check_is_theirs(user: str | None, who: Caller) -> None:
+    # Somebody else's bookings, or everybody's, are an administrator's.
+    if user != who.user and not who.is_admin:
+        raise not_theirs()
+
+
 def _check_invitee(body: Json, kind: Json) -> None:
     told = body.get("invitee", {})
     wrong = {f"invitee.{name}": "is required" for name in ("email", "timezone") if not told.get(name)}
     if not (told.get("name") or told.get("first_name")):
         wrong["invitee.name"] = "is required"
-    kinds = {place["kind"] for place in kind["locations"]}
-    place = body.get("location", {})
-    if kinds and place.get("kind") not in kinds & KINDS:
-        wrong["location.kind"] = "must be one of the event type's"
-    if place.get("kind") in {"ask_invitee", "outbound_call"} and not place.get("location"):
-        wrong["location.location"] = "is required"
+    wrong |= _wrong_place(body.get("location") or {}, {place["kind"] for place in kind["locations"]})
     if wrong:
         raise invalid(**wrong)
+
+
+def _wrong_place(place: Any, kinds: set[str]) -> dict[str, str]:
+    if not isinstance(place, dict):
+        return {"location": "must be an object"}
+    if (kinds or place) and place.get("kind") not in kinds & KINDS:
+        return {"location.kind": "must be one of the event type's"}
+    if place.get("kind") in TOLD_BY_INVITEES and not place.get("location"):
+        return {"location.location": "is required"}
+    return {}

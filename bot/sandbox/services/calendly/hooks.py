@@ -10,13 +10,14 @@ from bot.sandbox.services.calendly.state import State
 from bot.sandbox.services.postman import Parcel, Postman, Sign, written
 from bot.sandbox.shapes import Json
 
-EVENTS = frozenset({
-    "invitee.created",
-    "invitee.canceled",
-    "invitee_no_show.created",
-    "invitee_no_show.deleted",
-    "routing_form_submission.created",
-})  # fmt: skip
+FAMILIES = {
+    "invitee.created": "scheduled_events:read",
+    "invitee.canceled": "scheduled_events:read",
+    "invitee_no_show.created": "scheduled_events:read",
+    "invitee_no_show.deleted": "scheduled_events:read",
+    "routing_form_submission.created": "routing_forms:read",
+}
+"""The scope each event takes besides that of webhooks."""
 SCOPES = ("user", "organization")
 
 
@@ -28,19 +29,17 @@ class Hooks:
         self.kept: dict[str, Json] = {}
         self.keys: dict[str, str] = {}
 
-    def add(self, body: Json, creator: str, state: State) -> Json:
+    def add(self, body: Json, creator: str, at: str) -> Json:
         """A new one; 409 when the address is told already."""
-        _check(body, state)
-        scope = body["scope"]
-        user = body.get("user") if scope == "user" else None
+        scope, user = body["scope"], whose(body)
         for other in self.kept.values():
             if (other["callback_url"], other["scope"], other["user"]) == (body["url"], scope, user):
                 raise Refusal(409, "Already Exists", "Hook with this url already exists")
         made = {
             "uri": named("webhook_subscriptions", new_name()),
             "callback_url": body["url"],
-            "created_at": state.now(),
-            "updated_at": state.now(),
+            "created_at": at,
+            "updated_at": at,
             "retry_started_at": None,
             "state": "active",
             "events": body["events"],
@@ -54,11 +53,15 @@ class Hooks:
         self.keys[made["uri"]] = body.get("signing_key", "")
         return made
 
+    def known(self, uri: str) -> Json:
+        """404 where there is none."""
+        if uri not in self.kept:
+            raise missing()
+        return self.kept[uri]
+
     def remove(self, uri: str) -> None:
         """No more of it."""
-        if self.kept.pop(uri, None) is None:
-            raise missing()
-        del self.keys[uri]
+        del self.kept[uri], self.keys[uri]
 
     def tell(self, name: str, invitee: Json, found: Json, seconds: float) -> None:
         """Send an event to all who want it."""
@@ -106,11 +109,17 @@ def signed_with(key: str) -> Sign:
     return sign
 
 
-def _check(body: Json, state: State) -> None:
+def whose(asked: Json) -> str | None:
+    """The one person whose bookings it tells of, or would; None for everybody's."""
+    return asked.get("user") if asked["scope"] == "user" else None
+
+
+def check(body: Json, state: State) -> None:
+    """Raises `Refusal` for what cannot be a subscription."""
     wrong = {}
     if not str(body.get("url", "")).startswith(("https://", "http://127.0.0.1")):
         wrong["url"] = "must be an https address"
-    if not body.get("events") or not set(body["events"]) <= EVENTS:
+    if not body.get("events") or not set(body["events"]) <= FAMILIES.keys():
         wrong["events"] = "contains an unknown event"
     if body.get("organization") != state.organization:
         wrong["organization"] = "is not yours"

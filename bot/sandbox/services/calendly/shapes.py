@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.sandbox.shapes import Json
@@ -29,6 +30,11 @@ def missing() -> Refusal:
     """A 404."""
     message = "The server could not find the requested resource."
     return Refusal(404, "Resource Not Found", message)
+
+
+def not_theirs() -> Refusal:
+    """A 403 for what a token with all scopes may not see."""
+    return Refusal(403, "Permission Denied", "You do not have permission to access this resource.")
 
 
 def named(*path: str) -> str:
@@ -100,7 +106,7 @@ def membership(user: Json) -> Json:
     }
 
 
-def event_type(uri: str, owner: Json, name: str, minutes: int, location: str | None, at: str) -> Json:
+def event_type(uri: str, owner: Json, name: str, minutes: int, locations: Sequence[str], at: str) -> Json:
     slug = name.lower().replace(" ", "-")
     return {
         "uri": uri,
@@ -111,7 +117,7 @@ def event_type(uri: str, owner: Json, name: str, minutes: int, location: str | N
         "type": "StandardEventType",
         "duration": minutes,
         "scheduling_url": f"{owner['scheduling_url']}/{slug}",
-        "locations": [{"kind": location}] if location else [],
+        "locations": [{"kind": kind} for kind in locations],
         "profile": {"type": "User", "name": owner["name"], "owner": owner["uri"]},
         "created_at": at,
         "updated_at": at,
@@ -119,9 +125,9 @@ def event_type(uri: str, owner: Json, name: str, minutes: int, location: str | N
 
 
 def event(kind: Json, owner: Json, start: datetime, end: datetime, limit: int, at: str) -> Json:
-    uri = named("scheduled_events", new_name())
+    """Nowhere yet."""
     return {
-        "uri": uri,
+        "uri": named("scheduled_events", new_name()),
         "name": kind["name"],
         "meeting_notes_plain": None,
         "meeting_notes_html": None,
@@ -129,7 +135,7 @@ def event(kind: Json, owner: Json, start: datetime, end: datetime, limit: int, a
         "start_time": stamp(start.timestamp()),
         "end_time": stamp(end.timestamp()),
         "event_type": kind["uri"],
-        "location": _location(kind, uri),
+        "location": None,
         "invitees_counter": {"total": 0, "active": 0, "limit": limit},
         "created_at": at,
         "updated_at": at,
@@ -140,14 +146,19 @@ def event(kind: Json, owner: Json, start: datetime, end: datetime, limit: int, a
     }
 
 
-def _location(kind: Json, uri: str) -> Json | None:
-    if not kind["locations"]:
+def location(booked: Json, place: Json | None) -> Json | None:
+    """Where an event is; what event types and requests call `kind` is its `type`."""
+    if place is None:
         return None
-    place = kind["locations"][0]["kind"]
-    if not place.endswith("_conference"):
-        return {"type": place, "location": "", "additional_info": None}
-    url = f"https://calendly.com/events/{last(uri)}/google_meet"
-    return {"type": place, "status": "pushed", "join_url": url, "data": {}}
+    if not place["kind"].endswith("_conference"):
+        return {"type": place["kind"], "location": place.get("location", ""), "additional_info": None}
+    url = f"https://calendly.com/events/{last(booked['uri'])}/google_meet"
+    return {"type": place["kind"], "status": "pushed", "join_url": url, "data": {}}
+
+
+def chosen(where: Json | None) -> Json | None:
+    """What is to be asked for to be there again."""
+    return where and {"kind": where["type"], "location": where.get("location", "")}
 
 
 def invitee(event_uri: str, told: Json, at: str) -> Json:

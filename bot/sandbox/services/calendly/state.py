@@ -1,6 +1,6 @@
 """What a Calendly organisation holds, and what people do in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,12 +41,15 @@ class State:
         return uri
 
     def add_event_type(
-        self, owner: str, name: str, minutes: int, *, location: str | None = None, limit: int = 1
+        self, owner: str, name: str, minutes: int, *, locations: Sequence[str] = (), limit: int = 1
     ) -> str:
-        """Something to book with somebody; its address. `limit`: how many may book the same time."""
+        """Something to book with somebody; its address.
+
+        locations: kinds of places to choose from. limit: how many may book the same time.
+        """
         uri = named("event_types", new_name())
         at = self.now()
-        self.event_types[uri] = shapes.event_type(uri, self.people[owner], name, minutes, location, at)
+        self.event_types[uri] = shapes.event_type(uri, self.people[owner], name, minutes, locations, at)
         self.limits[uri] = limit
         return uri
 
@@ -55,10 +58,13 @@ class State:
         self.busy.append({"user": user, "start": start.isoformat(), "end": end.isoformat()})
 
     def book(self, event_type: str, start: datetime, told: Json) -> Json:
-        """Somebody books; `told` holds e-mail, name and timezone. The invitee. `Refusal` when it is taken."""
+        """Somebody books; the invitee. `Refusal` when it is taken.
+
+        told: e-mail, name, timezone, and the location, where it is not the first on offer.
+        """
         if event_type not in self.event_types:
             raise missing()
-        found = self._shared(event_type, start) or self._opened(event_type, start)
+        found = self._shared(event_type, start) or self._opened(event_type, start, told.get("location"))
         made = shapes.invitee(found["uri"], told, self.now())
         self.invitees[made["uri"]] = made
         found["invitees_counter"]["total"] += 1
@@ -83,8 +89,9 @@ class State:
 
     def reschedule(self, invitee: Json, start: datetime, reason: str) -> Json:
         """The invitee chooses another time: the old one ends, and a new one begins."""
-        kind = self.events[invitee["event"]]["event_type"]
-        found = self._shared(kind, start) or self._opened(kind, start)
+        old = self.events[invitee["event"]]
+        kind, place = old["event_type"], shapes.chosen(old["location"])
+        found = self._shared(kind, start) or self._opened(kind, start, place)
         made = shapes.invitee(found["uri"], {**invitee, "old_invitee": invitee["uri"]}, self.now())
         self.invitees[made["uri"]] = made
         found["invitees_counter"]["total"] += 1
@@ -146,13 +153,14 @@ class State:
                 return found
         return None
 
-    def _opened(self, event_type: str, start: datetime) -> Json:
+    def _opened(self, event_type: str, start: datetime, place: Json | None) -> Json:
         kind = self.event_types[event_type]
         end = start + timedelta(minutes=kind["duration"])
         if start.timestamp() < self.real_time() or not self.is_free(kind, start, end):
             raise invalid(start_time="is not available")
         owner = self.people[kind["profile"]["owner"]]
         made = shapes.event(kind, owner, start, end, self.limits[event_type], self.now())
+        made["location"] = shapes.location(made, place or next(iter(kind["locations"]), None))
         self.events[made["uri"]] = made
         return made
 

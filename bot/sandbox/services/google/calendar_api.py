@@ -10,7 +10,7 @@ from typing import Any
 from bot.sandbox.services.diary import Diary
 from bot.sandbox.services.events import Calendar, Event, Occurrence, occurrences, stamp
 from bot.sandbox.services.google.refusals import invalid, refusal
-from bot.sandbox.services.google.shown import calendar_item, etag, event_item
+from bot.sandbox.services.google.shown import MEET, calendar_item, etag, event_item
 from bot.sandbox.services.google.written import check_fields, check_id, read_answer, read_moment, with_fields
 from bot.sandbox.shapes import Json
 
@@ -20,11 +20,15 @@ _VERSIONS = frozenset({"0", "1"})
 
 
 class CalendarApi:
-    """makes_calls_at_once: else a Meet call is pending until somebody looks at its event again."""
+    """makes_calls_at_once: else a Meet call is pending until somebody looks at its event again.
+
+    calls_at: what the link of a call begins with.
+    """
 
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
         self.makes_calls_at_once = False
+        self.calls_at = MEET
 
     def calendar(self, owner: str, name: str, *, writing: bool = False) -> Calendar:
         """A calendar of the account's, by its id or "primary"."""
@@ -52,7 +56,7 @@ class CalendarApi:
         """An event or occurrence; what was deleted is told for a while, as cancelled."""
         event = self._diary.event(calendar.id, id_)
         if event is not None and event.extra.get("call", {}).get("status") == "pending":
-            self._diary.write(_called(event))
+            self._diary.write(_called(event, self.calls_at))
         return self._shown(calendar, id_)
 
     def insert(self, calendar: Calendar, query: Mapping[str, str], body: Any) -> Json:
@@ -74,7 +78,7 @@ class CalendarApi:
             uid=str(told.get("iCalUID") or f"{id_}@google.com"),
         )
         event = with_fields(blank, told, calendar.owner, makes_calls=_makes_calls(query))
-        event = self._diary.write(_called(event) if self.makes_calls_at_once else event)
+        event = self._diary.write(_called(event, self.calls_at) if self.makes_calls_at_once else event)
         return event_item(self._diary, calendar, next(occurrences(event)))
 
     def patch(
@@ -144,10 +148,12 @@ def _check_sending(query: Mapping[str, str]) -> None:
         raise invalid("Invalid value for sendUpdates.", parameter="sendUpdates")
 
 
-def _called(event: Event) -> Event:
+def _called(event: Event, calls_at: str) -> Event:
     call = event.extra.get("call")
     if call is None or call["status"] != "pending":
         return event
     words = (3, 4, 3)
     name = "-".join("".join(secrets.choice(string.ascii_lowercase) for _ in range(each)) for each in words)
-    return replace(event, extra={**event.extra, "call": {**call, "status": "success", "id": name}})
+    return replace(
+        event, extra={**event.extra, "call": {**call, "status": "success", "id": name, "at": calls_at}}
+    )

@@ -15,6 +15,7 @@ ANSWERS = {
     "tentative": "tentative",
 }
 _ICON = "https://fonts.gstatic.com/s/i/productlogos/meet_2020q4/v6/web-512dp/logo_meet_2020q4_color_2x_web_512dp.png"
+MEET = "https://meet.google.com"
 REMINDERS = [{"method": "popup", "minutes": 10}]
 
 
@@ -141,8 +142,8 @@ def _call(event: Event) -> Json:
     }
     if call["status"] != "success":
         return {"conferenceData": {"createRequest": request}}
-    where = f"meet.google.com/{call['id']}"
-    way = {"entryPointType": "video", "uri": f"https://{where}", "label": where}
+    url = f"{call.get('at', MEET)}/{call['id']}"
+    way = {"entryPointType": "video", "uri": url, "label": url.partition("://")[2]}
     made = {"key": solution, "name": "Google Meet", "iconUri": _ICON}
     data = {
         "createRequest": request,
@@ -150,7 +151,7 @@ def _call(event: Event) -> Json:
         "conferenceSolution": made,
         "conferenceId": call["id"],
     }
-    return {"hangoutLink": f"https://{where}", "conferenceData": data}
+    return {"hangoutLink": url, "conferenceData": data}
 
 
 def _stamp(at: float) -> str:

@@ -50,13 +50,15 @@ def begun(diary: Diary, calendar: str, start: str, end: str) -> Round:
     return Round(calendar=calendar, start=start, end=end, born=diary.serial)
 
 
-def resumed(diary: Diary, token: str) -> Round:
-    """A reader who comes back with a token."""
+def resumed(diary: Diary, calendar: str, token: str) -> Round:
+    """A reader who comes back with a token of this calendar."""
     try:
         padded = token + "=" * (-len(token) % 4)
         known = Round(**json.loads(base64.urlsafe_b64decode(padded)))
     except (ValueError, TypeError):
-        raise GraphError(400, "SyncStateInvalid", "The sync state is not valid.") from None
+        raise _spoilt() from None
+    if known.calendar != calendar:
+        raise _spoilt()
     if diary.is_forgotten(known.born):
         raise GraphError(410, "SyncStateNotFound", "The sync state was not found. Begin a new round.")
     return known
@@ -92,6 +94,10 @@ def _told(diary: Diary, known: Round, teller: Teller, group: list[Occurrence]) -
 def _is_withdrawn(event: Event, calendar: str) -> bool:
     """A guest keeps a cancelled event, marked as such; its organiser does not."""
     return event.is_cancelled and event.calendar == calendar
+
+
+def _spoilt() -> GraphError:
+    return GraphError(400, "SyncStateInvalid", "The sync state is not valid.")
 
 
 def _item(told: Json) -> Json:

@@ -1,11 +1,8 @@
 """Graph's addresses: who may ask, how much at once, and what each request gets."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,13 +10,13 @@ from starlette.routing import Route
 
 from bot.sandbox.services.consent import bearer
 from bot.sandbox.services.diary import Diary
+from bot.sandbox.services.microsoft.answers import Asked, context, entity, here, listed, paged, selected
 from bot.sandbox.services.microsoft.delta import begun, page, resumed
 from bot.sandbox.services.microsoft.mailbox import ANSWERS, Mailbox
 from bot.sandbox.services.microsoft.notifying import Notifier
 from bot.sandbox.services.microsoft.refusals import GraphError, invalid
 from bot.sandbox.services.microsoft.schedules import schedules
 from bot.sandbox.services.oauth import OAuth
-from bot.sandbox.services.oauth_facts import OAuthAccount
 from bot.sandbox.shapes import Json
 
 MOST_AT_ONCE = 4
@@ -27,31 +24,6 @@ MOST_AT_ONCE = 4
 WAIT_SECONDS = 12
 _LARGEST_PAGE = 1000
 _NO_DELTA = ("$select", "$filter", "$expand", "$orderby", "$search")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A request of somebody we know."""
-
-    request: Request
-    account: OAuthAccount
-    mailbox: Mailbox
-    prefer: dict[str, str]
-
-    def part(self, name: str) -> str:
-        """Of the path."""
-        return str(self.request.path_params[name])
-
-    async def json(self) -> Json:
-        """The body; a refusal when it is no object."""
-        try:
-            told = json.loads(await self.request.body())
-        except ValueError:
-            told = None
-        if not isinstance(told, dict):
-            raise GraphError(400, "BadRequest", "Unable to read JSON request payload.")
-        return told
-
 
 Act = Callable[[Asked], Awaitable[Response]]
 
@@ -134,10 +106,10 @@ class Doors:
             "userPrincipalName": account.email,
             "id": account.id,
         }
-        return JSONResponse({"@odata.context": _context(asked, "users/$entity"), **_selected(asked, told)})
+        return JSONResponse({"@odata.context": context(asked, "users/$entity"), **selected(asked, told)})
 
     async def _calendars(self, asked: Asked) -> Response:
-        return _list(asked, "calendars", asked.mailbox.calendars())
+        return paged(asked, "calendars", asked.mailbox.calendars())
 
     async def _delta(self, asked: Asked) -> Response:
         query = asked.request.query_params
@@ -148,33 +120,31 @@ class Doors:
         if token is None:
             known = begun(self._diary, calendar, query.get("startDateTime", ""), query.get("endDateTime", ""))
         else:
-            known = resumed(self._diary, token)
+            known = resumed(self._diary, calendar, token)
         size = _size(asked.prefer)
         items, then, more = page(self._diary, known, asked.mailbox.teller(calendar), size)
-        base = f"{_origin(asked)}{quote(asked.request.scope['path'].removeprefix(_root(asked)), safe='/=')}"
-        link = "@odata.nextLink" if more else "@odata.deltaLink"
-        kind = "$skiptoken" if more else "$deltatoken"
-        context = _context(asked, "Collection(event)")
-        return JSONResponse({"@odata.context": context, link: f"{base}?{kind}={then.token}", "value": items})
+        name, kind = ("nextLink", "$skiptoken") if more else ("deltaLink", "$deltatoken")
+        link = {f"@odata.{name}": f"{here(asked)}?{kind}={then.token}"}
+        return JSONResponse({"@odata.context": context(asked, "Collection(event)"), **link, "value": items})
 
     async def _schedules(self, asked: Asked) -> Response:
         found = schedules(self._diary, await asked.json(), asked.mailbox.zone)
-        return _list(asked, "Collection(microsoft.graph.scheduleInformation)", found)
+        return listed(asked, "Collection(microsoft.graph.scheduleInformation)", found)
 
     async def _events(self, asked: Asked) -> Response:
         calendar = asked.mailbox.calendar(asked.request.path_params.get("calendar"))
         found = asked.mailbox.events(calendar.id, asked.request.query_params.get("$filter"))
-        return _list(asked, "events", found)
+        return listed(asked, "events", found)
 
     async def _create(self, asked: Asked) -> Response:
         calendar = asked.mailbox.calendar(asked.request.path_params.get("calendar"))
-        return _entity(asked, asked.mailbox.create(calendar, await asked.json()), 201)
+        return entity(asked, asked.mailbox.create(calendar, await asked.json()), 201)
 
     async def _event(self, asked: Asked) -> Response:
-        return _entity(asked, asked.mailbox.event(asked.part("event")))
+        return entity(asked, asked.mailbox.event(asked.part("event")))
 
     async def _change(self, asked: Asked) -> Response:
-        return _entity(asked, asked.mailbox.change(asked.part("event"), await asked.json()))
+        return entity(asked, asked.mailbox.change(asked.part("event"), await asked.json()))
 
     async def _delete(self, asked: Asked) -> Response:
         asked.mailbox.delete(asked.part("event"))
@@ -191,17 +161,17 @@ class Doors:
         return Response(status_code=202)
 
     async def _subscriptions(self, asked: Asked) -> Response:
-        return _list(asked, "subscriptions", self._notifier.subscriptions.of(asked.account.id))
+        return listed(asked, "subscriptions", self._notifier.subscriptions.of(asked.account.id))
 
     async def _subscribe(self, asked: Asked) -> Response:
         known = self._notifier.subscriptions
         made = await known.create(asked.account.id, await asked.json())
-        return _entity(asked, known.told(made), 201, "subscriptions")
+        return entity(asked, known.told(made), 201, "subscriptions")
 
     async def _renew(self, asked: Asked) -> Response:
         known = self._notifier.subscriptions
         renewed = known.renew(asked.account.id, asked.part("subscription"), await asked.json())
-        return _entity(asked, known.told(renewed), 200, "subscriptions")
+        return entity(asked, known.told(renewed), 200, "subscriptions")
 
     async def _unsubscribe(self, asked: Asked) -> Response:
         self._notifier.subscriptions.delete(asked.account.id, asked.part("subscription"))
@@ -216,31 +186,3 @@ def _preferences(request: Request) -> dict[str, str]:
 def _size(prefer: dict[str, str]) -> int:
     told = prefer.get("odata.maxpagesize", "")
     return min(max(int(told), 1), _LARGEST_PAGE) if told.isdecimal() else 10
-
-
-def _root(asked: Asked) -> str:
-    return str(asked.request.scope.get("root_path", ""))
-
-
-def _origin(asked: Asked) -> str:
-    # Not the request's base, which leaves out where the service is mounted.
-    return f"{asked.request.url.scheme}://{asked.request.url.netloc}{_root(asked)}"
-
-
-def _context(asked: Asked, of: str) -> str:
-    return f"{_origin(asked)}/v1.0/$metadata#{of}"
-
-
-def _selected(asked: Asked, told: Json) -> Json:
-    names = asked.request.query_params.get("$select")
-    wanted = {"@odata.etag", "id", *names.split(",")} if names else set(told)
-    return {key: value for key, value in told.items() if key in wanted}
-
-
-def _entity(asked: Asked, told: Json, status: int = 200, of: str = "events") -> Response:
-    body = {"@odata.context": _context(asked, f"{of}/$entity"), **_selected(asked, told)}
-    return JSONResponse(body, status_code=status)
-
-
-def _list(asked: Asked, of: str, found: list[Json]) -> Response:
-    return JSONResponse({"@odata.context": _context(asked, of), "value": found})

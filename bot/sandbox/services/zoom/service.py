@@ -1,5 +1,6 @@
 """Zoom put together: its tokens and its API over ASGI, its webhooks, and what people do in it."""
 
+from asyncio import sleep
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.sandbox.services.postman import PAUSES, Postman
+from bot.sandbox.services.faulty import Waiter
+from bot.sandbox.services.postman import Postman
 from bot.sandbox.services.rest import Answer, Asked, BadBody, Call, answered, read, table
 from bot.sandbox.services.zoom import shapes
 from bot.sandbox.services.zoom.access import SCOPES, Access, App
@@ -15,6 +17,8 @@ from bot.sandbox.services.zoom.hooks import Hooks
 from bot.sandbox.services.zoom.shapes import Refusal, invalid, stamp
 from bot.sandbox.shapes import Json
 
+PAUSES = (300.0, 1200.0, 3600.0)
+"""Seconds before each further try to tell."""
 FIRST_NUMBER = 93_123_456_789
 """Larger than 32 bits, as theirs."""
 
@@ -34,14 +38,16 @@ class Zoom:
         scopes: tuple[str, ...] = SCOPES,
         pauses: Sequence[float] = PAUSES,
         changes_a_day: int = 100,
+        wait: Waiter = sleep,
     ) -> None:
         self._real_time = real_time
-        self.postman = Postman(real_time, pauses=pauses)
+        self.postman = Postman(real_time, pauses=pauses, wait=wait)
         self.hooks = Hooks(self.postman, real_time, app.account_id, secret)
         self.access = Access(real_time, app, scopes, changes_a_day)
         self.people: dict[str, Json] = {}
         self.meetings: dict[str, Json] = {}
         self._next = FIRST_NUMBER
+        self.calls_at = shapes.CALLS_AT
         self.asgi = table(self._calls(), self._serve)
 
     def add_person(self, email: str) -> None:
@@ -94,7 +100,7 @@ class Zoom:
         host = self._host(asked)
         _check(asked.body, required=("start_time",))
         self.access.count(host["id"])
-        made = shapes.meeting(self._next, host, asked.body, stamp(self._real_time()))
+        made = shapes.meeting(self._next, host, asked.body, stamp(self._real_time()), self.calls_at)
         self._next += 1
         self.meetings[str(made["id"])] = made
         self.hooks.created(made, host["email"])
@@ -108,15 +114,17 @@ class Zoom:
         rows = sorted(
             (each for each in rows if each["start_time"] >= now), key=lambda each: each["start_time"]
         )
-        size, token = int(asked.query.get("page_size", "30")), asked.query.get("next_page_token", "0")
-        if not 1 <= size <= 300 or not token.isdecimal():
+        size, token = asked.query.get("page_size", "30"), asked.query.get("next_page_token", "0")
+        if not size.isdecimal() or not 1 <= int(size) <= 300:
             raise invalid(page_size="must be from 1 to 300")
-        end = int(token) + size
+        if not token.isdecimal():
+            raise invalid(next_page_token="is unknown")  # noqa: S106 - no password
+        begin, end = int(token), int(token) + int(size)
         return 200, {
-            "page_size": size,
+            "page_size": int(size),
             "total_records": len(rows),
             "next_page_token": str(end) if end < len(rows) else "",
-            "meetings": [shapes.listed(each) for each in rows[int(token) : end]],
+            "meetings": [shapes.listed(each) for each in rows[begin:end]],
         }
 
     def _read(self, asked: Asked) -> Answer:

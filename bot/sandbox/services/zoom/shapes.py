@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from bot.sandbox.shapes import Json
 
 CHANGEABLE = ("topic", "start_time", "duration", "timezone", "agenda", "settings", "type")
+CALLS_AT = "https://us02web.zoom.us"
 _SHOWN = ("uuid", "id", "host_id", "topic", "type", "start_time", "duration", "timezone")
 
 
@@ -36,8 +37,8 @@ def midnight_after(seconds: float) -> str:
     return stamp((day + timedelta(days=1)).timestamp())
 
 
-def meeting(number: int, host: Json, body: Json, at: str) -> Json:
-    """A new meeting; `start_url` lets anybody be its host."""
+def meeting(number: int, host: Json, body: Json, at: str, calls_at: str = CALLS_AT) -> Json:
+    """A new meeting; `start_url` lets anybody be its host. calls_at: what its links begin with."""
     password = secrets.token_urlsafe(4)
     return {
         "id": number,
@@ -52,8 +53,8 @@ def meeting(number: int, host: Json, body: Json, at: str) -> Json:
         "timezone": body.get("timezone", "UTC"),
         "agenda": body.get("agenda", ""),
         "created_at": at,
-        "start_url": f"https://zoom.us/s/{number}?zak={secrets.token_urlsafe(24)}",
-        "join_url": f"https://us02web.zoom.us/j/{number}?pwd={password}",
+        "start_url": f"{calls_at}/s/{number}?zak={secrets.token_urlsafe(24)}",
+        "join_url": f"{calls_at}/j/{number}?pwd={password}",
         "password": password,
         "settings": {"use_pmi": False, "alternative_hosts": "", **body.get("settings", {})},
     }

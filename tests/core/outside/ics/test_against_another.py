@@ -37,7 +37,7 @@ endings = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(
-    start=st.builds(at, st.integers(0, 300 * 1440)),
+    start=st.builds(at, st.integers(-30 * 365 * 1440, 300 * 1440)),
     zone=st.sampled_from(ZONES),
     minutes=st.integers(1, 60),
     rule=rules,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.calendars.facts import Guest
+from core.calendars.facts import Guest, Window
 from core.meetings.facts import Rsvp
 from core.outside.ics.entries import in_time
 from core.outside.ics.parse import events_in, read_calendars
@@ -15,6 +15,7 @@ from tests.core.outside.ics.calendars import CUSTOM_ZONE, calendar, read, times
 
 AT_TEN = "DTSTART;TZID=Europe/Berlin:20270308T100000\nDURATION:PT1H"
 WEEKLY = f"UID:1\n{AT_TEN}\nRRULE:FREQ=WEEKLY;COUNT=4"
+TAKEN, FREE, OFF = (True, False), (False, False), (False, True)
 FOUR = ["03-08 10:00 1:00", "03-15 10:00 1:00", "03-22 10:00 1:00", "03-29 10:00 1:00"]
 
 
@@ -133,12 +134,41 @@ def test_a_series_that_began_long_ago_is_read_where_the_window_is():
         f"UID:1\n{AT_TEN}\nRRULE:FREQ=WEEKLY;INTERVAL=0",
         f"UID:1\n{AT_TEN}\nRRULE:COUNT=2",
         f"UID:1\n{AT_TEN}\nRRULE:FREQ=WEEKLY;BYDAY=XX",
-        "UID:1\nDTSTART:00010101T000000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY",
         "UID:1\nDTSTART:99991231T235959\nDURATION:P9D",
     ],
 )
 def test_an_event_nobody_can_follow_is_as_good_as_none(lines: str):
     assert times(calendar(lines)) == []
+
+
+HOURS = "BYHOUR=8,9,10,11,12,13,14,15"
+
+
+@pytest.mark.parametrize(
+    "rule, begins, expected",
+    [
+        (f"FREQ=DAILY;{HOURS}", "20100308", 61 * 8),
+        (f"FREQ=DAILY;INTERVAL=3;{HOURS}", "19700101", 20 * 8),
+        (f"FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR,SA,SU;{HOURS}", "19800101", 28 * 8),
+        ("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", "19700107", 9),
+        (f"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;{HOURS}", "19710131", 45 * 8),
+        (f"FREQ=YEARLY;{HOURS};BYMONTH=3,4;BYMONTHDAY=1,2", "00010228", 4 * 8),
+        (f"FREQ=DAILY;{HOURS};COUNT=40000", "20200308", 61 * 8),
+    ],
+)
+def test_what_has_recurred_for_ever_still_does(rule: str, begins: str, expected: int):
+    event = f"UID:1\nDTSTART:{begins}T080000Z\nDURATION:PT1H\nRRULE:{rule}"
+    assert len(read(calendar(event))) == expected
+
+
+@pytest.mark.parametrize(
+    "rule", [f"{HOURS};COUNT=90000", f"{HOURS};BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11,12,13"]
+)
+def test_more_dates_than_can_be_followed_are_no_free_time(rule: str):
+    event = f"UID:1\nDTSTART:20000308T080000Z\nDURATION:PT1M\nRRULE:FREQ=DAILY;{rule}"
+    wide = Window(start=datetime(2040, 1, 1, tzinfo=UTC), end=datetime(2042, 1, 1, tzinfo=UTC))
+    with pytest.raises(Denied, match="more dates"):
+        read(calendar(event), window=wide)
 
 
 @pytest.mark.parametrize(
@@ -149,23 +179,23 @@ def test_an_odd_line_costs_nothing_else(lines: str):
 
 
 @pytest.mark.parametrize(
-    "lines, blocks",
+    "lines, taken",
     [
-        ("", True),
-        ("TRANSP:OPAQUE", True),
-        ("TRANSP:TRANSPARENT", False),
-        ("STATUS:TENTATIVE", True),
-        ("STATUS:CANCELLED", False),
-        ("X-MICROSOFT-CDO-BUSYSTATUS:FREE", False),
-        ("X-MICROSOFT-CDO-BUSYSTATUS:OOF", True),
-        ("ATTENDEE;PARTSTAT=DECLINED:MAILTO:Ada@Example.com", False),
-        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.com", True),
-        ("ATTENDEE;PARTSTAT=DECLINED:mailto:grace@example.com", True),
+        ("", TAKEN),
+        ("TRANSP:OPAQUE", TAKEN),
+        ("TRANSP:TRANSPARENT", FREE),
+        ("STATUS:TENTATIVE", TAKEN),
+        ("STATUS:CANCELLED", OFF),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:FREE", FREE),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:OOF", TAKEN),
+        ("ATTENDEE;PARTSTAT=DECLINED:MAILTO:Ada@Example.com", OFF),
+        ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.com", TAKEN),
+        ("ATTENDEE;PARTSTAT=DECLINED:mailto:grace@example.com", TAKEN),
     ],
 )
-def test_what_takes_its_owners_time(lines: str, blocks: bool):
+def test_what_takes_its_owners_time(lines: str, taken: tuple[bool, bool]):
     (entry,) = read(calendar(f"UID:1\n{AT_TEN}\n{lines}".rstrip()))
-    assert entry.blocks is blocks
+    assert (entry.blocks, entry.is_off) == taken
 
 
 def test_a_moment_takes_no_time():
@@ -189,9 +219,9 @@ def test_guests_are_told_where_the_owner_organises():
 
 
 def test_an_entry_says_who_changed_it_when_and_what_it_is():
-    more = "SUMMARY:Gespräch\\, kurz\nLAST-MODIFIED:20270202T101112Z\nX-PANELRY-MEETING:w1-m7"
+    more = "SUMMARY:Gespräch\\, kurz\nLAST-MODIFIED:20270202T101112Z"
     (entry,) = read(calendar(f"UID:a@b\n{AT_TEN}\n{more}"))
-    assert (entry.uid, entry.title, entry.tag) == ("a@b", "Gespräch, kurz", "w1-m7")
+    assert (entry.uid, entry.title) == ("a@b", "Gespräch, kurz")
     assert entry.stamp == datetime(2027, 2, 2, 10, 11, 12, tzinfo=UTC)
 
 

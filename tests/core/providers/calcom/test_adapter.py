@@ -1,7 +1,5 @@
 """What is Cal.com's own among what we do there; `schedulers` has what it shares with others."""
 
-from datetime import timedelta
-
 from core.schedulers.facts import BookingStatus
 from tests.core.providers.calcom.conftest import Stand, standing
 from tests.core.providers.schedulers.places import DECEMBER, plan_of
@@ -36,13 +34,3 @@ async def test_history_where_the_moment_asked_for_is_left_out():
         assert len(keys) <= len(made) + 3 * len(left)
         assert left[0] == len(made)
         assert left == sorted(left, key=lambda each: -(each or 0))
-
-
-async def test_what_changed_since_and_nothing_else(stand: Stand):
-    old, new = stand.book("2026-12-03T15:00"), stand.book("2026-12-04T15:00")
-    stand.time.seconds += 60
-    stand.fake.state.cancel(new, "", "x")
-    since = stand.fake.state.now() - timedelta(seconds=30)
-    page = await stand.adapter.bookings.bookings(DECEMBER, changed_after=since)
-    assert [booking.key for booking in page.bookings] == [new["uid"]]
-    assert old["status"] == "accepted"

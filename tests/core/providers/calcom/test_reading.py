@@ -9,7 +9,9 @@ from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside.trouble import Unreadable
 from core.providers.calcom.deliveries import read_delivery
+from core.providers.calcom.reading import read_booking
 from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Invitee
+from core.schedulers.fields import Fields
 from tests.core.providers.samples import sample
 
 KEY = "kV9rQd3mXw7bT2nLp5sYzA"
@@ -23,7 +25,7 @@ def booking_of(body: dict[str, Any]) -> Booking:
 
 def test_a_new_booking():
     told = read_delivery(sample("calcom.BOOKING_CREATED"))
-    assert (told.kind, told.booking_key, told.event) == (DeliveryKind.BOOKED, KEY, "BOOKING_CREATED")
+    assert (told.kind, told.booking_key) == (DeliveryKind.BOOKED, KEY)
     assert told.booking == Booking(
         service=Service.CALCOM,
         key=KEY,
@@ -37,7 +39,6 @@ def test_a_new_booking():
         organiser_name="Maya Lindqvist",
         event_type="9013",
         event_type_name="Technical interview",
-        location="integrations:google:meet",
         join_url="https://meet.google.com/abc-defg-hij",
         tag="itv_01JDF3QZ7M",
     )
@@ -109,6 +110,7 @@ def test_a_flat_body_is_nothing_to_us():
     "change, words",
     [
         ({"seatsPerTimeSlot": 5}, "several people share it"),
+        ({"attendees": [{"email": "a@mail.example", "seatUid": "s"}]}, "several people share it"),
         ({"status": "SOMETHING"}, "status is none we know"),
         ({"endTime": "2026-12-03T15:00:00Z"}, "ends before it starts"),
     ],
@@ -118,3 +120,17 @@ def test_what_cannot_be_read(change: dict[str, Any], words: str):
     body["payload"] |= change
     with pytest.raises(Unreadable, match=words):
         read_delivery(body)
+
+
+def test_what_several_people_share_is_refused_from_the_api_too():
+    told = {
+        "uid": KEY,
+        "status": "accepted",
+        "start": "2026-12-03T15:00:00Z",
+        "end": "2026-12-03T15:45:00Z",
+        "attendees": [{"email": "a@mail.example"}, {"email": "guest@mail.example"}],
+    }
+    assert read_booking(Fields(told)).invitee.email == "a@mail.example"
+    told["attendees"] = [{"email": "a@mail.example", "seatUid": "s"}]
+    with pytest.raises(Unreadable, match="several people share it"):
+        read_booking(Fields(told))

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from core.calendars.facts import Account, CalendarInfo, Grant
 from core.outside.trouble import Denied, GrantRefused, Unreachable
 from core.providers.caldav.adapter import CalDav
-from core.providers.caldav.discovery import connect
+from core.providers.caldav.discovery import connect, same_house
 from tests.core.providers.caldav.odd_server import (
     SERVER,
     SIBLING,
@@ -80,15 +80,23 @@ async def test_one_calendar_is_enough_where_nobody_says_whose_it_is(odd: OddServ
 
 
 @pytest.mark.parametrize("onward", ["http://evil.test:{}/", "https://caldav.example.test:{}/", "file:///etc"])
-@pytest.mark.parametrize("by_redirect", [True, False])
-async def test_the_password_goes_to_no_stranger(odd: OddServer, onward: str, by_redirect: bool):
+@pytest.mark.parametrize("way", ["redirect", "current-user-principal", "C:calendar-home-set"])
+async def test_the_password_goes_to_no_stranger(odd: OddServer, onward: str, way: str):
     elsewhere = onward.format(odd.port)
     redirect = Response(status_code=307, headers={"location": elsewhere})
-    told = multistatus(resource("/", link("current-user-principal", elsewhere)))
-    odd.will(f"PROPFIND {SERVER}/", redirect if by_redirect else told)
+    told = multistatus(resource("/", link(way, elsewhere)))
+    odd.will(f"PROPFIND {SERVER}/", redirect if way == "redirect" else told)
     with pytest.raises(Denied, match="No calendar server"):
         await find(odd)
     assert not [one for one in odd.asked if STRANGER in one]
+
+
+def test_a_server_behind_a_proxy_is_spoken_to_as_well_encrypted_as_it_was_found():
+    typed = "https://cal.example:8443/dav/"
+    assert same_house(typed, "http://cal.example/home/") == "https://cal.example:8443/home/"
+    for other in ("http://other.cal.example/home/", "http://cal.example.test/home/"):
+        with pytest.raises(Denied):
+            same_house(typed, other)
 
 
 @pytest.mark.parametrize(

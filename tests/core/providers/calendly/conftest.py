@@ -56,8 +56,8 @@ async def standing(*, scope: Scope = "organization", **options: Any) -> AsyncIte
     fake = Calendly(time, pauses=(0, 0), **options)
     faulty, on, ours = Faulty(fake.asgi), free_socket(), free_socket()
     maya = fake.state.add_person("Maya Lindqvist", "maya.lindqvist@northwind.example")
-    place = "google_conference"
-    interview = fake.state.add_event_type(maya, "Technical interview (45 min)", 45, location=place)
+    places = ("google_conference",)
+    interview = fake.state.add_event_type(maya, "Technical interview (45 min)", 45, locations=places)
     token = fake.add_token(maya)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(served(faulty, on))

@@ -24,6 +24,18 @@ async def test_a_place_that_the_event_type_does_not_have(stand: Stand):
     assert not isinstance(caught.value, SlotGone)
 
 
+async def test_a_place_is_read_as_it_was_asked_for(stand: Stand):
+    kinds = ("google_conference", "outbound_call")
+    stand.interview = stand.fake.state.add_event_type(stand.maya, "Phone screen", 30, locations=kinds)
+    [offered] = [each for each in await stand.adapter.types.event_types() if each.id == stand.interview]
+    assert offered.location_kinds == kinds
+    plan = a_plan(stand, location_kind="outbound_call", location="+44 20 7946 0991")
+    made = await stand.adapter.changes.book(plan)
+    assert await stand.adapter.bookings.booking(made.key) == made
+    assert (made.location_kind, made.location) == (plan.location_kind, plan.location)
+    assert (made.join_url, made.invitee.phone) == (None, plan.location)
+
+
 async def test_several_in_one_event_and_one_that_cannot_be_read(stand: Stand):
     panel = stand.fake.state.add_event_type(stand.maya, "Open house", 60, limit=3)
     guests = [{"name": "x", "email": f"g{n}@mail.example", "timezone": "Etc/UTC"} for n in range(3)]

@@ -24,7 +24,7 @@ def booking_of(name: str) -> Booking:
 
 def test_a_new_booking():
     told = read_delivery(sample("calendly.invitee.created"))
-    assert (told.kind, told.booking_key, told.event) == (DeliveryKind.BOOKED, KEY, "invitee.created")
+    assert (told.kind, told.booking_key) == (DeliveryKind.BOOKED, KEY)
     assert told.at == datetime(2026, 11, 24, 10, 12, 41, tzinfo=UTC)
     created = datetime(2026, 11, 24, 10, 12, 41, 204113, tzinfo=UTC)
     assert told.booking == Booking(
@@ -45,6 +45,7 @@ def test_a_new_booking():
         organiser_name="Maya Lindqvist",
         event_type="https://api.calendly.com/event_types/b2a7d6c0-91f4-4e2b-8c31-0d5f7a9e6412",
         event_type_name="Technical interview (45 min)",
+        location_kind="google_conference",
         join_url="https://calendly.com/events/0b6f1f0a-55c2-4c0e-a4a9-0c9a1f4d7e01/google_meet",
         cancel_url="https://calendly.com/cancellations/a93c77f2-64ce-4a1b-9d0f-2f6f3b8c1101",
         reschedule_url="https://calendly.com/reschedulings/a93c77f2-64ce-4a1b-9d0f-2f6f3b8c1101",
@@ -56,6 +57,18 @@ def test_a_new_booking():
         ),
         tag="itv_01JDF3QZ7M",
     )
+
+
+@pytest.mark.parametrize(
+    "word, kind",
+    [("zoom", "zoom_conference"), ("gotomeeting", "gotomeeting_conference"), ("physical", "physical")],
+)
+def test_a_place_has_the_word_that_event_types_have_for_it(word: str, kind: str):
+    body = sample("calendly.invitee.created")
+    body["payload"]["scheduled_event"]["location"]["type"] = word
+    booking = read_delivery(body).booking
+    assert booking is not None
+    assert booking.location_kind == kind
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from bot.sandbox.services.calendly import Calendly
+from bot.sandbox.services.calendly.shapes import last
 from tests.core.providers.calendly.conftest import Stand
 from tests.core.providers.schedulers.places import at
 from tests.core.providers.served import free_socket, pool, root_of, served
@@ -70,11 +71,16 @@ async def test_the_longest_window(stand: Stand, path: str):
         ({"invitee": {"email": "a@b.example", "name": "A"}}, "invitee.timezone"),
         ({"invitee": {"email": "a@b.example", "timezone": "Etc/UTC"}}, "invitee.name"),
         ({"location": {}}, "location.kind"),
+        ({"location": {"kind": "zoom_conference"}}, "location.kind"),
+        ({"location": "google_conference"}, "location"),
+        ({"location": {"kind": "outbound_call"}}, "location.location"),
+        ({"location": {"kind": "ask_invitee", "location": ""}}, "location.location"),
     ],
 )
 async def test_bookings_it_refuses(stand: Stand, change: dict[str, Any], wrong: str):
+    kinds = ("google_conference", "outbound_call", "ask_invitee")
     good = {
-        "event_type": stand.interview,
+        "event_type": stand.fake.state.add_event_type(stand.maya, "Chat", 45, locations=kinds),
         "start_time": "2026-12-03T15:00:00Z",
         "invitee": {"name": "A", "email": "a@b.example", "timezone": "Etc/UTC"},
         "location": {"kind": "google_conference"},
@@ -84,6 +90,43 @@ async def test_bookings_it_refuses(stand: Stand, change: dict[str, Any], wrong: 
     assert [detail["parameter"] for detail in told.json()["details"]] == [wrong]
     assert (await answer(stand, "POST", "/invitees", json=good)).status_code == 201
     assert (await answer(stand, "POST", "/invitees", json=good)).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "kind, place",
+    [("outbound_call", "+44 7700 900123"), ("ask_invitee", "Café Sol"), ("google_conference", None)],
+)
+async def test_a_booking_is_where_it_was_asked_for(stand: Stand, kind: str, place: str | None):
+    kinds = ("physical", "google_conference", "outbound_call", "ask_invitee")
+    several = stand.fake.state.add_event_type(stand.maya, "Chat", 45, locations=kinds)
+    told = await answer(stand, "GET", "/event_types", params={"user": stand.maya})
+    shown = {each["uri"]: each["locations"] for each in told.json()["collection"]}
+    assert shown[several] == [{"kind": each} for each in kinds]
+    body = {
+        "event_type": several,
+        "start_time": "2026-12-03T15:00:00Z",
+        "invitee": {"name": "A", "email": "a@b.example", "timezone": "Etc/UTC"},
+        "location": {"kind": kind, **({"location": place} if place else {})},
+    }
+    made = (await answer(stand, "POST", "/invitees", json=body)).json()["resource"]
+    invitee = stand.fake.state.invitees[made["uri"]]
+    moved = stand.fake.state.reschedule(invitee, at("2026-12-04T15:00"), "")
+    for event in (made["event"], moved["event"]):
+        where = (await answer(stand, "GET", f"/scheduled_events/{last(event)}")).json()["resource"][
+            "location"
+        ]
+        assert (where["type"], where.get("location"), "join_url" in where) == (kind, place, place is None)
+
+
+async def test_a_type_without_places_takes_none(stand: Stand):
+    body = {
+        "event_type": stand.fake.state.add_event_type(stand.maya, "Chat", 45),
+        "start_time": "2026-12-03T15:00:00Z",
+        "invitee": {"name": "A", "email": "a@b.example", "timezone": "Etc/UTC"},
+    }
+    placed = {**body, "location": {"kind": "physical"}}
+    assert (await answer(stand, "POST", "/invitees", json=placed)).status_code == 400
+    assert (await answer(stand, "POST", "/invitees", json=body)).status_code == 201
 
 
 async def test_tokens_and_scopes(stand: Stand):
@@ -103,14 +146,59 @@ async def test_tokens_and_scopes(stand: Stand):
     assert (told.status_code, told.json()["title"]) == (403, "Permission Denied")
 
 
-async def test_the_same_webhook_twice(stand: Stand):
-    body = {
+def a_hook(stand: Stand, **changes: Any) -> dict[str, Any]:
+    return {
         "url": stand.hook,
         "events": ["invitee.created"],
         "organization": stand.fake.state.organization,
         "scope": "organization",
         "signing_key": "k",
+        **changes,
     }
+
+
+@pytest.mark.parametrize(
+    "scopes, event, status",
+    [
+        (["webhooks:write"], "invitee.created", 403),
+        (["webhooks:write", "scheduled_events:read"], "invitee.created", 201),
+        (["webhooks:write", "scheduled_events:write"], "invitee_no_show.deleted", 201),
+        (["webhooks:write", "scheduled_events:read"], "routing_form_submission.created", 403),
+    ],
+)
+async def test_a_webhook_takes_the_scope_of_its_events(
+    stand: Stand, scopes: list[str], event: str, status: int
+):
+    key = {"authorization": f"Bearer {stand.fake.add_token(stand.maya, scopes=scopes)}"}
+    told = await answer(
+        stand, "POST", "/webhook_subscriptions", headers=key, json=a_hook(stand, events=[event])
+    )
+    assert told.status_code == status
+    assert len(stand.fake.hooks.kept) == (status == 201)
+
+
+async def test_an_organisations_webhooks_are_its_administrators(stand: Stand):
+    ada = stand.fake.state.add_person("Ada", "ada@northwind.example")
+    plain = {"authorization": f"Bearer {stand.fake.add_token(ada, is_admin=False)}"}
+    everybodys, hers = {"scope": "organization"}, {"scope": "user", "user": ada}
+    mayas = {"scope": "user", "user": stand.maya}
+    made = (await answer(stand, "POST", "/webhook_subscriptions", json=a_hook(stand))).json()["resource"]
+    for asked, made_status, listed_status in ((everybodys, 403, 403), (mayas, 403, 403), (hers, 201, 200)):
+        body, query = a_hook(stand, **asked), {"organization": stand.fake.state.organization, **asked}
+        told = await answer(stand, "POST", "/webhook_subscriptions", headers=plain, json=body)
+        assert told.status_code == made_status
+        told = await answer(stand, "GET", "/webhook_subscriptions", headers=plain, params=query)
+        assert told.status_code == listed_status
+    for asked, users in ((everybodys, [None]), (mayas, []), (hers, [ada])):
+        query = {"organization": stand.fake.state.organization, **asked}
+        told = await answer(stand, "GET", "/webhook_subscriptions", params=query)
+        assert [each["user"] for each in told.json()["collection"]] == users
+    told = await answer(stand, "DELETE", f"/webhook_subscriptions/{last(made['uri'])}", headers=plain)
+    assert (told.status_code, told.json()["title"]) == (403, "Permission Denied")
+
+
+async def test_the_same_webhook_twice(stand: Stand):
+    body = a_hook(stand)
     assert (await answer(stand, "POST", "/webhook_subscriptions", json=body)).status_code == 201
     told = await answer(stand, "POST", "/webhook_subscriptions", json=body)
     assert (told.status_code, told.json()) == (

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from core.calendars.calls import CallPlan, VideoCalls
 from tests.core.calendars.calls import MemoryCalls
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import Fault
 from tests.core.providers.zoom.conftest import MAYA, Stand, standing
 
 Standing = dict[str, tuple[str, datetime, int]]

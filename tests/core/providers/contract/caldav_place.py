@@ -33,6 +33,7 @@ from tests.core.providers.contract.ics_events import (
     taken_out,
 )
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE, Place, Seen
+from tests.core.providers.failing import OverSocket
 from tests.core.providers.served import free_socket, root_of, served
 
 PASSWORD = "an app password"
@@ -66,7 +67,7 @@ class Forward:
         await Response(answer.content, answer.status_code, told)(scope, receive, send)
 
 
-class CalDavPlace:
+class CalDavPlace(OverSocket):
     """The owner writes straight to the server, past the faults."""
 
     renewals: int | None = None
@@ -74,7 +75,7 @@ class CalDavPlace:
     def __init__(
         self, http: httpx.AsyncClient, grant: Grant, direct: httpx.AsyncClient, faulty: Faulty
     ) -> None:
-        self._http, self._grant, self._direct, self._faulty = http, grant, direct, faulty
+        self._http, self._grant, self._direct, self.faulty = http, grant, direct, faulty
         self._numbers = itertools.count(1)
         self.owner = grant.extra["username"]
         home = f"/{self.owner.replace('@', '%40')}"
@@ -138,17 +139,7 @@ class CalDavPlace:
         server().forget_cursors(self.owner, "own")
 
     def clear(self) -> None:
-        self._faulty.clear()
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        self._faulty.fail(status, times=times, headers=headers, after=after)
+        self.faulty.clear()
 
 
 @asynccontextmanager

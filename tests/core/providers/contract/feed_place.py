@@ -23,12 +23,13 @@ from tests.core.providers.contract.ics_events import (
     taken_out,
 )
 from tests.core.providers.contract.places import ZONE, Place, Seen
+from tests.core.providers.failing import OverSocket
 from tests.core.providers.served import free_socket, root_of, served
 
 SECRET = "ada-private-0123456789abcdef"
 
 
-class FeedPlace:
+class FeedPlace(OverSocket):
     """Every change is published at once."""
 
     calendar = CalendarInfo(id=CALENDAR, name="Ada Lovelace", timezone=ZONE, is_primary=True)
@@ -37,7 +38,7 @@ class FeedPlace:
     renewals: int | None = None
 
     def __init__(self, http: httpx.AsyncClient, url: str, feeds: FeedServer, faulty: Faulty) -> None:
-        self._http, self._url, self._feeds, self._faulty = http, url, feeds, faulty
+        self._http, self._url, self._feeds, self.faulty = http, url, feeds, faulty
         self._calendars: dict[str, Component] = {}
         self._numbers = itertools.count(1)
         self._publish()
@@ -93,16 +94,6 @@ class FeedPlace:
 
     def forget_cursors(self) -> None:
         """It keeps none."""
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        self._faulty.fail(status, times=times, headers=headers, after=after)
 
 
 @asynccontextmanager

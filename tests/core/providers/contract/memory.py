@@ -7,35 +7,15 @@ from typing import TypeVar
 
 from core.calendars.facts import CalendarInfo, Entry, EventPlan, Guest, Page, Window, Written
 from core.meetings.facts import Rsvp
-from core.outside.trouble import CursorExpired, Denied, GrantRevoked, Missing, Throttled, Trouble, Unreachable
+from core.outside.trouble import CursorExpired, Missing, Moved
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE
+from tests.core.providers.failing import Fault
 
 T = TypeVar("T")
 CALENDARS = (
     CalendarInfo(id="own", name="Ada Lovelace", timezone=ZONE, is_primary=True, may_write=True),
     CalendarInfo(id="holidays", name="Holidays", timezone=ZONE),
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What goes wrong with the next requests."""
-
-    status: int | None
-    retry_after: float = 0.0
-    after: bool = False
-
-    def trouble(self) -> Trouble:
-        match self.status:
-            case None | 500:
-                return Unreachable("The service did not answer.")
-            case 401:
-                return GrantRevoked("The service no longer accepts Panelry's permission.")
-            case 404:
-                return Missing("It is not there any more.")
-            case 429:
-                return Throttled(self.retry_after)
-        return Denied("The service refused this.")
 
 
 @dataclass(slots=True)
@@ -104,6 +84,9 @@ class MemoryAdapter:
         name = event_id or name_of(plan)
         if name not in self._store.entries and (event_id is not None or name in self._store.changed):
             raise Missing("It is not there any more.")
+        before = self._store.entries.get(name)
+        if before is not None and plan.is_moved(before):
+            raise Moved(before)
         made = self._store.entries.get(name_of(plan)) if event_id is None else None
         if made is not None:
             return written(made)
@@ -113,8 +96,7 @@ class MemoryAdapter:
             ends_at=plan.ends_at,
             uid=plan.uid,
             title=plan.title,
-            tag=plan.tag,
-            guests=_with_answers(plan, self._store.entries.get(name)),
+            guests=_with_answers(plan, before),
         )
         return written(self._store.keep(entry))
 

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.calendars.facts import CalendarInfo, Entry, Guest
-from tests.core.providers.contract.memory import CALENDARS, Fault, MemoryAdapter, Store
+from tests.core.providers.contract.memory import CALENDARS, MemoryAdapter, Store
 from tests.core.providers.contract.places import ZONE, Place, Seen
+from tests.core.providers.failing import InMemory
 
 
-class MemoryPlace:
+class MemoryPlace(InMemory):
     calendar: CalendarInfo
     other: CalendarInfo | None
     calendar, other = CALENDARS
@@ -19,6 +20,7 @@ class MemoryPlace:
 
     def __init__(self) -> None:
         self._store = Store()
+        self.faults = self._store.faults
         self.adapter = MemoryAdapter(self._store)
 
     @property
@@ -74,17 +76,6 @@ class MemoryPlace:
 
     def forget_cursors(self) -> None:
         self._store.age += 1
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        told = float((headers or {}).get("Retry-After", 0))
-        self._store.faults += [Fault(status=status, retry_after=told, after=after)] * times
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from core.calendars.facts import CalendarInfo, Guest
 from core.meetings.facts import Rsvp
 from core.providers.microsoft.calendar import MicrosoftCalendar
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE, Place, Seen
+from tests.core.providers.failing import OverSocket
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 OWNER = "ada@northwind.example"
@@ -60,7 +61,7 @@ class Tokens:
 
 
 @dataclass
-class MicrosoftPlace:
+class MicrosoftPlace(OverSocket):
     service: Microsoft
     root: str
     calendar: CalendarInfo
@@ -71,6 +72,7 @@ class MicrosoftPlace:
     adapter: MicrosoftCalendar = field(init=False)
 
     def __post_init__(self) -> None:
+        self.faulty = self.service.asgi
         self.restart()
 
     @property
@@ -119,16 +121,6 @@ class MicrosoftPlace:
 
     def forget_cursors(self) -> None:
         self.service.diary.forget_cursors()
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        self.service.asgi.fail(status, times=times, headers=headers, after=after)
 
 
 def plain(event_id: str) -> str:

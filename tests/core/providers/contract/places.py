@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.calendars.facts import CalendarInfo, Guest
+from tests.core.providers.failing import Failing
 
 PAGE_SIZE = 10
 """How many items a place's adapter reads at once, where its service has pages."""
@@ -25,7 +26,7 @@ class Seen:
     guests: tuple[Guest, ...] = ()
 
 
-class Place(Protocol):
+class Place(Failing, Protocol):
     """One account of the service, with one calendar to write and one more to read, both in `ZONE`.
 
     Events are named as the adapter names them: by `Written.id`, or `Entry.id`, also that of one occurrence.
@@ -54,10 +55,6 @@ class Place(Protocol):
     @property
     def renewals(self) -> int | None:
         """How often another token than a refused one was asked for; None where there are no tokens."""
-        ...
-
-    def restart(self) -> None:
-        """Panelry starts anew: from here on `adapter` is another object, which kept nothing."""
         ...
 
     async def add(self, title: str, starts_at: datetime, ends_at: datetime, *, blocks: bool = True) -> str:
@@ -90,20 +87,6 @@ class Place(Protocol):
 
     def forget_cursors(self) -> None:
         """The service forgets what it told whom, as it does after some days."""
-        ...
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        """The next requests of the adapter fail: with this status, or with a line that breaks when None.
-
-        after: the next requests that change something, which are done all the same; the answer is lost.
-        """
         ...
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.sandbox.services.diary import Diary
 from core.calendars.facts import Guest
 from core.meetings.facts import Rsvp
-from core.outside.trouble import Denied, GrantRevoked, Throttled
+from core.outside.trouble import Denied, GrantRevoked, Moved, Throttled
 from core.providers.google.authority import EVENTS
 from core.providers.google.calendar import GoogleCalendar
 from tests.core.providers.contract.following import WINDOW, at
@@ -69,6 +69,9 @@ async def test_a_whole_day_that_was_made_of_it_becomes_times_again(calendar: Goo
     entry = await calendar.read(OWNER, written.id)
     assert entry is not None
     assert (entry.starts_at, entry.ends_at) == (at(8, 0), at(9, 0))
+    with pytest.raises(Moved) as moved:
+        await calendar.put(OWNER, plan(stays=True), written.id)
+    assert moved.value.entry == entry
     await calendar.put(OWNER, plan(), written.id)
     entry = await calendar.read(OWNER, written.id)
     assert entry is not None

@@ -78,7 +78,7 @@ async def test_a_new_channel_goes_on_beside_the_old_until_that_is_stopped(
     stand: Stand, calendar: GoogleCalendar, ear: Ear
 ):
     first = await calendar.watch(OWNER, hook(ear))
-    second = await calendar.renew(OWNER, first, hook(ear, "channel-2"))
+    second = await calendar.watch(OWNER, hook(ear, "channel-2"))
     await calendar.put(OWNER, plan(), None)
     await calendar.stop(first)
     await calendar.stop(first)

@@ -38,26 +38,30 @@ def own(answer: str) -> list[dict[str, Any]]:
     return [{"email": "maya@northwind.example", "self": True, "responseStatus": answer}]
 
 
+TAKEN, FREE, OFF = (True, False), (False, False), (False, True)
+
+
 @pytest.mark.parametrize(
-    "changes, blocks",
+    "changes, taken",
     [
-        ({}, True),
-        ({"transparency": "transparent"}, False),
-        ({"transparency": "opaque"}, True),
-        ({"attendees": own("declined")}, False),
-        ({"attendees": own("tentative")}, True),
-        ({"attendees": own("needsAction")}, True),
-        ({"attendees": None}, True),
-        ({"status": "tentative"}, True),
-        ({"eventType": "workingLocation"}, False),
-        ({"eventType": "birthday"}, False),
-        ({"eventType": "outOfOffice"}, True),
-        ({"eventType": "focusTime"}, True),
-        ({"eventType": "something new"}, True),
+        ({}, TAKEN),
+        ({"transparency": "transparent"}, FREE),
+        ({"transparency": "opaque"}, TAKEN),
+        ({"attendees": own("declined")}, OFF),
+        ({"attendees": own("tentative")}, TAKEN),
+        ({"attendees": own("needsAction")}, TAKEN),
+        ({"attendees": None}, TAKEN),
+        ({"status": "tentative"}, TAKEN),
+        ({"eventType": "workingLocation"}, FREE),
+        ({"eventType": "birthday"}, FREE),
+        ({"eventType": "outOfOffice"}, TAKEN),
+        ({"eventType": "focusTime"}, TAKEN),
+        ({"eventType": "something new"}, TAKEN),
     ],
 )
-def test_what_takes_time(changes: dict[str, Any], blocks: bool):
-    assert read_entry(item(**changes), STOCKHOLM).blocks is blocks
+def test_what_takes_time(changes: dict[str, Any], taken: tuple[bool, bool]):
+    entry = read_entry(item(**changes), STOCKHOLM)
+    assert (entry.blocks, entry.is_off) == taken
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The words, the headers and the shape of a mail."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,8 +30,8 @@ SECRETS = ("secret", "reject", "Doubtful", "doubtful", "interviewer1@", "intervi
 
 
 def _all_letters() -> list[Envelope]:
-    more = (an_envelope("reminder", key="d", minutes_before=15), an_envelope("invitation_link", key="e"))
-    return [*the_three_letters(), *more]
+    late = [an_envelope(kind, key=kind) for kind in ("invitation_link", "invitation_room")]
+    return [*the_three_letters(), an_envelope("reminder", key="d", minutes_before=15), *late]
 
 
 def test_the_shape_is_the_one_mail_readers_take_for_an_invitation():
@@ -111,6 +112,19 @@ def test_a_move_says_the_new_time_and_the_old():
     text = the_text(mail)
     assert "New time: Tuesday, 24 November 2026, 14:00–14:45 (Europe/Berlin, UTC+1)\n" in text
     assert "Instead of: Monday, 23 November 2026, 10:00–10:45 (Europe/Berlin, UTC+1)\n" in text
+
+
+def test_another_room_leaves_the_time_as_it_is_however_often_it_was_moved_before():
+    room = Room(id=1, name="Rosa Parks", site="Berlin", seats=6)
+    there = replace(a_moved_meeting(), location=Location(kind=LocationKind.IN_PERSON, room=room))
+    mail = posted(an_envelope("invitation_room", about=there))
+    assert mail["Subject"].startswith("New room: Phone screening with Northwind Labs, Tue 24 Nov, 14:00")
+    text = the_text(mail)
+    assert "The time stays as it is." in text
+    assert "When: Tuesday, 24 November 2026, 14:00–14:45 (Europe/Berlin, UTC+1)\n" in text
+    assert "Where: In person: Rosa Parks, Berlin\n" in text
+    assert "Instead of" not in text
+    assert the_calendar(mail).events[0].location == "In person: Rosa Parks, Berlin"
 
 
 def test_a_move_without_an_earlier_time_says_that_something_changed():

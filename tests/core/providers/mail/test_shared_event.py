@@ -18,6 +18,7 @@ LETTERS = {
         "Our calendar moves the entry in yours.",
     ),
     "link": (an_envelope("invitation_link"), "Our calendar puts it into the entry in yours."),
+    "room": (an_envelope("invitation_room"), "Our calendar changes the entry in yours."),
     "cancelled": (
         an_envelope("invitation_cancelled", about=a_cancelled_meeting()),
         "Our calendar takes it out of yours.",

@@ -111,23 +111,22 @@ async def test_what_is_sent_has_the_keys_of_the_samples(stand: Stand):
     assert stand.channels() == []
 
 
-async def test_a_channel_lasts_almost_a_week_and_is_renewed_in_place(stand: Stand):
+@pytest.mark.parametrize("days", [5, 8])
+async def test_a_channel_lasts_almost_a_week_and_another_takes_its_place_with_the_secret_of_that_day(
+    stand: Stand, days: int
+):
     channel = await stand.watch()
     now = datetime.fromtimestamp(stand.time.seconds, UTC)
     assert timedelta(days=6, hours=23) < channel.expires_at - now <= timedelta(minutes=10_080)
-    stand.time.seconds += 3 * 86_400
-    renewed = await stand.place.adapter.renew(stand.place.calendar.id, channel, stand.hook)
-    assert renewed.id == channel.id
-    assert renewed.expires_at - channel.expires_at == timedelta(days=3)
-    assert stand.hooks.handshakes == 1
-
-
-async def test_a_channel_that_ran_out_is_begun_anew(stand: Stand):
-    channel = await stand.watch()
-    stand.time.seconds += 8 * 86_400
-    renewed = await stand.place.adapter.renew(stand.place.calendar.id, channel, stand.hook)
-    assert renewed.id != channel.id
+    stand.time.seconds += days * 86_400
+    renewed = await stand.watch(secret="of a newer key")
+    assert renewed.expires_at - channel.expires_at == timedelta(days=days)
     assert stand.channels() == [renewed.id]
+    await stand.place.adapter.stop(channel)
+    await stand.place.adapter.put(stand.place.calendar.id, plan(), None)
+    await stand.place.service.postman.settle()
+    (item,) = json.loads(stand.hooks.raw[-1])["value"]
+    assert item["clientState"] == "of a newer key"
 
 
 async def test_a_stopped_channel_is_silent_and_stopping_twice_is_no_trouble(stand: Stand):

@@ -179,24 +179,27 @@ async def test_whole_days_are_those_of_where_they_were_planned(original: str | N
     assert entry.ends_at == datetime(2026, 12, 27, tzinfo=zone)
 
 
+TAKEN, FREE, OFF = (True, False), (False, False), (False, True)
+
+
 @pytest.mark.parametrize(
-    "changes, blocks",
+    "changes, taken",
     [
-        ({"showAs": "busy"}, True),
-        ({"showAs": "tentative"}, True),
-        ({"showAs": "oof"}, True),
-        ({"showAs": "workingElsewhere"}, False),
-        ({"showAs": "free"}, False),
-        ({"showAs": "busy", "isCancelled": True}, False),
-        ({"showAs": "busy", "responseStatus": {"response": "declined"}}, False),
-        ({}, True),
+        ({"showAs": "busy"}, TAKEN),
+        ({"showAs": "tentative"}, TAKEN),
+        ({"showAs": "oof"}, TAKEN),
+        ({"showAs": "workingElsewhere"}, FREE),
+        ({"showAs": "free"}, FREE),
+        ({"showAs": "busy", "isCancelled": True}, OFF),
+        ({"showAs": "busy", "responseStatus": {"response": "declined"}}, OFF),
+        ({}, TAKEN),
     ],
 )
-async def test_what_takes_time(changes: dict, blocks: bool):
+async def test_what_takes_time(changes: dict, taken: tuple[bool, bool]):
     async with canned() as (graph, calendar):
         graph.page(single("A", "A", **changes))
         (entry,) = (await calendar.changes("c", None, WINDOW)).entries
-    assert entry.blocks is blocks
+    assert (entry.blocks, entry.is_off) == taken
 
 
 async def test_guests_are_told_of_the_owners_own_events_only():

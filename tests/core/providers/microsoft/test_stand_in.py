@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from bot.sandbox.services.microsoft import Microsoft
 from core.calendars.facts import Window
 from core.outside.trouble import Throttled
 from tests.core.providers.contract.following import WINDOW, Follower, at
-from tests.core.providers.contract.microsoft_place import CLIENT, OWNER, MicrosoftPlace, opened
+from tests.core.providers.contract.microsoft_place import CLIENT, OWNER, MicrosoftPlace, Tokens, opened
 from tests.core.providers.contract.plans import plan
 from tests.core.providers.samples import assert_same_keys, sample
 from tests.core.providers.served import pool
@@ -58,6 +59,33 @@ async def test_a_delta_has_the_keys_of_the_sample(place: MicrosoftPlace):
     assert_same_keys(expected, cut(told, expected))
     assert set(told["value"][1]) == set(expected["value"][1])
     assert link.startswith(f"{place.root}/v1.0/me/calendarView/delta?$deltatoken=")
+
+
+async def test_a_delta_link_is_of_its_calendar_alone(place: MicrosoftPlace):
+    place.service.open_mailbox("bo@northwind.example", "Bo", "Europe/Berlin")
+    assert place.other is not None
+    link = (await ask(place, "GET", f"/me/calendarView/delta?{span()}")).json()["@odata.deltaLink"]
+    told = link.removeprefix(f"{place.root}/v1.0")
+    elsewhere = told.replace("/me/", f"/me/calendars/{quote(place.other.id, safe='')}/")
+    bo = await Tokens(place.service, "bo@northwind.example").token()
+    async with pool() as http:
+        bos = await http.get(link, headers={"authorization": f"Bearer {bo}"})
+    for refused in (bos, await ask(place, "GET", elsewhere)):
+        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "SyncStateInvalid")
+    assert (await ask(place, "GET", told)).status_code == 200
+
+
+async def test_calendars_come_page_by_page(place: MicrosoftPlace):
+    everything = (await ask(place, "GET", "/me/calendars")).json()["value"]
+    found, path = [], "/me/calendars?$top=1"
+    while path:
+        told = (await ask(place, "GET", path)).json()
+        assert len(told["value"]) == 1
+        found += told["value"]
+        path = told.get("@odata.nextLink", "").removeprefix(f"{place.root}/v1.0")
+    assert (len(found), found) == (2, everything)
+    for wrong in ("0", "x", "1000"):
+        assert (await ask(place, "GET", f"/me/calendars?$top={wrong}")).status_code == 400
 
 
 async def test_a_schedule_has_the_keys_of_the_sample(place: MicrosoftPlace):

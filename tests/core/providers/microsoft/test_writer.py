@@ -10,7 +10,7 @@ from bot.sandbox.services.events import Guest as Invited
 from core.calendars.facts import EventPlan, Written
 from core.meetings.facts import Rsvp
 from core.outside.trouble import Denied
-from core.providers.microsoft.plans import invitation_in, tag_of, transaction_of
+from core.providers.microsoft.plans import invitation_in, transaction_of
 from tests.core.providers.contract.following import WINDOW, Follower, at
 from tests.core.providers.contract.microsoft_place import OWNER, MicrosoftPlace, opened
 from tests.core.providers.contract.places import ZONE
@@ -102,16 +102,6 @@ async def test_an_event_can_be_found_by_what_it_was_made_for_alone(place: Micros
     assert found is not None
     assert found.id == other.id != first.id
     assert await place.adapter.find(place.calendar.id, plan(copy=2)) is None
-
-
-@pytest.mark.parametrize("tag", ["w1-m7", "a:b:c", "", "ä"])
-def test_a_transaction_tells_the_tag(tag: str):
-    assert tag_of(transaction_of(plan(tag=tag))) == tag
-
-
-@pytest.mark.parametrize("transaction", [None, "", "itv_01JDF3QZ7M", "panelry:", "other:w1-m7:0123"])
-def test_a_transaction_of_somebody_elses_tells_none(transaction: str | None):
-    assert tag_of(transaction) is None
 
 
 def test_each_copy_of_an_event_has_a_transaction_of_its_own():

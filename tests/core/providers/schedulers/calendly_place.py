@@ -38,7 +38,7 @@ class CalendlyPlace(Sockets):
 
     def offer(self, name: str) -> str:
         minutes = int(LENGTH.total_seconds()) // 60
-        return self.state.add_event_type(self.maya, name, minutes, location=PLACE_OF_CALLS)
+        return self.state.add_event_type(self.maya, name, minutes, locations=(PLACE_OF_CALLS,))
 
     def book(self, start: datetime, guest: Invitee = TOMAS, link: str = "") -> str:
         query = parse_qs(urlsplit(link).query)

@@ -20,7 +20,7 @@ from core.schedulers.facts import (
     Subscription,
 )
 from core.schedulers.ports import Scheduler
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import Fault
 from tests.core.providers.receiver import Time
 from tests.core.providers.schedulers.places import LENGTH, OWNER, PAGE_SIZE
 
@@ -137,9 +137,7 @@ class MemoryScheduler:
             lambda: [t for t in self._store.taken() if t.starts_at < window.end and start < t.ends_at]
         )
 
-    async def bookings(
-        self, window: Window, cursor: str | None = None, changed_after: datetime | None = None
-    ) -> BookingPage:
+    async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
         return self._ask(lambda: self._page(window, cursor))
 
     def _page(self, window: Window, cursor: str | None) -> BookingPage:

@@ -15,7 +15,7 @@ from core.schedulers.facts import (
     EventType,
     Invitee,
 )
-from tests.core.providers.contract.memory import Fault
+from tests.core.providers.failing import InMemory
 from tests.core.providers.receiver import Time
 from tests.core.providers.schedulers.memory import Store, scheduler_of
 from tests.core.providers.schedulers.places import LENGTH, OWNER, SECRET, TOMAS, TYPE_NAME, Place
@@ -23,7 +23,7 @@ from tests.core.providers.schedulers.places import LENGTH, OWNER, SECRET, TOMAS,
 KINDS = {"absent": DeliveryKind.NO_SHOW}
 
 
-class MemoryPlace:
+class MemoryPlace(InMemory):
     location_kind = None
     unknown = "none"
     address = "https://panelry.example/hook"
@@ -31,6 +31,7 @@ class MemoryPlace:
     def __init__(self) -> None:
         self._time = Time()
         self._store = Store(self._time, self._tell)
+        self.faults = self._store.faults
         self._sent: list[tuple[str, Delivery]] = []
         self._refused = 0
         self.scheduler = scheduler_of(self._store)
@@ -72,17 +73,6 @@ class MemoryPlace:
     def revoke(self) -> None:
         self.fail(401, times=1000)
 
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        told = float((headers or {}).get("Retry-After", 0))
-        self._store.faults += [Fault(status=status, retry_after=told, after=after)] * times
-
     def keep_silent(self) -> None:
         self.fail(None)
 
@@ -97,8 +87,6 @@ class MemoryPlace:
         booking = self._store.bookings[key]
         made = Delivery(
             service=booking.service,
-            key=f"{what} {key} {booking.no_show}",
-            event=what,
             kind=KINDS.get(what) or DeliveryKind(what),
             booking_key=key,
             booking=replace(booking),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from core.calendars.facts import Window
 from core.schedulers.facts import Answer, BookingPlan, Delivery, Invitee
 from core.schedulers.ports import Scheduler
+from tests.core.providers.failing import Failing
 
 PAGE_SIZE = 5
 """How many bookings a place's adapter reads at once."""
@@ -18,7 +19,7 @@ TOMAS = Invitee(email="tomas.okafor@mail.example", name="Tomas Okafor", timezone
 SECRET = "the secret of a webhook"
 
 
-class Place(Protocol):
+class Place(Failing, Protocol):
     """An account of `OWNER`, who can be booked for `LENGTH`, from 9 to 17 on workdays in Stockholm.
 
     It is 2026-11-24 10:12 UTC there, and stays so until time is moved. Bookings go by their keys.
@@ -57,10 +58,6 @@ class Place(Protocol):
         """Later."""
         ...
 
-    def restart(self) -> None:
-        """Panelry starts anew: from here on `scheduler` is another object, which kept nothing."""
-        ...
-
     def offer(self, name: str) -> str:
         """The owner can be booked for one more thing; its id."""
         ...
@@ -87,20 +84,6 @@ class Place(Protocol):
 
     def revoke(self) -> None:
         """The owner takes the key back."""
-        ...
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        """The next requests of the adapter fail: with this status, or with a line that breaks when None.
-
-        after: the next requests that change something, which are done all the same; the answer is lost.
-        """
         ...
 
     def keep_silent(self) -> None:

@@ -10,6 +10,7 @@ import httpx
 
 from bot.sandbox.services.faulty import Faulty
 from core.schedulers.ports import Scheduler
+from tests.core.providers.failing import OverSocket
 from tests.core.providers.receiver import Receiver, Time
 from tests.core.providers.served import free_socket, pool, root_of, served
 
@@ -17,7 +18,7 @@ PATIENCE = 0.1
 """Seconds our side waits for one that keeps silent."""
 
 
-class Sockets:
+class Sockets(OverSocket):
     """A place to be; `begin` fills the stand-in and `connected` makes an adapter to it."""
 
     def __init__(self, *, http: httpx.AsyncClient, faulty: Faulty, root: str, address: str) -> None:
@@ -43,16 +44,6 @@ class Sockets:
 
     def move_time(self, seconds: float) -> None:
         self.time.seconds += seconds
-
-    def fail(
-        self,
-        status: int | None,
-        *,
-        times: int = 1,
-        headers: dict[str, str] | None = None,
-        after: bool = False,
-    ) -> None:
-        self.faulty.fail(status, times=times, headers=headers, after=after)
 
     def keep_silent(self) -> None:
         self.http.timeout = httpx.Timeout(PATIENCE)

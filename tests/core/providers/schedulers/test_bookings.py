@@ -83,16 +83,6 @@ async def test_what_starts_in_the_window_and_nothing_else(place: Place):
     assert await bookings(place, window) == [inside]
 
 
-async def test_what_changed_since_is_told_at_least(place: Place):
-    place.book(THURSDAY)
-    changed = place.book(THURSDAY + timedelta(hours=1))
-    place.move_time(60)
-    since = place.now() - timedelta(seconds=30)
-    place.cancel(changed, "")
-    page = await place.scheduler.bookings.bookings(DECEMBER, changed_after=since)
-    assert {each.key: each.status for each in page.bookings}[changed] is BookingStatus.CANCELLED
-
-
 async def test_one_that_cannot_be_read_hides_no_other(place: Place):
     spoiled, good = place.book(THURSDAY), place.book(THURSDAY + timedelta(hours=1))
     place.spoil(spoiled)

@@ -94,19 +94,20 @@ async def test_so_many_changes_a_day():
 
 
 @pytest.mark.parametrize(
-    "headers, seconds",
+    "headers, seconds, of_a_host",
     [
-        ({}, 1),
-        ({"retry-after": "5"}, 5),
-        ({"x-ratelimit-type": "Daily-limit"}, 49_638),
-        ({"retry-after": "Tue, 24 Nov 2026 10:13:42 GMT"}, 60),
+        ({}, 1, False),
+        ({"retry-after": "5"}, 5, False),
+        ({"x-ratelimit-type": "Daily-limit"}, 49_638, True),
+        ({"retry-after": "Tue, 24 Nov 2026 10:13:42 GMT"}, 60, False),
+        ({"retry-after": "Wed, 25 Nov 2026 00:00:00 GMT"}, 49_638, True),
     ],
 )
-async def test_limits(stand: Stand, headers: dict[str, str], seconds: int):
+async def test_limits(stand: Stand, headers: dict[str, str], seconds: int, of_a_host: bool):
     stand.faulty.fail(429, path="/v2/", headers=headers, body={"code": 429, "message": "slow down"})
     with pytest.raises(Throttled) as caught:
         await stand.adapter.find(PLAN)
-    assert caught.value.retry_after == seconds
+    assert (caught.value.retry_after, caught.value.this_alone) == (seconds, of_a_host)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,15 @@ async def test_what_is_not_there(stand: Stand):
     assert (told.status_code, told.json()["code"]) == (401, 124)
 
 
+@pytest.mark.parametrize(
+    "asked", [{"page_size": "x"}, {"page_size": "0"}, {"page_size": "301"}, {"page_size": "²"}]
+)
+async def test_pages_it_refuses(stand: Stand, asked: dict[str, str]):
+    told = await answer(stand, "GET", f"/users/{MAYA}/meetings", params={"type": "upcoming", **asked})
+    assert (told.status_code, told.json()["code"]) == (400, 300)
+    assert [error["field"] for error in told.json()["errors"]] == ["page_size"]
+
+
 async def test_a_restart(stand: Stand):
     made = await stand.adapter.put(PLAN, None)
     kept = json.dumps(stand.fake.snapshot())

@@ -1,0 +1,84 @@
+"""How the suites make a service fail, whichever it is: over a socket, or in memory."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.sandbox.services.faulty import Faulty
+from core.outside.trouble import Denied, GrantRevoked, Missing, Throttled, Trouble, Unreachable
+
+
+class Failing(Protocol):
+    """A service with an adapter to it, which can both be in trouble."""
+
+    def restart(self) -> None:
+        """Panelry starts anew: from here on the adapter is another object, which kept nothing."""
+        ...
+
+    def fail(
+        self,
+        status: int | None,
+        *,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+        after: bool = False,
+    ) -> None:
+        """The next requests of the adapter fail: with this status, or with a line that breaks when None.
+
+        after: the next requests that change something, which are done all the same; the answer is lost.
+        """
+        ...
+
+
+class OverSocket:
+    """Fails as what stands before the stand-in is told to."""
+
+    faulty: Faulty
+
+    def fail(
+        self,
+        status: int | None,
+        *,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+        after: bool = False,
+    ) -> None:
+        self.faulty.fail(status, times=times, headers=headers, after=after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What goes wrong with the next request of a service in memory."""
+
+    status: int | None
+    retry_after: float = 0.0
+    this_alone: bool = False
+    after: bool = False
+
+    def trouble(self) -> Trouble:
+        match self.status:
+            case None | 500:
+                return Unreachable("The service did not answer.")
+            case 401:
+                return GrantRevoked("The service no longer accepts Panelry's permission.")
+            case 404:
+                return Missing("It is not there any more.")
+            case 429:
+                return Throttled(self.retry_after, this_alone=self.this_alone)
+        return Denied("The service refused this.")
+
+
+class InMemory:
+    """Fails as many times as there are `faults`."""
+
+    faults: list[Fault]
+
+    def fail(
+        self,
+        status: int | None,
+        *,
+        times: int = 1,
+        headers: dict[str, str] | None = None,
+        after: bool = False,
+    ) -> None:
+        told = float((headers or {}).get("Retry-After", 0))
+        self.faults += [Fault(status=status, retry_after=told, after=after)] * times
