@@ -166,13 +166,7 @@ def _fact(
         stage=stage or "",
         interviewers=tuple(hosts),
         scheduled_by=people.get(meeting.scheduled_by_id),
-        location=Location(
-            kind=LocationKind(meeting.location_kind),
-            detail=meeting.location_detail,
-            join_url=meeting.join_url,
-            room=as_room(room) if room else None,
-            room_declined=bool(is_declined),
-        ),
+        location=_location(meeting, room, is_declined=is_declined),
         channel_id=meeting.channel_id,
         prep_notes=meeting.prep_notes,
         outcome=_outcome(meeting, people),
@@ -182,6 +176,16 @@ def _fact(
         is_over=meeting.ends_at <= tx.now,
         is_internal=meeting.is_internal,
         outcomes=tuple(Outcome(each) for each in outcomes or Outcome),
+    )
+
+
+def _location(meeting: Meeting, room: Room | None, *, is_declined: bool | None) -> Location:
+    return Location(
+        kind=LocationKind(meeting.location_kind),
+        detail=meeting.location_detail,
+        join_url=meeting.join_url,
+        room=as_room(room) if room else None,
+        room_declined=bool(is_declined),
     )
 
 

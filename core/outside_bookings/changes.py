@@ -47,6 +47,8 @@ async def plan_change(tx: Tx, actor: Actor, meeting_id: int) -> Change | None:
     replaced = next((each for each in rows[:-1] if _is_replaced(each)), None)
     row = replaced or (rows[-1] if rows else None)
     what = What.END if replaced else _what(meeting, row) if row else None
+    if row is not None and what is None and _is_replaced(row):  # the move it was to end for was taken back
+        await note_following(tx, actor, Service(row.service), row.key, follows=False)
     booking = opened(tx.secrets, row.told) if row and what else None
     if booking is None or what is None:
         return None

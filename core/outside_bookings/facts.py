@@ -22,8 +22,8 @@ class Heard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulerStatus:
     """One scheduler. email: whose key is saved, None where there is none. has_fallback: whether the
-    installation has one. event_at, trouble_at: real time. recent: newest first. waiting: how many bookings
-    to come somebody has to confirm there before they are interviews.
+    installation has one. event_at: real time; trouble_at: business time. recent: newest first. waiting: how
+    many bookings to come somebody has to confirm there before they are interviews.
     """
 
     service: Service

@@ -11,7 +11,7 @@ from core.outside.trouble import CursorExpired, Denied, GrantRevoked
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.import_progress import IMPORT, show_progress, stop_import
 from core.outside_bookings.keys import check_looks_after
-from core.outside_bookings.pages import NEXT_PAGE_SECONDS, Pages, Place
+from core.outside_bookings.pages import EXPIRED_SECONDS, NEXT_PAGE_SECONDS, Pages, Place
 from core.outside_bookings.troubles import note_trouble
 from core.records.audit import record_change
 from core.schedulers.facts import BookingPage
@@ -91,7 +91,7 @@ class Importing:
             page = await Pages(self._run, actor, scheduler, announce=False).take(place)
         except CursorExpired:
             await self._run(begin_anew, actor, chore.subject)
-            return NEXT_PAGE_SECONDS
+            return EXPIRED_SECONDS
         except (Denied, GrantRevoked) as trouble:
             await self._stop(actor, chore.subject, place.service, trouble)
             return None

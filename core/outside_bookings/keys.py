@@ -51,7 +51,7 @@ async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str,
         await ask_for_reading(tx, each, service)
     scheduler_id = await place_for(tx, service, keeper_id=actor.member_id)
     await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
-    await look_anew(tx, service, scheduler_id)
+    await look_anew(tx, scheduler_id)
     await end_trouble(tx, service, AGAIN)
     await resume_imports(tx, service, anew=is_another)
     await record_change(tx, actor, "scheduler.key_saved", "outside_scheduler", scheduler_id)

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from core.calendars.facts import Service
 from core.chores.claim import Chore
 from core.chores.ends import Ask, ask_for
 from core.tenancy import Actor, Tx
@@ -15,14 +14,14 @@ LOOK = "look_at_bookings"
 BEHIND, AHEAD = timedelta(days=1), timedelta(days=60)
 
 
-async def look_soon(tx: Tx, service: Service, scheduler_id: int, *, is_refused: bool = False) -> None:
+async def look_soon(tx: Tx, row: models.OutsideScheduler, *, is_refused: bool = False) -> None:
     """Have everything from yesterday on read, from the first page.
 
     is_refused: the scheduler does not tell us, which is a trouble however well it answers.
     """
     window = {"start": (tx.now - BEHIND).isoformat(), "end": (tx.now + AHEAD).isoformat()}
-    told = {**window, "is_refused": is_refused}
-    await ask_for(tx, Ask(kind=LOOK, subject=scheduler_id, road=service, recipient=service, detail=told))
+    told = {**window, "is_refused": is_refused, "ticket": row.ticket}
+    await ask_for(tx, Ask(kind=LOOK, subject=row.id, road=row.service, recipient=row.service, detail=told))
 
 
 async def look_or_go_on(
@@ -37,13 +36,15 @@ async def look_or_go_on(
         return
     known = await _being_read(tx, scheduler_id)
     if known is None or known.get("is_refused", False) is not is_refused:
-        await look_soon(tx, Service(row.service), scheduler_id, is_refused=is_refused)
+        await look_soon(tx, row, is_refused=is_refused)
 
 
-async def look_anew(tx: Tx, service: Service, scheduler_id: int) -> None:
+async def look_anew(tx: Tx, scheduler_id: int) -> None:
     """What is being read is read from its first page, with another key; nothing where nothing is."""
     if await is_looking(tx, scheduler_id):
-        await look_soon(tx, service, scheduler_id)
+        there = (tx.workspace_id, scheduler_id)
+        row = await tx.session.get_one(models.OutsideScheduler, there, populate_existing=True)
+        await look_soon(tx, row)
 
 
 async def keep_look(tx: Tx, actor: Actor, chore: Chore, cursor: str | None) -> None:

@@ -7,7 +7,7 @@ from core.chores.claim import Chore
 from core.outside.trouble import CursorExpired, Throttled, Trouble
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.look_progress import keep_look
-from core.outside_bookings.pages import NEXT_PAGE_SECONDS, Pages, Place
+from core.outside_bookings.pages import EXPIRED_SECONDS, NEXT_PAGE_SECONDS, Pages, Place
 from core.outside_bookings.troubles import note_trouble, note_well
 from core.tenancy import Actor, Run
 
@@ -27,11 +27,11 @@ class Looking:
             page = await Pages(self._run, actor, scheduler, announce=True).take(_place(chore))
         except CursorExpired:
             await self._run(keep_look, actor, chore, None)
-            return NEXT_PAGE_SECONDS
+            return EXPIRED_SECONDS
         except Throttled:
             raise  # we asked too much: nothing is wrong with the key
         except Trouble as trouble:
-            await self._run(note_trouble, actor, service, trouble)
+            await self._run(note_trouble, actor, service, trouble, ticket=chore.detail.get("ticket"))
             raise
         if page.cursor is not None:
             await self._run(keep_look, actor, chore, page.cursor)

@@ -12,6 +12,8 @@ from core.tenancy import Actor, Run, Tx
 from db.models import OutsideBooking
 
 NEXT_PAGE_SECONDS = 0.0
+EXPIRED_SECONDS = 60.0
+"""Before the first page is read again: a cursor that expires at once is no reason to ask for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

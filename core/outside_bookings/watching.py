@@ -60,7 +60,7 @@ async def note_hooked(tx: Tx, actor: Actor, scheduler_id: int, ticket: str, hook
         return False
     had_stopped, row.hook_id = row.hook_id is not None, hook_id
     if had_stopped:
-        await look_soon(tx, Service(row.service), row.id)
+        await look_soon(tx, row)
     return True
 
 

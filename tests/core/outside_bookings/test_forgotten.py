@@ -93,3 +93,18 @@ async def test_what_is_nothing_to_us_is_not_kept_and_what_nobody_can_read_for_a_
         await world.ask("UPDATE chores SET due_at = now()")
         await scene.rounds.do_due()
         assert [state for state, _ in await bodies(world)] == left
+
+
+async def test_what_no_key_opens_any_more_keeps_nobody_from_being_forgotten(world: World):
+    await take(world, PAST, ASKED)
+    for table, kept in (("outside_deliveries", "body"), ("outside_bookings", "told")):
+        more = "starts_at, ends_at, event, synced_at, status" if kept == "told" else "kind, state"
+        values = "now(), now(), 'e', now(), 'pending'" if kept == "told" else "'booked', 'unread'"
+        await world.ask(
+            f"INSERT INTO {table} (workspace_id, service, key, {kept}, {more})"
+            f" VALUES (:here, 'calendly', 'sealed by a key that is gone', '\\xabcd', {values})",
+            here=world.product.workspace_id,
+        )
+    await delete_tomas(world)
+    rows = await world.ask("SELECT told FROM outside_bookings WHERE key IN ('a', 'asked')")
+    assert [world.secrets.open(bytes(sealed)) for (sealed,) in rows] == ["{}", "{}"]

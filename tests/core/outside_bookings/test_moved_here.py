@@ -188,3 +188,15 @@ async def test_while_the_host_has_to_confirm_a_move_nothing_more_is_asked(scene:
         await scene.send()
         assert there.calls == ["move a"]
     assert [each.status for each in await meetings(world)] == [Status.CANCELLED]
+
+
+async def test_moved_back_before_it_was_cancelled_there_its_end_there_is_its_end(scene: Scene):
+    meeting = await booked(scene, scene.calendly, booking(event_type="type"))
+    await scene.world.move(meeting, SOON_AFTER)
+    scene.calendly.trouble = [Unreachable("The service did not answer.")]
+    await scene.send()
+    [meeting] = await meetings(scene.world)
+    await scene.world.move(meeting, AT)
+    await again(scene)
+    await take(scene.world, ended(booking(event_type="type"), cancelled_by=Party.INTERVIEWER))
+    assert [each.status for each in await meetings(scene.world)] == [Status.CANCELLED]

@@ -1,12 +1,15 @@
 """What no webhook tells of comes by a list: where one was lost, and where none can be made."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from core.calendars.facts import Service
-from core.outside.trouble import Denied
-from tests.core.outside_bookings.bookings import booking, meetings
+from core.chores.claim import claim_chores
+from core.outside.trouble import CursorExpired, Denied
+from core.outside_bookings.keys import forget_key
+from tests.core.outside_bookings.bookings import AT, booking, meetings
 from tests.core.outside_bookings.scene import Scene
 from tests.world import World
 
@@ -88,3 +91,33 @@ async def test_an_address_they_cannot_reach_is_told_to_nobody(world: World, addr
     assert ("hook" in scene.calendly.calls) is address.is_reachable
     assert len(await meetings(world)) == 1
     assert await minutes_to_next(world) == (360 if address.is_reachable else 15)
+
+
+async def test_a_list_whose_key_is_forgotten_meanwhile_is_no_trouble(world: World):
+    scene = Scene(world=world, public_url=None)
+    await scene.connect()
+    works = scene.work.works()
+    async with world.database.outbox() as session:
+        [watch] = await claim_chores(session, 5)
+    await works["watch_scheduler"](watch)
+    async with world.database.outbox() as session:
+        [look] = await claim_chores(session, 5)
+    await world.run(forget_key, await scene.admin(), Service.CALENDLY, has_fallback=False)
+    with pytest.raises(Denied):
+        await works["look_at_bookings"](look)
+    await scene.send()
+    assert await world.ask("SELECT trouble FROM outside_schedulers WHERE trouble IS NOT NULL") == []
+    assert world.slack.sent == []
+
+
+async def test_a_cursor_that_expires_at_once_is_asked_for_again_a_minute_later(world: World):
+    scene = Scene(world=world, public_url=None)
+    await scene.connect()
+    for number in range(3):
+        scene.calendly.hold(booking(f"k{number}", AT + timedelta(days=number)))
+    scene.calendly.trouble = [None, CursorExpired()] * 30
+    await scene.rounds.do_due()
+    assert scene.calendly.calls.count("list None") == 1
+    scene.calendly.trouble = []
+    await again(scene)
+    assert len(await meetings(world)) == 3
