@@ -22,9 +22,12 @@ _COUNTED = {
 _NOTHING = {
     "coming": (
         "*Nothing to come.*\nA booking is here as soon as it is made at {where}. Earlier ones come with "
-        "Read history."
+        "Read history in Schedulers."
     ),
-    "past": "*Nothing here yet.*\nBookings move here when they begin. Earlier ones come with Read history.",
+    "past": (
+        "*Nothing here yet.*\nBookings move here when they begin. Earlier ones come with Read history in "
+        "Schedulers."
+    ),
     "unsettled": (
         "*Everything is settled.*\nHere stands what did not become an interview, and what needs an answer."
     ),
@@ -99,12 +102,7 @@ def _nothing(page: SyncedPage, cursor: str | None) -> list[Block]:
     if cursor is not None:
         start = button("Back to the start", f"synced:{page.showing}", page.showing)
         return [section("*That is the end of the list.*"), *actions(start)]
-    where = outside_name(page.service)
-    words = section(_NOTHING[page.showing].format(where=where))
-    if page.showing == "unsettled":
-        return [words]
-    label = f"Read history: {where}"
-    return [words, *actions(button("Read history", "scheduler:history", page.service, label=label))]
+    return [section(_NOTHING[page.showing].format(where=outside_name(page.service)))]
 
 
 def _entry(each: Synced, page: SyncedPage) -> list[Block]:

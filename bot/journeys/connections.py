@@ -53,9 +53,9 @@ class CalendarConnections(Window):
         self._home.refresh(visit)
         return await self.view(actor)
 
-    def refresh(self, visit: Visit) -> None:
-        """Draw it anew below all that lies over it, whose visitor need not hear of it."""
-        if visit.root_id != visit.modal_id:
+    def refresh(self, visit: Visit, over: str | None) -> None:
+        """Draw it anew where it lies beneath the window `over`; its visitor need not hear of it."""
+        if visit.root_id != over:
             self._parts.work.spawn(self._drawn(visit), say_nothing)
 
     async def view(self, actor: Actor, *, notice: str = "") -> View:

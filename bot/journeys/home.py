@@ -66,7 +66,7 @@ class Home:
         """One meeting with all there is to know of it."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(loading_view("Meeting"), partial(self._meeting, visit)), visit.tell)
+        self._parts.work.spawn(visit.show(loading_view("Meeting"), partial(draw_meeting, visit)), visit.tell)
 
     def refresh(self, visit: Visit) -> None:
         """Draw the visitor's Home anew, who looks at something else and need not hear of it."""
@@ -131,9 +131,11 @@ class Home:
     async def _wait(self, visit: Visit, sentence: str) -> None:
         await visit.client.views_publish(user_id=visit.user_id, view=waiting_home(sentence))
 
-    async def _meeting(self, visit: Visit, actor: Actor) -> View:
-        meeting = await self._parts.run(read_meeting, actor, visit.number)
-        return meeting_view(meeting, timezone=actor.timezone)
+
+async def draw_meeting(visit: Visit, actor: Actor) -> View:
+    """The meeting a button names."""
+    meeting = await visit.parts.run(read_meeting, actor, visit.number)
+    return meeting_view(meeting, timezone=actor.timezone)
 
 
 def _tab(name: str) -> Showing:

@@ -37,6 +37,7 @@ class RoomDetails(FormOver[Rooms]):
     """Listeners of "Add a room" and "Edit", and of the form."""
 
     title = TITLE
+    once = True
 
     async def _form(self, visit: Visit, actor: Actor) -> View:
         if visit.choice == "add":

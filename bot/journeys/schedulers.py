@@ -33,9 +33,9 @@ class Schedulers(SettingsWindow):
         """How each of them stands."""
         return schedulers_view(await self._parts.schedulers.status(actor), notice=notice, tested=tested)
 
-    async def changed(self, visit: Visit, actor: Actor, *, notice: str = "") -> View:
-        """The same after a key came or went, which "Connections" shows, too."""
-        self._connections.refresh(visit)
+    async def changed(self, visit: Visit, actor: Actor, *, over: str | None, notice: str = "") -> View:
+        """The same after a key came or went, which "Connections" beneath shows, too. over: this window."""
+        self._connections.refresh(visit, over)
         return await self.view(actor, notice=notice)
 
     async def _acted(self, visit: Visit, actor: Actor) -> View:
@@ -44,7 +44,7 @@ class Schedulers(SettingsWindow):
         if visit.choice == "test":
             return await self.view(actor, tested=await self._parts.schedulers.test(actor, service))
         await self._parts.schedulers.forget(actor, service)
-        return await self.changed(visit, actor)
+        return await self.changed(visit, actor, over=visit.modal_id)
 
 
 class SchedulerKeys(FormOver[Schedulers]):
@@ -60,7 +60,8 @@ class SchedulerKeys(FormOver[Schedulers]):
         service, key = read_key_form(visit.view or {})
         account = await self._parts.schedulers.save(actor, known(service), key)
         notice = f"The key is saved. It is {account.email}’s."
-        return await self._beneath.changed(visit, actor, notice=notice)
+        over = visit.beneath_id or visit.modal_id
+        return await self._beneath.changed(visit, actor, over=over, notice=notice)
 
 
 class SchedulerHistory(FormOver[Schedulers]):

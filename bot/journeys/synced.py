@@ -1,21 +1,20 @@
 """An admin looks at what schedulers told of."""
 
-from functools import partial
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.blocks.meeting_view import meeting_view
-from bot.blocks.schedule_modal import loading_view
 from bot.blocks.schedulers import read_service, schedulers_view
 from bot.blocks.shapes import View
 from bot.blocks.synced import TITLE, shown_place, synced_view
+from bot.journeys.home import draw_meeting
+from bot.journeys.refill import noticed
 from bot.journeys.schedulers import known
 from bot.journeys.visit import Outdated, Visit
 from bot.journeys.windows import Window
 from core.calendars.facts import Service
-from core.meetings.read import read_meeting
+from core.errors import BadInput
 from core.outside_bookings.facts import Showing
 from core.outside_bookings.listing import list_synced
 from core.outside_bookings.same_person import answer_same_person
@@ -41,10 +40,7 @@ class SyncedBookings(Window):
 
     async def open_meeting(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Open”; the list stays underneath."""
-        await ack()
-        visit = Visit.of(self._parts, context, body)
-        showing = visit.show(loading_view("Meeting"), partial(self._meeting, visit), on_top=True)
-        self._parts.work.spawn(showing, visit.tell)
+        await self._show(ack, context, body, draw_meeting, title="Meeting", on_top=True)
 
     async def _first(self, visit: Visit, actor: Actor) -> View:
         return await self._list(actor, known(read_service(visit.value)), "coming")
@@ -61,8 +57,10 @@ class SyncedBookings(Window):
                 return await self._list(actor, service, showing, visit.value or None)
             case "back":
                 return schedulers_view(await self._parts.schedulers.status(actor))
-        same = visit.choice == "yes"
-        await self._parts.run(answer_same_person, actor, visit.number, same=same)
+        try:
+            await self._parts.run(answer_same_person, actor, visit.number, same=visit.choice == "yes")
+        except BadInput as error:
+            return noticed(await self._list(actor, service, showing, cursor), error.sentence)
         return await self._list(actor, service, showing, cursor)
 
     async def _list(
@@ -70,7 +68,3 @@ class SyncedBookings(Window):
     ) -> View:
         page = await self._parts.run(list_synced, actor, service, showing, cursor)
         return synced_view(page, cursor=cursor)
-
-    async def _meeting(self, visit: Visit, actor: Actor) -> View:
-        meeting = await self._parts.run(read_meeting, actor, visit.number)
-        return meeting_view(meeting, timezone=actor.timezone)

@@ -113,7 +113,9 @@ class Visit:
     async def begin(self, loading: View, *, on_top: bool = False) -> str:
         """Show a first view at once, in the modal the person looks at or in a new one; returns its id.
 
-        on_top: over the modal, which comes back as it was when the view is closed; Slack lays three at most.
+        on_top: over the modal, which comes back as it was when the view is closed. Slack lays three at most:
+        in the third it takes the modal's place. "" where something lies over the modal by now, as after a
+        double click, or the person closed it.
         """
         if self.modal_id is not None and not on_top:
             return await self._replace(self.modal_id, loading)
@@ -123,9 +125,10 @@ class Visit:
         except SlackApiError as error:
             if _trigger_is_to_blame(error):
                 raise TriggerExpired from error
-            if self.modal_id is not None and error_name(error) == NO_ROOM:
-                return await self._replace(self.modal_id, loading)
-            raise
+            if self.modal_id is None or error_name(error) not in {NO_ROOM, *CLOSED}:
+                raise
+            is_third = self.beneath_id not in {"", self.root_id}
+            return await self._replace(self.modal_id, loading) if is_third else ""
         view_id: str = opened["view"]["id"]
         return view_id
 
@@ -138,6 +141,8 @@ class Visit:
     ) -> None:
         """Show `loading` while the trigger lives, then what `draw` returns, or the sentence of its error."""
         view_id = await self.begin(loading, on_top=on_top)
+        if not view_id:
+            return
 
         async def notice(sentence: str) -> None:
             await self.update(view_id, waiting_view(loading, sentence))

@@ -34,11 +34,12 @@ class Window:
         body: dict[str, Any],
         draw: Draw,
         *,
+        title: str | None = None,
         on_top: bool = False,
     ) -> None:
         await ack()
         visit = Visit.of(self._parts, context, body)
-        showing = visit.show(loading_view(self.title), partial(draw, visit), on_top=on_top)
+        showing = visit.show(loading_view(title or self.title), partial(draw, visit), on_top=on_top)
         self._parts.work.spawn(showing, visit.tell)
 
 
@@ -88,7 +89,7 @@ class FormOver(FormWindow, Generic[W]):
 
 
 class SettingsWindow(Window, ABC):
-    """Listeners of a button in "Connections" that opens a window over it, and of the buttons in there."""
+    """Listeners of a button that opens a window, over "Connections" or alone, and of the buttons in there."""
 
     async def open(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """The button."""

@@ -16,6 +16,8 @@ from core.calendars.facts import Service
 from core.chores.hasten import hasten
 from core.outside_bookings.keys import WATCH
 from tests.journeys.steps import fill_schedule
+from tests.journeys.test_event_words import settled
+from tests.journeys.test_rooms import windows
 from tests.person import Person
 
 GUEST = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example", "timezone": "Europe/London"}
@@ -207,3 +209,5 @@ async def test_a_key_taken_back_there_is_told_to_an_admin_who_saves_another(
     assert await rosa.submit() == {}
     await rosa.modal(showing="The key is saved")
     assert (await rosa.message("Calendly works again.")).ts == told.ts
+    await settled(house)
+    assert await windows(rosa) == ["Schedulers"]

@@ -18,6 +18,7 @@ Act = Callable[[dict[str, Any]], dict[str, Any]]
 RITA = "U0RITA0001"
 IAN = "U0IAN00001"
 STACKED = {"previous_view_id", "root_view_id"}
+MOST_VIEWS = 3
 
 
 def user(user_id: str, **more: Any) -> dict[str, Any]:
@@ -98,11 +99,15 @@ class FakeSlack:
         return {"view": self.keep(f"V{next(self.numbers)}", arguments["view"])}
 
     def views_push(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        beneath = [*self.views.values()][-1:]
+        if not self.views:
+            return {"ok": False, "error": "not_found"}
+        if len(self.views) == MOST_VIEWS:
+            return {"ok": False, "error": "push_limit_reached"}
+        beneath = self.top()
         answer = self.views_open(arguments)
-        for each in beneath if "view" in answer else ():
-            root_id = each.get("root_view_id", each["id"])
-            answer["view"] |= {"previous_view_id": each["id"], "root_view_id": root_id}
+        if "view" in answer:
+            root_id = beneath.get("root_view_id", beneath["id"])
+            answer["view"] |= {"previous_view_id": beneath["id"], "root_view_id": root_id}
         return answer
 
     def views_update(self, arguments: dict[str, Any]) -> dict[str, Any]:
