@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from core.candidates.read import access_candidate
 from core.errors import BadInput
-from core.messages.booking_links import forget_links
+from core.messages.booking_links import forget_links, is_link_to
 from core.messages.outbox import MAIL, lock_messages, touch_living
 from core.messages.plan import ROOM_CHANGED
 from core.outside_bookings.forget import forget_bookings, lock_all_bookings
@@ -31,7 +31,7 @@ async def delete_candidate(tx: Tx, actor: Actor, candidate_id: int) -> None:
     candidate = await access_candidate(tx, candidate_id, lock=True)
     meetings = await _lock_meetings(tx, candidate_id)
     _check_nothing_ahead(tx, actor, candidate, meetings)
-    await lock_messages(tx, *meetings)
+    await lock_messages(tx, *meetings, also=[is_link_to(tx, candidate_id)])
     await _check_is_told(tx, candidate)
     await _forget_words(tx, meetings)
     await forget_bookings(tx, candidate_id, [each.id for each in meetings])

@@ -208,13 +208,16 @@ async def forget_recipients(tx: Tx, meeting: Meeting, recipients: Sequence[str])
     )
 
 
-async def lock_messages(tx: Tx, *meetings: Meeting) -> None:
-    """Lock them in id order, as marking what was sent does, so that neither waits for the other."""
+async def lock_messages(tx: Tx, *meetings: Meeting, also: Sequence[ColumnElement[bool]] = ()) -> None:
+    """Lock them in id order, as marking what was sent does, so that neither waits for the other.
+
+    also: messages to lock with them.
+    """
     await tx.session.execute(
         select(Message.id)
         .where(
             Message.workspace_id == tx.workspace_id,
-            among(Message.meeting_id, [each.id for each in meetings]),
+            or_(among(Message.meeting_id, [each.id for each in meetings]), *also),
         )
         .order_by(Message.id)
         .with_for_update()

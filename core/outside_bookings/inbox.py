@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.calendars.facts import Service
 from core.chores.ends import Ask, ask_for
 from core.outside.trouble import Unreadable
+from core.outside_bookings.rows import lock_bookings
 from core.outside_bookings.take import take_absence, take_booking
 from core.schedulers.facts import Delivery, DeliveryKind
 from core.schedulers.hooks import read_body
@@ -82,7 +83,7 @@ async def take_delivery(
     tx: Tx, actor: Actor, delivery_id: int, readers: Mapping[Service, Read], *, alone: bool = False
 ) -> Gap | None:
     """Make of it what it means. alone: without the booking it followed, which will not come."""
-    row = await tx.session.get(OutsideDelivery, (tx.workspace_id, delivery_id), with_for_update=True)
+    row = await _locked(tx, delivery_id)
     if row is None or row.state != "waiting":
         return None
     await _note_event(tx, row)
@@ -100,6 +101,18 @@ async def take_delivery(
     await tx.session.flush()
     await _take_early(tx, actor, row, readers)
     return None
+
+
+async def _locked(tx: Tx, delivery_id: int) -> OutsideDelivery | None:
+    """Behind the bookings, as who forgets both does: no deadlock."""
+    there = OutsideDelivery
+    service = await tx.session.scalar(
+        select(there.service).where(there.workspace_id == tx.workspace_id, there.id == delivery_id)
+    )
+    if service is None:
+        return None
+    await lock_bookings(tx, Service(service))
+    return await tx.session.get(there, (tx.workspace_id, delivery_id), with_for_update=True)
 
 
 async def _take(tx: Tx, actor: Actor, row: OutsideDelivery, delivery: Delivery, *, alone: bool) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.outbox import touch
 from core.messages.plan import outside_booking
@@ -32,17 +33,20 @@ async def made_by_us(tx: Tx, booking: Booking) -> Made | None:
     row = await find_row(tx, booking.service, booking.key)
     if row is not None and row.meeting_id is not None:
         return None
-    meeting = await tx.session.scalar(
-        select(Meeting).where(Meeting.workspace_id == tx.workspace_id, Meeting.uid == booking.tag)
+    found = await tx.session.scalar(
+        select(Meeting.id).where(Meeting.workspace_id == tx.workspace_id, Meeting.uid == booking.tag)
     )
-    rows = await rows_of_meeting(tx, meeting.id) if meeting is not None else []
-    if meeting is None or not rows:
+    rows = await rows_of_meeting(tx, found) if found is not None else []
+    if found is None or not rows:
         return None
-    last, is_left = rows[-1], booking.starts_at != meeting.starts_at
+    last = rows[-1]
     told = opened(tx.secrets, last.told)
     is_same = told is not None and told.invitee.email.lower() == booking.invitee.email.lower()
     if not is_same or last.service != booking.service:
         return None
+    # Before its messages, as all who change a meeting do; and it stays at its time meanwhile.
+    meeting = await access_meeting(tx, found, lock=True)
+    is_left = booking.starts_at != meeting.starts_at
     if is_left and not await _was_moved_there(tx, meeting, booking):
         return None
     return Made(meeting=meeting, last=last, is_left=is_left)

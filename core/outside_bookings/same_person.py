@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from psycopg.errors import ExclusionViolation
-from sqlalchemy import select, update
+from sqlalchemy import false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.candidates.read import access_candidate
@@ -11,7 +11,9 @@ from core.errors import BadInput
 from core.meetings import facts
 from core.meetings.load import access_meeting, load_meeting, lock_meetings
 from core.meetings.rights import check_may_change
-from core.messages.outbox import touch_living
+from core.messages.booking_links import is_link_to
+from core.messages.outbox import lock_messages, touch_living
+from core.outside_bookings.forget import lock_all_bookings
 from core.outside_bookings.rows import rows_of_meeting
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
@@ -25,7 +27,7 @@ async def answer_same_person(tx: Tx, actor: Actor, meeting_id: int, *, same: boo
     """
     meeting = await access_meeting(tx, meeting_id)
     await check_may_change(tx, meeting, actor)
-    # Candidates before meetings, as booking does: no deadlock, and nothing is booked in between.
+    await lock_all_bookings(tx)
     known, theirs = await _locked(tx, meeting) if same else (None, [])
     await access_meeting(tx, meeting_id, lock=True)
     await tx.session.refresh(meeting)
@@ -56,14 +58,16 @@ async def _locked(tx: Tx, meeting: Meeting) -> tuple[Candidate | None, Sequence[
         OutsideBooking.asked_candidate_id.is_not(None),
     )
     known_id = await tx.session.scalar(asked.limit(1))
+    of_newcomer = select(Meeting.id).where(
+        Meeting.workspace_id == tx.workspace_id, Meeting.candidate_id == meeting.candidate_id
+    )
+    # Meetings before candidates, and again for what was booked meanwhile.
+    await lock_meetings(tx, (await tx.session.scalars(of_newcomer)).all())
     both = select(Candidate).where(
         Candidate.workspace_id == tx.workspace_id, Candidate.id.in_([known_id, meeting.candidate_id])
     )
     people = await tx.session.scalars(both.order_by(Candidate.id).with_for_update())
     known = next((each for each in people.all() if each.id == known_id), None)
-    of_newcomer = select(Meeting.id).where(
-        Meeting.workspace_id == tx.workspace_id, Meeting.candidate_id == meeting.candidate_id
-    )
     return known, await lock_meetings(tx, (await tx.session.scalars(of_newcomer)).all())
 
 
@@ -89,6 +93,7 @@ async def _give_all(tx: Tx, meetings: Sequence[Meeting], newcomer_id: int | None
         if isinstance(error.orig, ExclusionViolation):
             raise BadInput(f"{known.name} has another interview at that time. Move one of them.") from error
         raise
+    await lock_messages(tx, *meetings, also=[is_link_to(tx, newcomer_id)])
     await _rename(tx, [each.id for each in meetings], newcomer_id, known.id)
     await _merge(tx, newcomer_id, known)
     await tx.session.flush()
@@ -101,9 +106,14 @@ async def _rename(tx: Tx, meeting_ids: Sequence[int], newcomer_id: int, known_id
         (Message, Message.recipient, f"candidate:{newcomer_id}", f"candidate:{known_id}"),
         (OutsideBooking, OutsideBooking.asked_candidate_id, known_id, None),
     ):
+        mailed = is_link_to(tx, newcomer_id) if table is Message else false()
         await tx.session.execute(
             update(table)
-            .where(table.workspace_id == tx.workspace_id, table.meeting_id.in_(meeting_ids), column == before)
+            .where(
+                table.workspace_id == tx.workspace_id,
+                or_(table.meeting_id.in_(meeting_ids), mailed),
+                column == before,
+            )
             .values({column: after})
         )
 

@@ -18,8 +18,12 @@ def check_keeps_rooms(actor: Actor) -> None:
 
 
 async def access_room(tx: Tx, room_id: int, *, lock: bool = False) -> Room:
-    """The only door to a room's row; raises `NotFound` on the field `room`, for another workspace's, too."""
-    room = await tx.session.get(Room, (tx.workspace_id, room_id), with_for_update=lock or None)
+    """The only door to a room's row; raises `NotFound` on the field `room`, for another workspace's, too.
+
+    Meetings may be booked into it while it is locked.
+    """
+    locked = {"key_share": True} if lock else None
+    room = await tx.session.get(Room, (tx.workspace_id, room_id), with_for_update=locked)
     if room is None:
         raise NotFound(GONE_ROOM, field="room")
     return room

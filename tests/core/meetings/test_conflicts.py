@@ -13,10 +13,10 @@ from core.errors import PanelryError, Stale, TimeTaken
 from core.meetings.book import book_meeting
 from core.meetings.draft import revise_draft
 from core.meetings.forms import ScheduleForm
+from tests.core.at_once import BLOCKED
 from tests.world import MONDAY, World
 
 AT = MONDAY + timedelta(days=1, hours=2)
-BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
 MEETING = """
     INSERT INTO meetings (workspace_id, uid, submission_key, title, candidate_id, starts_at, ends_at,
                           location_kind)

@@ -13,6 +13,7 @@ from core.messages.claim import LEASE_SECONDS, mark, result_of
 from core.messages.deliver import Envelope
 from core.messages.outbox import Outgoing, enqueue
 from core.tenancy import Actor, Tx
+from tests.core.at_once import BLOCKED
 from tests.core.messages.outbox import (
     claim,
     dispatcher_over,
@@ -162,8 +163,7 @@ async def test_a_change_and_a_mark_of_the_same_messages_lock_in_one_order(world:
     async with world.database.workspace(world.rosa.workspace_id) as change:
         await change.execute(touch, {"id": held[0].id})
         marks = asyncio.create_task(marking())
-        blocked = "SELECT count(*) FROM pg_stat_activity WHERE cardinality(pg_blocking_pids(pid)) > 0"
-        while await world.ask(blocked) == [(0,)]:
+        while await world.ask(BLOCKED) == [(0,)]:
             assert not marks.done()
         for each in held[1:]:
             await change.execute(touch, {"id": each.id})

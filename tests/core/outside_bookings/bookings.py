@@ -9,6 +9,7 @@ from sqlalchemy import select
 from core.calendars.facts import Service
 from core.meetings.facts import Meeting
 from core.meetings.load import load_meetings
+from core.messages.booking_links import mail_link
 from core.outside_bookings.take import take_booking
 from core.schedulers.facts import Booking, BookingStatus, Invitee
 from core.tenancy import Actor, Tx
@@ -49,6 +50,13 @@ def ended(one: Booking, **more: Any) -> Booking:
 async def take(world: World, *bookings: Booking, **more: Any) -> None:
     for each in bookings:
         await world.run(take_booking, world.product, each, **more)
+
+
+async def mail_to(tx: Tx, actor: Actor, meeting: Meeting) -> None:
+    """A link goes to its candidate."""
+    assert meeting.candidate is not None
+    words = {"url": "https://calendly.example/d/1?name=Tomas", "what": "Call", "company": "Acme", "note": ""}
+    await mail_link(tx, meeting.candidate.id, "k", words)
 
 
 async def meetings(world: World) -> list[Meeting]:

@@ -13,10 +13,16 @@ from core.meetings.answer import accept_meeting
 from core.meetings.change_room import ROOM_MEANWHILE
 from core.meetings.facts import Meeting, Rsvp
 from core.meetings.forms import MoveForm
-from core.meetings.move import draft_move
+from core.meetings.load import access_meeting
+from core.meetings.move import draft_move, move_meeting
+from core.rooms.booking import free_room
+from core.rooms.change import save_room
 from core.rooms.facts import Room
+from core.rooms.read import lock_rooms
+from core.tenancy import Actor, Tx
+from tests.core.at_once import Pause, both
 from tests.core.messages.outbox import JANE, sent
-from tests.core.rooms.places import ADA, ROSA_PARKS, TUESDAY, TURING, book_in, open_rooms
+from tests.core.rooms.places import ADA, ROSA_PARKS, TUESDAY, TURING, admin, book_in, open_rooms
 from tests.world import World
 
 NOTHING = "^Nothing changes: choose another time or room.$"
@@ -131,9 +137,32 @@ async def test_of_two_that_want_one_room_at_once_one_has_it(world: World, rooms:
 async def test_two_that_would_swap_their_rooms_at_once_are_both_told(world: World, rooms: list[Room]):
     """Neither waits for the other for ever."""
     one, other = await book_in(world, rooms[0]), await book_in(world, rooms[1], "UBO", candidate="Nia")
-    forms = (into(one, rooms[1]), into(other, rooms[0]))
-    told = await asyncio.gather(*map(world.move_form, forms), return_exceptions=True)
+
+    async def swap(tx: Tx, actor: Actor, pause: Pause) -> None:  # as `change_room` does
+        row = await access_meeting(tx, one.id, lock=True)
+        await lock_rooms(tx, rooms[0].id, rooms[1].id)
+        await free_room(tx, row)
+        await pause()
+        await move_meeting(tx, actor, into(one, rooms[1]))
+
+    told = await both(world, swap, lambda: world.move_form(into(other, rooms[0])))
     assert [getattr(each, "field", each) for each in told] == ["room", "room"]
+
+
+async def test_a_meeting_is_moved_while_the_address_of_its_room_is_changed(world: World, rooms: list[Room]):
+    meeting = await book_in(world, rooms[0])
+    later = replace(into(meeting, rooms[0]), custom_starts_at=TUESDAY + timedelta(hours=3), confirmed=True)
+
+    async def move(tx: Tx, actor: Actor, pause: Pause) -> None:
+        row = await access_meeting(tx, meeting.id, lock=True)
+        await free_room(tx, row)
+        await pause()
+        await move_meeting(tx, actor, later)
+
+    form = replace(ROSA_PARKS, room_id=rooms[0].id, email="other@rooms.example")
+    told = await both(world, move, lambda: world.run(save_room, admin(world), form))
+    assert [each for each in told if isinstance(each, BaseException)] == []
+    assert await world.ask("SELECT lower(during) FROM room_bookings") == [(later.custom_starts_at,)]
 
 
 async def test_somebody_elses_choice_is_not_overwritten(world: World, rooms: list[Room]):
