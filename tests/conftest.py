@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+import structlog
 from sqlalchemy.engine import make_url
 
 from db import embedded
@@ -13,6 +14,14 @@ from db.migrate import migrate
 from tests.world import World, open_world
 
 TEMPLATE = "panelry_template"
+
+# With all locals, a traceback takes a second to write, and the loop of everybody stands still meanwhile.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")
