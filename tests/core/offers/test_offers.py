@@ -16,7 +16,7 @@ from core.meetings.move import move_meeting
 from core.offers.answer import decline_offer, take_back_offer, take_offer
 from core.offers.facts import OfferState
 from core.offers.waiting import WORTH_MOVING
-from tests.core.meetings.test_conflicts import BLOCKED
+from tests.core.at_once import BLOCKED
 from tests.core.messages.outbox import expire, sent
 from tests.core.offers.places import DAY, FREE, HALF, candidates, free_up, key_of, offers, wait_for
 from tests.world import World

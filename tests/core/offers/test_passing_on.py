@@ -10,7 +10,7 @@ from sqlalchemy import text
 from core.meetings.cancel import cancel_meeting
 from core.offers.answer import decline_offer, take_back_offer, take_offer
 from core.offers.facts import PATIENCE, Freed, Kept
-from tests.core.meetings.test_conflicts import BLOCKED
+from tests.core.at_once import BLOCKED
 from tests.core.offers.places import (
     DAY,
     FREE,

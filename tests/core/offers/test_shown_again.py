@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from core.offers.answer import take_back_offer, take_offer
 from core.offers.facts import PATIENCE, OfferState
-from tests.core.meetings.test_conflicts import BLOCKED
+from tests.core.at_once import BLOCKED
 from tests.core.offers.places import DAY, FREE, asked, free_up, key_of, later, new, offers, states, waiting
 from tests.world import World
 
