@@ -13,6 +13,7 @@ from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, touch_living
 from core.messages.plan import after_cancellation
 from core.offers.freed import time_freed
+from core.outside_bookings.host_time import keep_time_of_others
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from db.models import Meeting, MeetingVersion
@@ -43,6 +44,7 @@ async def call_off(
     """Cancel a meeting that is locked and can be cancelled. announce: whether everyone is told."""
     await _write(tx, actor, meeting, chosen, note)
     await give_time_back(tx, meeting)
+    await keep_time_of_others(tx, meeting)
     await drop_waiting(tx, meeting)
     await touch_living(tx, meeting)
     if announce:

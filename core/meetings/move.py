@@ -26,6 +26,7 @@ from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
 from core.messages.plan import after_move, calendar_event, living_messages
 from core.offers.freed import time_freed
+from core.outside_bookings.host_time import keep_time_of_others
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
 from db.models import Meeting, MeetingType, MeetingVersion
@@ -108,6 +109,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     set_time(tx, meeting, starts_at, ended + (starts_at - before))
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         await give_time_back(tx, meeting)
+        await keep_time_of_others(tx, meeting)
         await replace_people(tx, meeting, _ids(lineup.left), lineup.newcomers)
         await take_time(tx, meeting, question.meeting_type, settled)
         await take_room_then(tx, meeting, actor, form, come)

@@ -101,7 +101,6 @@ async def follow_cancellation(
     note = booking.reason[:LONGEST_NOTE] if booking else ""
     is_told = announce and meeting.ends_at > tx.now
     await call_off(tx, meeting, actor, _reason(party), note, announce=is_told)
-    await keep_time_of_others(tx, meeting)
 
 
 def _reason(party: Party | None) -> Reason:

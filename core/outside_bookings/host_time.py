@@ -27,7 +27,10 @@ async def keep_time_of_all(tx: Tx, meeting: Meeting) -> None:
 
 
 async def keep_time_of_others(tx: Tx, meeting: Meeting) -> None:
-    """This one gave it back: others who booked the same event still need it."""
+    """This one gave it back: others who booked the same event still need it.
+
+    One that somebody else is changing in this moment is passed over: waiting for it could be a deadlock.
+    """
     for each in await _of_same_event(tx, meeting):
         await keep_time_of_all(tx, each)
 
@@ -58,6 +61,6 @@ async def _of_same_event(tx: Tx, meeting: Meeting) -> list[Meeting]:
             Meeting.status == Status.SCHEDULED,
         )
         .order_by(Meeting.id)
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     return list(found)

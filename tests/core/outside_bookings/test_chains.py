@@ -134,6 +134,14 @@ async def test_of_a_group_the_others_keep_the_time_of_the_host(world: World, is_
     assert await hosts(world) == ([(first,), (second,)] if is_move else [(second,)])
 
 
+@pytest.mark.parametrize("is_move", [False, True])
+async def test_of_a_group_they_keep_it_also_where_one_goes_in_slack(world: World, is_move: bool):
+    await take(world, booking("e/1", event="e"), booking("e/2", event="e", invitee=ANN))
+    first, second = await meetings(world)
+    await (world.move(first, LATER) if is_move else world.cancel(first))
+    assert await hosts(world) == ([(first.id,), (second.id,)] if is_move else [(second.id,)])
+
+
 async def test_the_place_is_that_of_the_booking_it_was_moved_to(world: World):
     await take(world, booking())
     new = booking("b", LATER, moved_from="a", join_url="https://meet.example/NEW")
