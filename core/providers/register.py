@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 
 import httpx
@@ -19,6 +20,7 @@ from core.outside.trouble import Denied
 from core.outside_bookings.accounts import SchedulerKind
 from core.providers.calcom.connect import connect_calcom
 from core.providers.calcom.deliveries import read_delivery as read_calcom
+from core.providers.calcom.pages import website_of
 from core.providers.caldav.adapter import CalDav
 from core.providers.caldav.discovery import connect as find_calendars
 from core.providers.calendly.account import Scope
@@ -87,7 +89,7 @@ def _calcom(settings: Settings, http: httpx.AsyncClient) -> SchedulerKind:
     return SchedulerKind(
         service=Service.CALCOM,
         open=lambda token, _: connect_calcom(http, tokens=FixedKey(token), now=utc_now, base=base),
-        read=read_calcom,
+        read=partial(read_calcom, website=website_of(base)),
         variable="CAL_COM_API_KEY",
         key=key.get_secret_value() if key else None,
     )

@@ -30,6 +30,7 @@ class CalcomApi:
         self, http: httpx.AsyncClient, tokens: TokenSource, now: Callable[[], datetime], base: str = BASE
     ) -> None:
         self._now = now
+        self.base = base
         self._api = Api(http, service="calcom", base=base, tokens=tokens, explain=self._explain)
 
     async def ask(

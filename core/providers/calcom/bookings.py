@@ -6,6 +6,7 @@ from urllib.parse import quote
 from core.calendars.facts import Window
 from core.outside.trouble import CursorExpired, Missing, Unreadable
 from core.providers.calcom.api import CalcomApi, stamp
+from core.providers.calcom.pages import website_of, with_pages
 from core.providers.calcom.reading import passed_over, read_booking
 from core.schedulers.facts import Booking, BookingPage, BookingPlan
 from core.schedulers.fields import Fields
@@ -27,6 +28,7 @@ class CalcomBookings:
     def __init__(self, api: CalcomApi, take: int = TAKE) -> None:
         self._api = api
         self._take = take
+        self._website = website_of(api.base)
 
     async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
         """In the order they were changed."""
@@ -41,9 +43,9 @@ class CalcomBookings:
         }
         answer = await self._api.ask("GET", "/bookings", params=params)
         told, counts = answer.each("data"), answer.inner("pagination")
-        found = [one for each in told for one in _read(each) if window.start <= one.starts_at < window.end]
+        read = [one for each in told for one in self._read(each)]
         return BookingPage(
-            bookings=tuple(found),
+            bookings=tuple(each for each in read if window.start <= each.starts_at < window.end),
             cursor=_next(told, after, skip) if self._more(told, counts) else None,
             remaining=max(counts.number("totalItems") - skip, 0) if "totalItems" in counts else None,
         )
@@ -51,7 +53,7 @@ class CalcomBookings:
     async def booking(self, key: str) -> Booking | None:
         """The booking as it stands now."""
         try:
-            return read_booking((await self._api.ask("GET", path_of(key))).inner("data"))
+            return self.read((await self._api.ask("GET", path_of(key))).inner("data"))
         except Missing:
             return None
 
@@ -64,11 +66,22 @@ class CalcomBookings:
             "take": self._take,
         }
         for told in (await self._api.ask("GET", "/bookings", params=params)).each("data"):
-            for booking in _read(told):
+            for booking in self._read(told):
                 is_alive = booking.status in {"active", "pending"}
                 if is_alive and booking.tag == plan.tag and booking.starts_at == plan.starts_at:
                     return booking
         return None
+
+    def read(self, told: Fields) -> Booking:
+        """One of the API's; raises `Unreadable`."""
+        return with_pages(read_booking(told), told, self._website)
+
+    def _read(self, told: Fields) -> list[Booking]:
+        try:
+            return [self.read(told)]
+        except Unreadable as error:
+            passed_over("booking", error)
+            return []
 
     def _more(self, told: list[Fields], counts: Fields) -> bool:
         return counts.flag("hasNextPage") if "hasNextPage" in counts else len(told) >= self._take
@@ -77,14 +90,6 @@ class CalcomBookings:
 def path_of(key: str) -> str:
     """A booking's address."""
     return f"/bookings/{quote(key, safe='')}"
-
-
-def _read(told: Fields) -> list[Booking]:
-    try:
-        return [read_booking(told)]
-    except Unreadable as error:
-        passed_over("booking", error)
-        return []
 
 
 def _next(told: list[Fields], after: datetime, skip: int) -> str:

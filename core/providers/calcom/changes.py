@@ -6,7 +6,7 @@ from typing import Any
 from core.outside.trouble import Denied, Missing
 from core.providers.calcom.api import CalcomApi, stamp
 from core.providers.calcom.bookings import CalcomBookings, path_of
-from core.providers.calcom.reading import TAG, read_booking
+from core.providers.calcom.reading import TAG
 from core.schedulers.facts import Booking, BookingPlan, BookingStatus
 
 LONGEST_VALUE = 500
@@ -21,7 +21,7 @@ class CalcomChanges:
 
     async def book(self, plan: BookingPlan) -> Booking:
         answer = await self._api.ask("POST", "/bookings", json=_booking_body(plan))
-        return read_booking(answer.inner("data"))
+        return self._bookings.read(answer.inner("data"))
 
     async def find(self, plan: BookingPlan) -> Booking | None:
         """By e-mail and time, then by our tag."""
@@ -47,7 +47,7 @@ class CalcomChanges:
             if (moved := await self._moved(key, starts_at)) is None:
                 raise
             return moved
-        return read_booking(answer.inner("data"))
+        return self._bookings.read(answer.inner("data"))
 
     async def mark_absent(self, key: str, *, absent: bool) -> None:
         booking = await self._bookings.booking(key)

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.calendars.facts import Service
 from core.outside.trouble import Unreadable
+from core.providers.calcom.pages import with_pages
 from core.providers.calcom.reading import read_told
 from core.schedulers.facts import Delivery, DeliveryKind
 from core.schedulers.fields import Fields
@@ -20,8 +21,11 @@ KINDS = {
 """What a webhook is asked to tell, and what it means."""
 
 
-def read_delivery(body: Mapping[str, Any]) -> Delivery:
-    """Raises `Unreadable`. What we did not ask for, as MEETING_STARTED with its flat body, is ignored."""
+def read_delivery(body: Mapping[str, Any], *, website: str | None = None) -> Delivery:
+    """Raises `Unreadable`. What we did not ask for, as MEETING_STARTED with its flat body, is ignored.
+
+    website: where pages of bookings are, if that is known.
+    """
     told = Fields(dict(body))
     event, at = told.text("triggerEvent"), told.moment("createdAt")
     kind = KINDS.get(event, DeliveryKind.IGNORED)
@@ -29,7 +33,8 @@ def read_delivery(body: Mapping[str, Any]) -> Delivery:
         return Delivery(service=Service.CALCOM, kind=kind, at=at)
     if kind is DeliveryKind.NO_SHOW:
         return _absence(told)
-    booking = read_told(told.inner("payload"))
+    payload = told.inner("payload")
+    booking = with_pages(read_told(payload), payload, website)
     if kind is DeliveryKind.MOVED and booking.moved_from is None:
         raise Unreadable("it has no rescheduleUid")
     return Delivery(

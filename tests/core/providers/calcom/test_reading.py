@@ -8,7 +8,9 @@ import pytest
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside.trouble import Unreadable
+from core.providers.calcom.api import BASE
 from core.providers.calcom.deliveries import read_delivery
+from core.providers.calcom.pages import website_of
 from core.providers.calcom.reading import read_booking
 from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Invitee
 from core.schedulers.fields import Fields
@@ -134,3 +136,27 @@ def test_what_several_people_share_is_refused_from_the_api_too():
     told["attendees"] = [{"email": "a@mail.example", "seatUid": "s"}]
     with pytest.raises(Unreadable, match="several people share it"):
         read_booking(Fields(told))
+
+
+@pytest.mark.parametrize(
+    "base, told, root",
+    [
+        (BASE, {}, "https://app.cal.com"),
+        (BASE, {"bookerUrl": "https://northwind.cal.com/"}, "https://northwind.cal.com"),
+        ("https://cal.northwind.example/api/v2", {}, None),
+        (
+            "https://cal.northwind.example/api/v2",
+            {"bookerUrl": "https://book.example"},
+            "https://book.example",
+        ),
+        ("https://cal.northwind.example/api/v2", {"bookerUrl": "javascript:alert(1)"}, None),
+    ],
+)
+def test_where_the_candidate_moves_or_cancels_it(base: str, told: dict[str, Any], root: str | None):
+    body = sample("calcom.BOOKING_CREATED")
+    body["payload"] |= told
+    booking = read_delivery(body, website=website_of(base)).booking
+    assert booking is not None
+    assert (booking.cancel_url, booking.reschedule_url) == (
+        (f"{root}/booking/{KEY}?cancel=true", f"{root}/reschedule/{KEY}") if root else (None, None)
+    )
