@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from core.calendars.asked import ask_for_reading, forget_reading
+from core.calendars.catching_up import write_coming
 from core.calendars.forms import CalendarsForm
 from core.calendars.grants import access_connection
 from core.calendars.tickets import access_connecting, check_may_connect
@@ -23,6 +24,7 @@ async def choose_calendars(tx: Tx, actor: Actor, form: CalendarsForm) -> None:
         await _write_to_no_other(tx, connection, form.writes)
     for each in calendars.values():
         await _choose(tx, each, form, connection.service)
+    await write_coming(tx, connection)
     facts = {"reads": len(form.reads), "writes": form.writes is not None}
     await record_change(tx, actor, "calendar.chosen", "connection", connection.id, facts=facts)
 

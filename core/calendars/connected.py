@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import select
 
 from core.calendars.asked import ask_for_reading, forget_reading, forget_revoking
+from core.calendars.catching_up import write_coming
 from core.calendars.facts import Account, CalendarInfo, Grant, Service
 from core.calendars.grants import sealed_grant
 from core.calendars.reconnected import show_reconnected
@@ -42,6 +43,7 @@ async def keep_connection(tx: Tx, actor: Actor, member_id: int, found: Found) ->
             await ask_for_reading(tx, each, found.service)
     await forget_revoking(tx, row.connection)
     await show_reconnected(tx, row.connection, member)
+    await write_coming(tx, row.connection)
     facts = {"service": found.service, "again": not row.is_new}
     await record_change(
         tx, as_actor(member), "calendar.connected", "connection", row.connection.id, facts=facts

@@ -109,16 +109,41 @@ async def retry_failed(tx: Tx, actor: Actor, message_id: int) -> Retried:
     if isinstance(decision, Quiet):
         _put_aside(message, decision.why)
         return Retried(retry=Retry.UNWANTED, why=decision.why)
+    _have_wait(message)
+    await tx.session.flush()
+    await wake(tx)
+    return Retried(retry=Retry.AGAIN)
+
+
+async def retry_all(tx: Tx, recipient: str) -> None:
+    """The same for all that failed for this recipient, of meetings that are not over."""
+    found = await tx.session.scalars(
+        select(Message)
+        .join(Meeting, and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id))
+        .where(
+            Message.workspace_id == tx.workspace_id,
+            Message.recipient == recipient,
+            Message.state == "failed",
+            Message.meeting_starts_at > tx.now - REMEMBERED,
+            Meeting.ends_at > tx.now,
+        )
+        .order_by(Message.id)
+        .with_for_update(of=Message)
+    )
+    for each in found.all():
+        _have_wait(each)
+    await tx.session.flush()
+    await wake(tx)
+
+
+def _have_wait(message: Message) -> None:
     message.state = "waiting"
     message.attempts = 0
     message.retry_at = None
     message.error = None
     # Told apart from this one, another failure is told again.
     message.detail = message.detail | {"retries": message.detail.get("retries", 0) + 1}
-    await tx.session.flush()
-    await wake(tx)
     log.info("message.retried", message_id=message.id, kind=message.kind)
-    return Retried(retry=Retry.AGAIN)
 
 
 async def dismiss_failed(tx: Tx, actor: Actor, message_id: int) -> None:

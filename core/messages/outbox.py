@@ -58,10 +58,19 @@ async def enqueue(tx: Tx, meeting: Meeting, messages: Sequence[Outgoing]) -> Non
 
 async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
     """Have these living messages show the meeting as it is now: posted when new, edited in place when not."""
+    await _touch(tx, [(meeting, each) for each in living])
+
+
+async def touch_each(tx: Tx, meetings: Sequence[Meeting], living: Outgoing) -> None:
+    """The same for one living message of each of these meetings."""
+    await _touch(tx, [(each, living) for each in meetings])
+
+
+async def _touch(tx: Tx, living: Sequence[tuple[Meeting, Outgoing]]) -> None:
     if not living:
         return
-    await lock_messages(tx, meeting)
-    statement = insert(Message).values([_row(tx, meeting, each) for each in living])
+    await lock_messages(tx, *{meeting.id: meeting for meeting, _ in living}.values())
+    statement = insert(Message).values([_row(tx, meeting, each) for meeting, each in living])
     await tx.session.execute(
         statement.on_conflict_do_update(
             constraint="one_message",
@@ -72,7 +81,8 @@ async def touch(tx: Tx, meeting: Meeting, living: Sequence[Outgoing]) -> None:
             },
         )
     )
-    _note(tx, meeting, sorted({each.kind for each in living}))
+    for meeting in {meeting.id: meeting for meeting, _ in living}.values():
+        _note(tx, meeting, sorted({each.kind for of, each in living if of is meeting}))
     await wake(tx)
 
 
