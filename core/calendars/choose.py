@@ -6,6 +6,7 @@ from core.calendars.asked import ask_for_reading, forget_reading
 from core.calendars.catching_up import write_coming
 from core.calendars.forms import CalendarsForm
 from core.calendars.grants import access_connection
+from core.calendars.standing import looked_at
 from core.calendars.tickets import access_connecting, check_may_connect
 from core.errors import BadInput, NotFound
 from core.hosts.changed import telling
@@ -23,7 +24,9 @@ async def choose_calendars(tx: Tx, actor: Actor, form: CalendarsForm) -> None:
     if form.writes is not None:
         await _write_to_no_other(tx, connection, form.writes)
     for each in calendars.values():
-        await _choose(tx, each, form, connection.service)
+        await _choose(tx, each, form)
+    await tx.session.flush()
+    await _read_on(tx, calendars, connection.service)
     await write_coming(tx, connection)
     facts = {"reads": len(form.reads), "writes": form.writes is not None}
     await record_change(tx, actor, "calendar.chosen", "connection", connection.id, facts=facts)
@@ -73,19 +76,20 @@ async def _write_to_no_other(tx: Tx, connection: Connection, calendar_id: int) -
     )
 
 
-async def _choose(tx: Tx, calendar: Calendar, form: CalendarsForm, service: str) -> None:
-    was_asked_for = calendar.reads or calendar.writes
+async def _choose(tx: Tx, calendar: Calendar, form: CalendarsForm) -> None:
     if calendar.reads and calendar.id not in form.reads:
         await _forget_busy_times(tx, calendar)
     if calendar.reads != (calendar.id in form.reads):
         calendar.cursor, calendar.window_start, calendar.window_end = None, None, None
         calendar.read_at, calendar.trouble = None, None
     calendar.reads, calendar.writes = calendar.id in form.reads, calendar.id == form.writes
-    await tx.session.flush()
-    if calendar.reads or calendar.writes:
-        await ask_for_reading(tx, calendar, service)
-    elif was_asked_for:
-        await forget_reading(tx, [calendar.id])
+
+
+async def _read_on(tx: Tx, calendars: dict[int, Calendar], service: str) -> None:
+    looked = {each.id: each for each in await looked_at(tx, list(calendars.values()))}
+    for each in looked.values():
+        await ask_for_reading(tx, each, service)
+    await forget_reading(tx, sorted(calendars.keys() - looked.keys()))
 
 
 async def _forget_busy_times(tx: Tx, calendar: Calendar) -> None:

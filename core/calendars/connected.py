@@ -11,6 +11,7 @@ from core.calendars.catching_up import write_coming
 from core.calendars.facts import Account, CalendarInfo, Grant, Service
 from core.calendars.grants import sealed_grant
 from core.calendars.reconnected import show_reconnected
+from core.calendars.standing import looked_at
 from core.calendars.tickets import access_connecting, take_ticket
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
@@ -38,9 +39,8 @@ async def keep_connection(tx: Tx, actor: Actor, member_id: int, found: Found) ->
     if row.is_new:
         await _choose_first(tx, calendars)
     await tx.session.flush()
-    for each in calendars:
-        if each.reads or each.writes:
-            await ask_for_reading(tx, each, found.service)
+    for each in await looked_at(tx, calendars):
+        await ask_for_reading(tx, each, found.service)
     await forget_revoking(tx, row.connection)
     await show_reconnected(tx, row.connection, member)
     await write_coming(tx, row.connection)

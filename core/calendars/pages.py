@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from core.calendars.busy import Span, booked_spans, free, sweep, write_busy
 from core.calendars.facts import Entry, Page, Window
 from core.calendars.forms import SCHEDULER_NAMES
+from core.calendars.standing import looked_at
 from core.calendars.words import Words, words_of
 from core.errors import NotFound, Stale
 from core.tenancy import Actor, Tx
@@ -38,7 +39,7 @@ class Place:
 async def begin_reading(tx: Tx, actor: Actor, calendar_id: int, now: datetime) -> Place | None:
     """Where to go on at that real time; None when nobody wants it read any more, or its owner has left."""
     row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
-    if row is None or not (row.reads or row.writes):
+    if row is None or not await looked_at(tx, [row]):
         return None
     connection = await tx.session.get_one(Connection, (tx.workspace_id, row.connection_id))
     owner = await tx.session.get_one(Member, (tx.workspace_id, row.member_id))

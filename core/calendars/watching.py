@@ -12,6 +12,7 @@ from core.calendars.facts import Channel, Hook, Service
 from core.calendars.forms import SCHEDULER_NAMES
 from core.calendars.pages import Place
 from core.calendars.ports import PushChannels
+from core.calendars.standing import looked_at
 from core.errors import NotFound
 from core.outside.trouble import Denied, Trouble
 from core.tenancy import Actor, Run, Tx
@@ -143,6 +144,6 @@ async def forget_channel(tx: Tx, actor: Actor, calendar_id: int) -> None:
 async def read_soon(tx: Tx, actor: Actor, calendar_id: int) -> None:
     """Something changed there."""
     row = await tx.session.get(Calendar, (tx.workspace_id, calendar_id))
-    if row is not None and (row.reads or row.writes):
+    if row is not None and await looked_at(tx, [row]):
         connection = await tx.session.get_one(Connection, (tx.workspace_id, row.connection_id))
         await ask_for_reading(tx, row, connection.service)
