@@ -62,7 +62,8 @@ class Entry:
     where the service does not say. starts_at, ends_at: aware; whole days are those of the calendar's zone.
     blocks: whether it takes its owner's time: not free, not off. is_off: cancelled, or declined by them.
     title: to look for conflict words in; never kept.
-    guests: only where the calendar's owner organises it. stamp: when the service says it was changed last.
+    guests: only where the calendar's owner organises it. stamp: when it was changed last, by the service's
+    own clock; None where whoever changes it says when.
     version: an opaque mark that differs after every change (an etag).
     """
 

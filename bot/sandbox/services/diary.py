@@ -166,7 +166,7 @@ class Diary:
             "remembered": self._remembered,
             "calendars": [asdict(each) for each in self.calendars.values()],
             "events": [kept(each) for each in self._events.values()],
-            "gone": {calendar: gone for calendar, gone in self._gone.items() if gone},
+            "gone": {calendar: {**gone} for calendar, gone in self._gone.items() if gone},
         }
 
     def restore(self, state: Json) -> None:
@@ -181,6 +181,12 @@ class Diary:
             self._show(event)
         for calendar in self.calendars:
             self._log[calendar] = self._logged(calendar)
+
+    def copied(self) -> "Diary":
+        """One that stays as this is now; nobody listens to it."""
+        copy = Diary(self._real_time)
+        copy.restore(self.snapshot())
+        return copy
 
     def _part(self, calendar: str, id_: str) -> tuple[Event, str]:
         event_id, stamp = split_id(id_)

@@ -149,7 +149,6 @@ def _entry(event: Component, span: Span, reading: Reading, key: str, version: st
         uid=str(event.get("UID", "")),
         title=str(event.get("SUMMARY", "")),
         guests=guests_of(event, reading.owners),
-        stamp=_stamp(event),
         version=version,
     )
 
@@ -163,14 +162,6 @@ def _blocks(event: Component, reading: Reading) -> bool:
 def _is_off(event: Component, reading: Reading) -> bool:
     is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
     return is_cancelled or has_declined(event, reading.owners)
-
-
-def _stamp(event: Component) -> datetime | None:
-    for name in ("LAST-MODIFIED", "DTSTAMP"):
-        told = getattr(event.get(name), "dt", None)
-        if isinstance(told, datetime):
-            return in_utc(by_clock(told, UTC), UTC)
-    return None
 
 
 def _moment(event: Component, name: str) -> Moment:

@@ -14,16 +14,16 @@ PARTSTATS = {rsvp: word for word, rsvp in RSVPS.items()} | {Rsvp.PENDING: "NEEDS
 
 def guests_of(event: Component, owners: Collection[str]) -> tuple[Guest, ...]:
     """Everybody and every room invited by one of the owners, without themselves; none in others' events."""
-    if _address(event.get("ORGANIZER", "")) not in owners:
+    if address_of(event.get("ORGANIZER", "")) not in owners:
         return ()
-    guests = {_address(attendee): _guest(attendee) for attendee in attendees(event)}
+    guests = {address_of(attendee): _guest(attendee) for attendee in attendees(event)}
     return tuple(guest for address, guest in guests.items() if address and address not in owners)
 
 
 def has_declined(event: Component, owners: Collection[str]) -> bool:
     """Whether an owner will not come."""
     return any(
-        _address(attendee) in owners and _guest(attendee).rsvp is Rsvp.DECLINED
+        address_of(attendee) in owners and _guest(attendee).rsvp is Rsvp.DECLINED
         for attendee in attendees(event)
     )
 
@@ -37,7 +37,7 @@ def attendees(event: Component) -> list[Any]:
 def _guest(attendee: Any) -> Guest:
     told = getattr(attendee, "params", {})
     return Guest(
-        email=_address(attendee),
+        email=address_of(attendee),
         name=str(told.get("CN", "")),
         rsvp=RSVPS.get(str(told.get("PARTSTAT", "")).upper(), Rsvp.PENDING),
         is_optional=str(told.get("ROLE", "")).upper() == "OPT-PARTICIPANT",
@@ -45,6 +45,7 @@ def _guest(attendee: Any) -> Guest:
     )
 
 
-def _address(person: Any) -> str:
+def address_of(person: Any) -> str:
+    """Of a guest's or organiser's line, in lower case."""
     text = str(person).strip()
     return (text[7:] if text[:7].lower() == "mailto:" else text).lower()

@@ -1,5 +1,6 @@
 """A CalDAV account behind the ports."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -11,10 +12,10 @@ from core.calendars.facts import CalendarInfo, Entry, EventPlan, Grant, Page, Wi
 from core.outside.client import Reply
 from core.outside.ics.entries import Reading, entry_of
 from core.outside.ics.parse import events_in, read_calendars
-from core.outside.trouble import Missing, Moved, Unreachable
+from core.outside.trouble import Denied, Missing, Moved, Unreachable
 from core.providers.caldav.changes import Changes, zone_of
 from core.providers.caldav.dav import SERVICE, Dav
-from core.providers.caldav.events import changed_event, file_name, new_event
+from core.providers.caldav.events import changed_event, file_name, is_floating, new_event
 from core.providers.caldav.xml import C, D, Resource
 
 PAGE_SIZE = 100
@@ -24,6 +25,8 @@ _LISTED = (
     "<c:calendar-timezone/><c:supported-calendar-component-set/>"
 )
 _MAY_WRITE = ("all", "write", "write-content", "bind")
+LARGEST_EVENT = 1_000_000
+"""Bytes of one that is read to be changed or compared."""
 _MEANWHILE = "Somebody changed the event at the same moment."
 
 
@@ -65,48 +68,58 @@ class CalDav:
     async def put(self, calendar: str, plan: EventPlan, event_id: str | None) -> Written:
         """See `EventWriter.put`. The server invites the guests, where it does so at all (RFC 6638)."""
         if event_id is not None:
-            return await self._change(event_id, plan)
+            return await self._change(calendar, event_id, plan)
         path = calendar.rstrip("/") + "/" + file_name(plan)
         content = new_event(plan, self._owners[0])
         reply = await self._dav.put(path, content, unless={412}, if_none_match="*")
         if reply.status == 412:
-            return await self._change(path, plan)
+            return await self._change(calendar, path, plan)
         return Written(id=path, uid=plan.uid, version=reply.headers.get("etag", ""))
 
-    async def _change(self, path: str, plan: EventPlan) -> Written:
-        before = await self._dav.get(path)
-        calendar = read_calendars(before.body)[0]
-        if not events_in([calendar]):
+    async def _change(self, calendar: str, path: str, plan: EventPlan) -> Written:
+        before, found = await self._get(path)
+        events = events_in([found])
+        if not events:
             raise Missing("It is not in the calendar any more.")
-        if plan.stays and (entry := self._entry(path, before)) and plan.is_moved(entry):
+        entry = await self._entry(calendar, path, before, events) if plan.stays else None
+        if entry is not None and plan.is_moved(entry):
             raise Moved(entry)
-        content = changed_event(calendar, plan, self._owners)
+        content = await asyncio.to_thread(changed_event, found, plan, self._owners)
         if content is None:
-            return _written(path, before, calendar)
+            return _written(path, before, events)
         reply = await self._dav.put(path, content, unless={412}, if_match=before.headers.get("etag", "*"))
         if reply.status == 412:
             raise Unreachable(_MEANWHILE)
-        return _written(path, reply, calendar)
+        return _written(path, reply, events)
 
     async def find(self, calendar: str, plan: EventPlan) -> Written | None:
         """See `EventWriter.find`: the event is called after the plan."""
         path = calendar.rstrip("/") + "/" + file_name(plan)
         try:
-            reply = await self._dav.get(path)
+            reply, found = await self._get(path)
         except Missing:
             return None
-        return _written(path, reply, read_calendars(reply.body)[0])
+        return _written(path, reply, events_in([found]))
 
     async def read(self, calendar: str, event_id: str) -> Entry | None:
         """See `EventWriter.read`."""
         try:
-            return self._entry(event_id, await self._dav.get(event_id))
+            reply, found = await self._get(event_id)
+            return await self._entry(calendar, event_id, reply, events_in([found]))
         except Missing:
             return None
 
-    def _entry(self, path: str, reply: Reply) -> Entry | None:
-        reading = Reading(zone=self._zone, owners=frozenset(self._owners), service=SERVICE)
-        events = events_in(read_calendars(reply.body))
+    async def _get(self, path: str) -> tuple[Reply, Component]:
+        """A resource, and the calendar in it; read in a thread, as it may take a while."""
+        reply = await self._dav.get(path)
+        if len(reply.body) > LARGEST_EVENT:
+            raise Denied("The event is larger than 1 MB. Take attachments out of it in the calendar.")
+        return reply, (await asyncio.to_thread(read_calendars, reply.body))[0]
+
+    async def _entry(self, calendar: str, path: str, reply: Reply, events: list[Component]) -> Entry | None:
+        """Whole days are those of the calendar's zone, as among the changes."""
+        zone = await self._changes.zone(calendar) if any(map(is_floating, events)) else self._zone
+        reading = Reading(zone=zone, owners=frozenset(self._owners), service=SERVICE)
         return entry_of(events, reading, name=path, version=reply.headers.get("etag", ""))
 
     async def delete(self, calendar: str, event_id: str) -> None:
@@ -117,8 +130,7 @@ class CalDav:
             return
 
 
-def _written(path: str, reply: Reply, calendar: Component) -> Written:
-    events = events_in([calendar])
+def _written(path: str, reply: Reply, events: list[Component]) -> Written:
     uid = str(events[0].get("UID", "")) if events else ""
     return Written(id=path, uid=uid, version=reply.headers.get("etag", ""))
 

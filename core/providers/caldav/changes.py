@@ -46,6 +46,10 @@ class Changes:
         now = before if before.after else replace(before, since=before.token, token=answer.sync_token)
         return await self._some(calendar, now, answer, window)
 
+    async def zone(self, calendar: str) -> tzinfo:
+        """In which its whole days are; the owner's where it does not say."""
+        return zone_named((await self._state(calendar)).zone) or self._zone
+
     async def _state(self, calendar: str) -> Cursor:
         found = (await self._dav.properties(calendar, _STATE, depth=0)).resources
         if not found:

@@ -9,12 +9,18 @@ from typing import Any
 from icalendar import Calendar, Component, Event, vCalAddress, vText
 
 from core.calendars.facts import EventPlan, Guest
+from core.calendars.guest_note import note_of, was_added
 from core.meetings.facts import Rsvp
-from core.outside.ics.people import PARTSTATS, guests_of
+from core.outside.ics.people import PARTSTATS, address_of, attendees, guests_of
 
 TAG = "X-PANELRY-MEETING"
 """The property in which our name for a meeting stands."""
-_OURS = ("SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "ORGANIZER", "ATTENDEE", TAG)
+INVITED = "X-PANELRY-INVITED"
+"""The one that keeps whom we invited, see `core.calendars.guest_note`."""
+_OURS = (
+    "SUMMARY", "DESCRIPTION", "LOCATION", "DTSTART", "DTEND", "DURATION", "ORGANIZER", "ATTENDEE",
+    TAG, INVITED,
+)  # fmt: skip
 _COPIES_APART = 1000
 """What guests were sent of a deleted copy is older than all of the next one: changes count up from here."""
 
@@ -45,7 +51,8 @@ def changed_event(calendar: Component, plan: EventPlan, owners: Sequence[str]) -
     event = calendar.walk("VEVENT")[0]
     before = _said(event)
     sequence = int(event.get("SEQUENCE", 0))
-    _fill(event, replace(plan, guests=_with_answers(event, plan, owners)), owners[0])
+    answered = replace(plan, guests=_with_answers(event, plan, owners))
+    _fill(event, answered, owners[0], added=_added(event, plan))
     if _said(event) == before:
         return None
     for name in ("SEQUENCE", "LAST-MODIFIED"):
@@ -54,21 +61,43 @@ def changed_event(calendar: Component, plan: EventPlan, owners: Sequence[str]) -
     return bytes(calendar.to_ical())
 
 
-def _fill(event: Component, plan: EventPlan, owner: str) -> None:
+def is_floating(event: Component) -> bool:
+    """Whether its times depend on where one is, as whole days do."""
+    return getattr(getattr(event.get("DTSTART"), "dt", None), "tzinfo", None) is None
+
+
+def _added(event: Component, plan: EventPlan) -> list[Any]:
+    """The lines of guests and rooms we did not invite; none where it is not noted whom we did."""
+    note, planned = str(event.get(INVITED, "")), {guest.email.lower() for guest in plan.guests}
+    return [
+        line
+        for line in attendees(event)
+        if address_of(line) not in planned and was_added(address_of(line), note)
+    ]
+
+
+def _fill(event: Component, plan: EventPlan, owner: str, *, added: Sequence[Any] = ()) -> None:
     for name in _OURS:
         event.pop(name, None)
     event.pop("DTSTAMP", None)
     event.add("DTSTAMP", datetime.now(UTC).replace(microsecond=0))
     event.add("DTSTART", plan.starts_at.astimezone(UTC))
     event.add("DTEND", plan.ends_at.astimezone(UTC))
-    texts = {"SUMMARY": plan.title, "DESCRIPTION": plan.description, "LOCATION": plan.location, TAG: plan.tag}
+    texts = {
+        "SUMMARY": plan.title,
+        "DESCRIPTION": plan.description,
+        "LOCATION": plan.location,
+        TAG: plan.tag,
+        INVITED: note_of(guest.email for guest in plan.guests),
+    }
     for name, text in texts.items():
         if text:
             event.add(name, vText(text))
-    if plan.guests:
+    lines = [*map(_line, plan.guests), *added]
+    if lines:
         event.add("ORGANIZER", vCalAddress(f"mailto:{owner}"))
-    for guest in plan.guests:
-        event.add("ATTENDEE", _line(guest))
+    for line in lines:
+        event.add("ATTENDEE", line)
 
 
 def _line(guest: Guest) -> vCalAddress:

@@ -24,7 +24,13 @@ _SENTENCES = {
     "accessNotConfigured": "The Google Calendar API is off. Turn it on in the Google Cloud project.",
     "pushNotSupportedForRequestedResource": "Google does not tell of changes in this calendar.",
     "push.webhookUrlNotHttps": "Google sends changes to HTTPS addresses only. Set PUBLIC_URL to one.",
+    # Told with 401, though nothing is wrong with the permission.
+    "push.webhookUrlUnauthorized": (
+        "Google does not send changes to this address. Verify the domain of PUBLIC_URL with Google."
+    ),
 }
+_PUSH = "push."
+"""Reasons that begin so are about where changes are to be sent, and about nothing else."""
 
 
 class Duplicate(Denied):
@@ -60,6 +66,8 @@ def _by_reason(reason: str) -> Trouble | None:
             "Panelry may do too little in Google Calendar. Connect again and allow everything."
         )
     sentence = _SENTENCES.get(reason)
+    if sentence is None and reason.startswith(_PUSH):
+        sentence = "Google does not send changes to this address. Check PUBLIC_URL."
     return Denied(sentence) if sentence is not None else None
 
 

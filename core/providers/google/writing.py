@@ -7,11 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.calendars.facts import EventPlan, Guest
+from core.calendars.guest_note import note_of, was_added
 from core.meetings.facts import Rsvp
 from core.providers.google.reading import ROOM, RSVPS, Item, private, read_moment
 
 TAG = "panelry"
 """The private extended property that keeps `EventPlan.tag`."""
+INVITED = "panelryInvited"
+"""The one that keeps whom we invited, see `core.calendars.guest_note`."""
 _ANSWERS = {rsvp: told for told, rsvp in RSVPS.items()}
 
 
@@ -31,7 +34,7 @@ def event_body(plan: EventPlan) -> dict[str, Any]:
         "start": _moment(plan.starts_at, plan.timezone),
         "end": _moment(plan.ends_at, plan.timezone),
         "attendees": [_attendee(guest) for guest in plan.guests],
-        "extendedProperties": {"private": {TAG: plan.tag, **_room(plan)}},
+        "extendedProperties": {"private": {TAG: plan.tag, INVITED: _note(plan), **_room(plan)}},
     }
     if plan.video == "meet":
         # Google ignores a request it knows, so a change makes no second call.
@@ -41,25 +44,34 @@ def event_body(plan: EventPlan) -> dict[str, Any]:
 
 
 def changed_body(plan: EventPlan, item: Item) -> dict[str, Any]:
-    """The same for an event that is there: its owner and rooms of others stay, and answers new to us too."""
+    """The same for one that is there: its owner and who was added there stay, and answers new to us too."""
     body = event_body(plan)
     former = private(item).get(ROOM, "")
     if former:
         body["extendedProperties"]["private"].setdefault(ROOM, "")
-    told = {str(each.get("email")).lower(): each for each in item.get("attendees") or ()}
+    told = {str(each["email"]).lower(): each for each in item.get("attendees") or () if each.get("email")}
     planned = {guest.email.lower() for guest in plan.guests}
     if _is_at(item, plan):
         for each in body["attendees"]:
             answered = told.get(each["email"].lower(), {}).get("responseStatus")
             if each["responseStatus"] == "needsAction" and answered:
                 each["responseStatus"] = answered
-    stays = [
-        each
-        for email, each in told.items()
-        if email not in planned and (each.get("self") or (each.get("resource") and email != former))
+    ours = planned | {former}
+    note = private(item).get(INVITED, "")
+    body["attendees"] += [
+        each for email, each in told.items() if email not in ours and _stays(email, each, note)
     ]
-    body["attendees"] += stays
     return body
+
+
+def _stays(email: str, guest: Item, note: str) -> bool:
+    """The owner, and who was added by people; where that was not noted yet, of those rooms alone."""
+    added = was_added(email, note)
+    return bool(guest.get("self") or (guest.get("resource") if added is None else added))
+
+
+def _note(plan: EventPlan) -> str:
+    return note_of(guest.email for guest in plan.guests)
 
 
 def _room(plan: EventPlan) -> dict[str, str]:

@@ -8,9 +8,17 @@ from html import escape
 from typing import Any
 
 from core.calendars.facts import EventPlan, Guest
+from core.calendars.guest_note import note_of, was_added
+from core.providers.microsoft.graph import list_of
+from core.providers.microsoft.items import text_of
 
-PROPERTY = "String {6f1c8c5e-3b0a-4d52-9f0e-7a51c2d94b18} Name PanelryEvent"
+_OURS = "String {6f1c8c5e-3b0a-4d52-9f0e-7a51c2d94b18} Name"
+PROPERTY = f"{_OURS} PanelryEvent"
 """Ours, kept with each event we make: its transaction, by which it can be looked up."""
+INVITED = f"{_OURS} PanelryInvited"
+"""Whom we invited, see `core.calendars.guest_note`."""
+NOTED = {"$expand": f"singleValueExtendedProperties($filter=id eq '{INVITED}')"}
+"""To be told of an event with that."""
 # Teams puts its invitation behind a long line; what stands before it is ours to change.
 _LINE = re.compile(r"_{20,}")
 
@@ -31,25 +39,52 @@ def new_event(plan: EventPlan) -> dict[str, Any]:
         "allowNewTimeProposals": False,
         "responseRequested": True,
         "transactionId": transaction,
-        "singleValueExtendedProperties": [{"id": PROPERTY, "value": transaction}],
+        "singleValueExtendedProperties": [{"id": PROPERTY, "value": transaction}, _note(plan)],
     }
 
 
 def changed_event(plan: EventPlan, now: Mapping[str, Any]) -> dict[str, Any]:
-    """What to send to have it changed. now: how it stands, with `isOnlineMeeting` and `body`.
+    """What to send to have it changed. now: how it stands, asked for as `NOTED`.
 
     A call cannot be changed or taken away any more, and would be if Teams' part of the text were missing.
+    Guests are told whole, those people added there, too: Graph replaces its list with ours.
     """
+    common = _common(plan)
+    common["attendees"] += _added(plan, now)
+    common["singleValueExtendedProperties"] = [_note(plan)]
     if not now.get("isOnlineMeeting"):
         body = {"contentType": "HTML", "content": html_of(plan.description)}
-        return {**_common(plan), **_call(plan), "body": body}
+        return {**common, **_call(plan), "body": body}
     kept = invitation_in((now.get("body") or {}).get("content") or "")
     if kept is None:
-        return _common(plan)
-    return {
-        **_common(plan),
-        "body": {"contentType": "HTML", "content": f"{html_of(plan.description)}{kept}"},
-    }
+        return common
+    return {**common, "body": {"contentType": "HTML", "content": f"{html_of(plan.description)}{kept}"}}
+
+
+def _note(plan: EventPlan) -> dict[str, str]:
+    return {"id": INVITED, "value": note_of(guest.email for guest in plan.guests)}
+
+
+def _added(plan: EventPlan, now: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Guests and rooms we did not invite; nobody where it is not noted whom we did."""
+    planned = {guest.email.lower() for guest in plan.guests}
+    found = ((each, _address(each)) for each in list_of(now.get("attendees")))
+    return [
+        {"emailAddress": each["emailAddress"], "type": each.get("type", "required")}
+        for each, email in found
+        if email and email.lower() not in planned and was_added(email, _noted(now))
+    ]
+
+
+def _noted(now: Mapping[str, Any]) -> str:
+    properties = list_of(now.get("singleValueExtendedProperties"))
+    told = (each for each in properties if text_of(each.get("id")).lower() == INVITED.lower())
+    return next((text_of(each.get("value")) for each in told), "")
+
+
+def _address(attendee: Mapping[str, Any]) -> str:
+    told = attendee.get("emailAddress")
+    return text_of(told.get("address")) if isinstance(told, dict) else ""
 
 
 def filter_of(plan: EventPlan) -> str:
@@ -76,6 +111,7 @@ def _common(plan: EventPlan) -> dict[str, Any]:
         "subject": plan.title,
         "start": graph_time(plan.starts_at),
         "end": graph_time(plan.ends_at),
+        "isAllDay": False,  # else one that was made a whole day there could not have times again
         **_places(plan),
         "sensitivity": "private",  # it names a candidate, and colleagues may see each other's calendars
         "attendees": [_attendee(guest) for guest in plan.guests],

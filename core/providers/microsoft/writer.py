@@ -7,7 +7,7 @@ from core.meetings.facts import Rsvp
 from core.outside.trouble import Missing, Moved, Unreachable
 from core.providers.microsoft.graph import Graph, calendar_path, event_path, list_of, object_of
 from core.providers.microsoft.items import MALFORMED, entry_of, instant, own_answer, plain_id, written_of
-from core.providers.microsoft.plans import changed_event, filter_of, new_event, transaction_of
+from core.providers.microsoft.plans import NOTED, changed_event, filter_of, new_event, transaction_of
 
 _ANSWERS = {
     Rsvp.ACCEPTED: "accept",
@@ -30,7 +30,7 @@ class Writer(Graph):
 
     async def _change(self, plan: EventPlan, event_id: str) -> Written:
         path = event_path(plain_id(event_id))
-        now = object_of((await self._api.ask("GET", path)).json())
+        now = object_of((await self._api.ask("GET", path, params=NOTED)).json())
         if plan.stays and plan.is_moved(entry := self._entry(now)):
             raise Moved(entry)
         reply = await self._api.ask("PATCH", path, json=changed_event(plan, now))

@@ -29,6 +29,7 @@ _BY_STATUS = {
     400: "timeRangeEmpty",
     403: "forbidden",
     404: "notFound",
+    409: "duplicate",
     410: "deleted",
     429: "rateLimitExceeded",
 }
@@ -68,8 +69,10 @@ def full_sync_required() -> GoogleError:
     return _error(410, {"domain": "calendar", "reason": "fullSyncRequired", "message": message, **where})
 
 
-def usual_body(status: int) -> Json:
-    """What Google says with a status most often, for failures on demand."""
+def usual_body(status: int, *, writes: bool = False) -> Json:
+    """What Google says with a status most often, for failures on demand. writes: to who changes something."""
+    if status == 410 and not writes:
+        return full_sync_required().body
     reason = _BY_STATUS.get(status, "backendError")
     return bad_token().body if status == 401 else refusal(reason, status=status).body
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -14,13 +14,14 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.services.diary import Diary
 from bot.sandbox.services.events import Calendar
-from bot.sandbox.services.faulty import Faulty, Waiter
+from bot.sandbox.services.faulty import CHANGING, Faulty, Waiter
 from bot.sandbox.services.google.calendar_api import CalendarApi
 from bot.sandbox.services.google.channels import Channels
 from bot.sandbox.services.google.identity import MAY_LIST, MAY_READ, MAY_WRITE, Identity
 from bot.sandbox.services.google.listing import list_events
 from bot.sandbox.services.google.refusals import GoogleError, invalid, show_refusal, usual_body
 from bot.sandbox.services.google.shown import calendar_item
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.oauth_facts import Client, OAuthAccount
 from bot.sandbox.services.postman import PAUSES, Postman
 from bot.sandbox.shapes import Json
@@ -29,7 +30,8 @@ _BASE = "/calendar/v3"
 
 
 class GoogleService:
-    """`asgi` answers at Google's paths, all under one `root`; `asgi.fail` makes it misbehave.
+    """`asgi` answers at Google's paths, all under one `root`; `asgi.fail` makes it misbehave, and `lag.begin`
+    its lists tell late.
 
     Change `diary` as the owners of the calendars do; whoever watches is told, between `start` and `stop`.
     """
@@ -44,6 +46,7 @@ class GoogleService:
         wait: Waiter = asyncio.sleep,
     ) -> None:
         self.diary = Diary(real_time)
+        self.lag = Lag(self.diary, self.diary.copied)
         self.identity = Identity(client, real_time)
         self.postman = Postman(real_time, pauses=pauses, wait=wait)
         self.channels = Channels(f"{root}{_BASE}/calendars", self.postman, real_time)
@@ -68,10 +71,13 @@ class GoogleService:
         self.diary.open(Calendar(id=email, owner=email, name=email, zone=zone, is_primary=True))
         return account
 
-    def fail(self, status: int | None, *, body: Any = None, **how: Any) -> None:
+    def fail(
+        self, status: int | None, *, body: Any = None, methods: Collection[str] | None = None, **how: Any
+    ) -> None:
         """As `Faulty.fail`, with what Google says with that status."""
-        said = usual_body(status) if body is None and status is not None else body
-        self.asgi.fail(status, body=said, **how)
+        if body is None and status is not None:
+            body = usual_body(status, writes=methods is not None and CHANGING.issuperset(methods))
+        self.asgi.fail(status, body=body, methods=methods, **how)
 
     def snapshot(self) -> Json:
         """Everything, as JSON."""
@@ -89,6 +95,7 @@ class GoogleService:
         self.identity.accounts = {each.id: each for each in accounts}
         self.identity.oauth.restore(state["oauth"])
         self.diary.restore(state["diary"])
+        self.lag.end()
         self.channels.restore(state["channels"])
 
     def _routes(self) -> list[BaseRoute]:
@@ -115,7 +122,7 @@ class GoogleService:
 
     async def _list(self, request: Request) -> Response:
         calendar = self._calendar(request, MAY_READ)
-        return JSONResponse(list_events(self.diary, calendar, request.query_params))
+        return JSONResponse(list_events(self.lag.seen(), calendar, request.query_params))
 
     async def _insert(self, request: Request) -> Response:
         calendar = self._calendar(request, MAY_WRITE, writing=True)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from bot.sandbox.services.consent import bearer
 from bot.sandbox.services.diary import Diary
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.microsoft.answers import Asked, context, entity, here, listed, paged, selected
 from bot.sandbox.services.microsoft.delta import begun, page, resumed
 from bot.sandbox.services.microsoft.mailbox import ANSWERS, Mailbox
@@ -29,10 +31,11 @@ Act = Callable[[Asked], Awaitable[Response]]
 
 
 class Doors:
-    """All of them under /v1.0."""
+    """All of them under /v1.0. `lag`: of what is listed."""
 
-    def __init__(self, diary: Diary, oauth: OAuth, notifier: Notifier) -> None:
+    def __init__(self, diary: Diary, lag: Lag[Diary], oauth: OAuth, notifier: Notifier) -> None:
         self._diary = diary
+        self._lag = lag
         self._oauth = oauth
         self._notifier = notifier
         self._under_way: Counter[str] = Counter()
@@ -117,23 +120,25 @@ class Doors:
             raise invalid("This query option is not supported with change tracking.")
         token = query.get("$skiptoken") or query.get("$deltatoken")
         calendar = asked.mailbox.calendar(asked.request.path_params.get("calendar")).id
+        seen = self._lag.seen()
         if token is None:
-            known = begun(self._diary, calendar, query.get("startDateTime", ""), query.get("endDateTime", ""))
+            known = begun(seen, calendar, query.get("startDateTime", ""), query.get("endDateTime", ""))
         else:
-            known = resumed(self._diary, calendar, token)
-        size = _size(asked.prefer)
-        items, then, more = page(self._diary, known, asked.mailbox.teller(calendar), size)
+            known = resumed(seen, calendar, token)
+        teller = replace(asked.mailbox, diary=seen).teller(calendar)
+        items, then, more = page(seen, known, teller, _size(asked.prefer))
         name, kind = ("nextLink", "$skiptoken") if more else ("deltaLink", "$deltatoken")
         link = {f"@odata.{name}": f"{here(asked)}?{kind}={then.token}"}
         return JSONResponse({"@odata.context": context(asked, "Collection(event)"), **link, "value": items})
 
     async def _schedules(self, asked: Asked) -> Response:
-        found = schedules(self._diary, await asked.json(), asked.mailbox.zone)
+        found = schedules(self._lag.seen(), await asked.json(), asked.mailbox.zone)
         return listed(asked, "Collection(microsoft.graph.scheduleInformation)", found)
 
     async def _events(self, asked: Asked) -> Response:
         calendar = asked.mailbox.calendar(asked.request.path_params.get("calendar"))
-        found = asked.mailbox.events(calendar.id, asked.request.query_params.get("$filter"))
+        mailbox = replace(asked.mailbox, diary=self._lag.seen())
+        found = mailbox.events(calendar.id, asked.request.query_params.get("$filter"))
         return listed(asked, "events", found)
 
     async def _create(self, asked: Asked) -> Response:
@@ -141,7 +146,8 @@ class Doors:
         return entity(asked, asked.mailbox.create(calendar, await asked.json()), 201)
 
     async def _event(self, asked: Asked) -> Response:
-        return entity(asked, asked.mailbox.event(asked.part("event")))
+        expansion = asked.request.query_params.get("$expand")
+        return entity(asked, asked.mailbox.event(asked.part("event"), expansion))
 
     async def _change(self, asked: Asked) -> Response:
         return entity(asked, asked.mailbox.change(asked.part("event"), await asked.json()))

@@ -17,6 +17,7 @@ _FILTER = re.compile(
     r"singleValueExtendedProperties/Any\(ep: ep/id eq '(?P<id>(?:[^']|'')+)'"
     r" and ep/value eq '(?P<value>(?:[^']|'')+)'\)"
 )
+_EXPANSION = re.compile(r"singleValueExtendedProperties\(\$filter=id eq '(?P<id>(?:[^']|'')+)'\)")
 _UID_FILTER = re.compile(r"iCalUId eq '(?P<uid>(?:[^']|'')+)'")
 ANSWERS: dict[str, Answer] = {
     "accept": "accepted",
@@ -48,11 +49,11 @@ class Mailbox:
         """Tells what is in a calendar."""
         return Teller(self.diary, calendar, self.zone)
 
-    def event(self, id_: str) -> Json:
-        """An event, a series or an occurrence, in whichever calendar."""
+    def event(self, id_: str, expansion: str | None = None) -> Json:
+        """An event, a series or an occurrence, in whichever calendar; with the property asked for."""
         calendar, event = self._find(id_)
         if event.id == id_:
-            return self.teller(calendar).event(event)
+            return {**self.teller(calendar).event(event), **_property(event, expansion)}
         one = self.diary.occurrence(calendar, id_)
         if one is None or one.is_cancelled:
             raise not_found()
@@ -149,6 +150,17 @@ class Mailbox:
             "isRemovable": not calendar.is_primary,
             "owner": {"name": calendar.owner, "address": calendar.owner},
         }
+
+
+def _property(event: Event, expansion: str | None) -> Json:
+    if expansion is None:
+        return {}
+    asked = _EXPANSION.fullmatch(expansion)
+    if asked is None:
+        raise GraphError(400, "BadRequest", "Parsing OData Select and Expand failed.")
+    name = asked["id"].replace("''", "'")
+    value = event.extra.get("properties", {}).get(name)
+    return {"singleValueExtendedProperties": [{"id": name, "value": value}]} if value is not None else {}
 
 
 def _wanted(filter_: str) -> Callable[[Event], bool]:

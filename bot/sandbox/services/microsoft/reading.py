@@ -28,8 +28,8 @@ def created(told: Json, blank: Event) -> Event:
     for name in ("start", "end"):
         if name not in told:
             raise invalid(f"The {name} of an event has to be given.")
-    extra = {"transactionId": told.get("transactionId"), "properties": _properties(told)}
-    return changed(told, replace(blank, extra=extra), is_new=True)
+    blank = replace(blank, extra={"transactionId": told.get("transactionId")})
+    return changed(told, blank, is_new=True)
 
 
 def changed(told: Json, event: Event, *, is_new: bool = False) -> Event:
@@ -54,6 +54,7 @@ def changed(told: Json, event: Event, *, is_new: bool = False) -> Event:
         is_free=told["showAs"] == "free" if "showAs" in told else event.is_free,
         location=_object(told, "location").get("displayName", event.location),
         guests=_guests(told, event) if "attendees" in told else event.guests,
+        extra={**event.extra, "properties": event.extra.get("properties", {}) | _properties(told)},
     )
     return _with_call(told, _with_body(told, _with_sensitivity(told, event)))
 
@@ -98,7 +99,7 @@ def _times(told: Json, event: Event) -> tuple[datetime, datetime, str]:
     ends_at, _ = _time(told, "end") or (event.ends_at, event.zone)
     if ends_at < starts_at:
         raise invalid("The start of an event has to be before its end.")
-    if told.get("isAllDay") and any(
+    if told.get("isAllDay", event.is_day) and any(
         at.astimezone(ZoneInfo(zone)).strftime("%H%M%S") != "000000" for at in (starts_at, ends_at)
     ):
         raise invalid("An event of all day begins and ends at midnight.")

@@ -48,6 +48,22 @@ def error_body(code: str, message: str) -> Json:
     return {"error": {"code": code, "message": message, "innerError": inner}}
 
 
+_USUAL = {
+    401: ("InvalidAuthenticationToken", "Access token has expired or is not yet valid."),
+    403: ("ErrorAccessDenied", "Access is denied. Check credentials and try again."),
+    404: ("ErrorItemNotFound", "The specified object was not found in the store."),
+    409: ("ErrorIrresolvableConflict", "The send or update operation could not be performed."),
+    410: ("SyncStateNotFound", "The sync state was not found. Begin a new round."),
+    429: ("TooManyRequests", "Application is over its MailboxConcurrency limit."),
+}
+
+
+def usual_body(status: int, *, writes: bool = False) -> Json:
+    """What Graph says with a status most often, for failures on demand. writes: to who changes something."""
+    status = 404 if status == 410 and writes else status
+    return error_body(*_USUAL.get(status, ("ServiceNotAvailable", "The service is not available.")))
+
+
 def sign_in_body(error: OAuthError) -> Json:
     """Entra ID's body of a refusal."""
     number, sentence = _AADSTS.get(error.description) or _AADSTS.get(error.error) or _OTHER

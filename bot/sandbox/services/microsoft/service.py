@@ -12,6 +12,7 @@ from bot.sandbox.services.consent import Consent, plain_answer
 from bot.sandbox.services.diary import Diary
 from bot.sandbox.services.events import Calendar
 from bot.sandbox.services.faulty import Faulty, Waiter
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.microsoft.doors import Doors
 from bot.sandbox.services.microsoft.mailbox import new_id
 from bot.sandbox.services.microsoft.notifying import ANSWER_SECONDS, TENANT, Notifier
@@ -35,7 +36,10 @@ PAUSES = (1.0, 10.0, 60.0, 600.0)
 
 
 class Microsoft:
-    """`asgi` serves the sign-in (/{tenant}/oauth2/v2.0/…) and Graph (/v1.0/…); it fails on demand."""
+    """`asgi` serves the sign-in (/{tenant}/oauth2/v2.0/…) and Graph (/v1.0/…); it fails on demand.
+
+    `lag.begin` has its lists tell late.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Microsoft:
     ) -> None:
         self._accounts: dict[str, OAuthAccount] = {}
         self.diary = Diary(real_time)
+        self.lag = Lag(self.diary, self.diary.copied)
         self.oauth = OAuth(
             client=client,
             accounts=lambda: list(self._accounts.values()),
@@ -105,6 +110,7 @@ class Microsoft:
         """Take up what `snapshot` told."""
         self._accounts = {each["id"]: OAuthAccount(**each) for each in state["accounts"]}
         self.diary.restore(state["diary"])
+        self.lag.end()
         self.oauth.restore(state["oauth"])
         self.notifier.subscriptions.restore(state["subscriptions"])
         self.notifier.forget()
@@ -116,7 +122,7 @@ class Microsoft:
             routes=[
                 Route(f"{base}/authorize", consent.authorize, methods=["GET", "POST"]),
                 Route(f"{base}/token", consent.token, methods=["POST"]),
-                *Doors(self.diary, self.oauth, self.notifier).routes(),
+                *Doors(self.diary, self.lag, self.oauth, self.notifier).routes(),
             ]
         )
 

@@ -21,6 +21,7 @@ from bot.sandbox.services.caldav import CalendarServer
 from bot.sandbox.services.faulty import Faulty
 from core.calendars.facts import CalendarInfo, Grant, Guest
 from core.outside.addresses import open_checked_http
+from core.outside.trouble import Denied, Missing, Trouble
 from core.providers.caldav.adapter import CalDav
 from core.providers.caldav.discovery import connect
 from tests.core.providers.contract.ics_events import (
@@ -29,8 +30,10 @@ from tests.core.providers.contract.ics_events import (
     answered,
     calendar_of,
     moved,
+    on_day,
     seen,
     taken_out,
+    with_guest,
 )
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE, Place, Seen
 from tests.core.providers.failing import OverSocket
@@ -71,6 +74,8 @@ class CalDavPlace(OverSocket):
     """The owner writes straight to the server, past the faults."""
 
     renewals: int | None = None
+    conflict: type[Trouble] = Denied
+    gone: type[Trouble] = Missing
 
     def __init__(
         self, http: httpx.AsyncClient, grant: Grant, direct: httpx.AsyncClient, faulty: Faulty
@@ -117,6 +122,12 @@ class CalDavPlace(OverSocket):
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         path, _, mark = event_id.partition("#")
         await self._write(path, moved(await self._read(path), mark, starts_at, ends_at))
+
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        await self._write(event_id, on_day(await self._read(event_id), day))
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        await self._write(event_id, with_guest(await self._read(event_id), guest))
 
     async def remove(self, event_id: str) -> None:
         path, _, mark = event_id.partition("#")

@@ -12,6 +12,7 @@ from bot.sandbox.services.faulty import Faulty
 from bot.sandbox.services.feed import FeedServer
 from core.calendars.facts import CalendarInfo, Guest
 from core.outside.addresses import open_checked_http
+from core.outside.trouble import Denied, Missing, Trouble
 from core.providers.feed.adapter import CALENDAR, IcsFeed
 from tests.core.providers.contract.ics_events import (
     a_day,
@@ -19,8 +20,10 @@ from tests.core.providers.contract.ics_events import (
     answered,
     calendar_of,
     moved,
+    on_day,
     seen,
     taken_out,
+    with_guest,
 )
 from tests.core.providers.contract.places import ZONE, Place, Seen
 from tests.core.providers.failing import OverSocket
@@ -36,6 +39,8 @@ class FeedPlace(OverSocket):
     other: CalendarInfo | None = None
     owner = "ada@example.com"
     renewals: int | None = None
+    conflict: type[Trouble] = Denied
+    gone: type[Trouble] = Missing
 
     def __init__(self, http: httpx.AsyncClient, url: str, feeds: FeedServer, faulty: Faulty) -> None:
         self._http, self._url, self._feeds, self.faulty = http, url, feeds, faulty
@@ -77,6 +82,12 @@ class FeedPlace(OverSocket):
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         uid, _, mark = event_id.partition("#")
         self._keep(uid, moved(self._calendars[uid], mark, starts_at, ends_at))
+
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        self._keep(event_id, on_day(self._calendars[event_id], day))
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        self._keep(event_id, with_guest(self._calendars[event_id], guest))
 
     async def remove(self, event_id: str) -> None:
         uid, _, mark = event_id.partition("#")

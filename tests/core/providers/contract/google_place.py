@@ -5,7 +5,7 @@ import time
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
@@ -14,14 +14,17 @@ import httpx
 
 from bot.sandbox.services.events import Calendar, Event
 from bot.sandbox.services.events import Guest as DiaryGuest
+from bot.sandbox.services.faulty import CHANGING
 from bot.sandbox.services.google.service import GoogleService
 from bot.sandbox.services.oauth_facts import Client
 from core.calendars.facts import Account, CalendarInfo, Grant, Guest
 from core.meetings.facts import Rsvp
+from core.outside.trouble import CursorExpired, Missing, Trouble
 from core.providers.google.addresses import all_at
 from core.providers.google.authority import Credentials, GoogleAuthority
 from core.providers.google.calendar import GoogleCalendar
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE, Place, Seen
+from tests.core.providers.failing import OverSocket
 from tests.core.providers.served import free_socket, pool, root_of, served
 
 OWNER = "maya.lindqvist@northwind.example"
@@ -92,14 +95,17 @@ class Tokens:
         return self.grant.access
 
 
-class GooglePlace:
+class GooglePlace(OverSocket):
     calendar = CalendarInfo(id=OWNER, name=OWNER, timezone=ZONE, is_primary=True, may_write=True)
     other = CalendarInfo(id=OTHER, name="Interviews", timezone=ZONE)
     owner = OWNER
+    conflict: type[Trouble] = Missing
+    gone: type[Trouble] = CursorExpired
 
     def __init__(self, stand: Stand, tokens: Tokens) -> None:
         self._stand, self._tokens, self._count = stand, tokens, 0
         self._diary = stand.service.diary
+        self.lists = stand.service.lag
         self.adapter = stand.calendar(tokens)
 
     @property
@@ -130,6 +136,21 @@ class GooglePlace:
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         self._diary.move(OWNER, event_id, starts_at, ends_at)
 
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        start = day.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0)
+        event, end = self._event(event_id), start + timedelta(days=1)
+        self._diary.write(replace(event, starts_at=start, ends_at=end, is_day=True))
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        event, more = self._event(event_id), {"is_optional": guest.is_optional, "is_room": guest.is_room}
+        added = DiaryGuest(email=guest.email, name=guest.name, answer=guest.rsvp.value, **more)
+        self._diary.write(replace(event, guests=(*event.guests, added)))
+
+    def _event(self, event_id: str) -> Event:
+        event = self._diary.event(OWNER, event_id)
+        assert event is not None
+        return event
+
     async def remove(self, event_id: str) -> None:
         self._diary.remove(OWNER, event_id)
 
@@ -149,8 +170,12 @@ class GooglePlace:
         times: int = 1,
         headers: dict[str, str] | None = None,
         after: bool = False,
+        writes: bool = False,
     ) -> None:
-        self._stand.service.fail(status, times=times, headers=headers, after=after, path="/calendar/v3/")
+        methods = CHANGING if writes else None
+        self._stand.service.fail(
+            status, times=times, headers=headers, after=after, methods=methods, path="/calendar/v3/"
+        )
 
 
 def _seen(event: Event) -> Seen:

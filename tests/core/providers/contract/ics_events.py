@@ -69,6 +69,25 @@ def moved(calendar: Component, mark: str, start: datetime, end: datetime) -> Cal
     return calendar_of(main, *rest)
 
 
+def on_day(calendar: Component, day: datetime) -> Calendar:
+    """With the event on the whole day, the one of `day` in `ZONE`."""
+    main, *rest = calendar.walk("VEVENT")
+    on = day.astimezone(BERLIN).date()
+    for name, date_ in (("DTSTART", on), ("DTEND", on + timedelta(days=1))):
+        main.pop(name)
+        main.add(name, date_)
+    return calendar_of(main, *rest)
+
+
+def with_guest(calendar: Component, guest: Guest) -> Calendar:
+    """With one guest more."""
+    main, *rest = calendar.walk("VEVENT")
+    kind = {"CUTYPE": "ROOM"} if guest.is_room else {}
+    told = {"CN": guest.name, "PARTSTAT": PARTSTAT[guest.rsvp], **kind}
+    main.add("ATTENDEE", vCalAddress(f"mailto:{guest.email}", params=told))
+    return calendar_of(main, *rest)
+
+
 def taken_out(calendar: Component, mark: str) -> Calendar:
     """Without the occurrence planned at `mark`."""
     main, *rest = calendar.walk("VEVENT")

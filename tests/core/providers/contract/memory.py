@@ -1,15 +1,18 @@
 """A calendar service in memory: what an adapter promises, said in the fewest words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TypeVar
 
+from bot.sandbox.services.lagging import Lag
 from core.calendars.facts import CalendarInfo, Entry, EventPlan, Guest, Page, Window, Written
 from core.meetings.facts import Rsvp
 from core.outside.trouble import CursorExpired, Missing, Moved
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE
-from tests.core.providers.failing import Fault
+from tests.core.providers.failing import Fault, Gone
 
 T = TypeVar("T")
 CALENDARS = (
@@ -20,13 +23,39 @@ CALENDARS = (
 
 @dataclass(slots=True)
 class Store:
-    """The service's side. Each change has a serial number; `changed` has the newest of every id."""
+    """The service's side. Each change has a serial number: `log` has the id of each, `changed` the newest of
+    every id. `lists` is what is told of changes.
+    """
 
     entries: dict[str, Entry] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     serial: int = 0
     age: int = 0
     faults: list[Fault] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    invited: dict[str, set[str]] = field(default_factory=dict)
+    """By us, for each event we wrote; in lower case."""
+    lists: "Lag[Store]" = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.lists = Lag(self, self.copied)
+
+    def copied(self) -> "Store":
+        """One that stays as this is now."""
+        return Store(
+            entries={**self.entries},
+            changed={**self.changed},
+            serial=self.serial,
+            age=self.age,
+            log=[*self.log],
+        )
+
+    def later(self, serial: int) -> Iterator[tuple[int, str]]:
+        """What changed since and how it stands now, by number."""
+        for number in range(serial + 1, self.serial + 1):
+            event_id = self.log[number - 1]
+            if self.changed.get(event_id) == number:
+                yield number, event_id
 
     def keep(self, entry: Entry) -> Entry:
         kept = replace(entry, version=str(self._count(entry.id)), stamp=datetime.now(UTC))
@@ -39,11 +68,12 @@ class Store:
 
     def _count(self, event_id: str) -> int:
         self.serial += 1
+        self.log.append(event_id)
         self.changed[event_id] = self.serial
         return self.serial
 
-    def fault(self, *, after: bool) -> Fault | None:
-        if self.faults and self.faults[0].after is after:
+    def fault(self, *, after: bool, writes: bool = True) -> Fault | None:
+        if self.faults and self.faults[0].after is after and (writes or not self.faults[0].writes):
             return self.faults.pop(0)
         return None
 
@@ -60,14 +90,17 @@ class MemoryAdapter:
         return self._ask(lambda: CALENDARS)
 
     async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
-        return self._ask(lambda: self._page(cursor))
+        try:
+            return self._ask(lambda: self._page(cursor))
+        except Gone as gone:
+            raise CursorExpired from gone
 
     def _page(self, cursor: str | None) -> Page:
-        store = self._store
+        store = self._store.lists.seen()
         age, since = (int(part) for part in (cursor or f"{store.age}:0").split(":"))
         if age != store.age:
             raise CursorExpired
-        later = sorted((serial, event_id) for event_id, serial in store.changed.items() if serial > since)
+        later = list(islice(store.later(since), self._page_size + 1))
         told = later[: self._page_size]
         ids = [event_id for _, event_id in told]
         return Page(
@@ -96,9 +129,18 @@ class MemoryAdapter:
             ends_at=plan.ends_at,
             uid=plan.uid,
             title=plan.title,
-            guests=_with_answers(plan, before),
+            guests=(*_with_answers(plan, before), *self._added(plan, name)),
         )
+        self._store.invited[name] = {each.email.lower() for each in plan.guests}
         return written(self._store.keep(entry))
+
+    def _added(self, plan: EventPlan, name: str) -> list[Guest]:
+        """Whom people invited there."""
+        before, ours = self._store.entries.get(name), self._store.invited.get(name)
+        if before is None or ours is None:
+            return []
+        ours = ours | {each.email.lower() for each in plan.guests}
+        return [each for each in before.guests if each.email.lower() not in ours]
 
     async def find(self, calendar: str, plan: EventPlan) -> Written | None:
         entry = self._ask(lambda: self._store.entries.get(name_of(plan)))
@@ -108,13 +150,14 @@ class MemoryAdapter:
         return self._ask(lambda: self._store.entries.get(event_id))
 
     async def delete(self, calendar: str, event_id: str) -> None:
-        self._ask(lambda: self._store.drop(event_id), writes=True)
+        with suppress(Missing):
+            self._ask(lambda: self._store.drop(event_id), writes=True)
 
     def _ask(self, act: Callable[[], T], *, writes: bool = False) -> T:
-        fault = self._store.fault(after=False)
+        fault = self._store.fault(after=False, writes=writes)
         if fault and fault.status == 401:
             self.renewals += 1
-            fault = self._store.fault(after=False)
+            fault = self._store.fault(after=False, writes=writes)
         if fault:
             raise fault.trouble()
         done = act()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.calendars.facts import CalendarInfo, Entry, Guest
+from core.outside.trouble import CursorExpired, Denied, Trouble
 from tests.core.providers.contract.memory import CALENDARS, MemoryAdapter, Store
 from tests.core.providers.contract.places import ZONE, Place, Seen
 from tests.core.providers.failing import InMemory
@@ -17,10 +18,12 @@ class MemoryPlace(InMemory):
     other: CalendarInfo | None
     calendar, other = CALENDARS
     owner = "ada@example.com"
+    conflict: type[Trouble] = Denied
+    gone: type[Trouble] = CursorExpired
 
     def __init__(self) -> None:
         self._store = Store()
-        self.faults = self._store.faults
+        self.faults, self.lists = self._store.faults, self._store.lists
         self.adapter = MemoryAdapter(self._store)
 
     @property
@@ -56,6 +59,14 @@ class MemoryPlace(InMemory):
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         entry = self._store.entries[event_id]
         self._store.keep(replace(entry, starts_at=starts_at, ends_at=ends_at))
+
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        midnight = day.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0)
+        await self.move(event_id, midnight, midnight + timedelta(days=1))
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        entry = self._store.entries[event_id]
+        self._store.keep(replace(entry, guests=(*entry.guests, guest)))
 
     async def remove(self, event_id: str) -> None:
         for name in list(self._store.entries):

@@ -3,8 +3,9 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -14,9 +15,11 @@ from bot.sandbox.services.events import Event
 from bot.sandbox.services.events import Guest as Invited
 from bot.sandbox.services.microsoft import Microsoft
 from bot.sandbox.services.microsoft.mailbox import new_id
+from bot.sandbox.services.microsoft.refusals import usual_body
 from bot.sandbox.services.oauth_facts import Client
 from core.calendars.facts import CalendarInfo, Guest
 from core.meetings.facts import Rsvp
+from core.outside.trouble import CursorExpired, Trouble, Unreachable
 from core.providers.microsoft.calendar import MicrosoftCalendar
 from tests.core.providers.contract.places import PAGE_SIZE, ZONE, Place, Seen
 from tests.core.providers.failing import OverSocket
@@ -69,11 +72,16 @@ class MicrosoftPlace(OverSocket):
     tokens: Tokens
     connect: Callable[[Tokens], MicrosoftCalendar]
     owner: str = OWNER
+    conflict: type[Trouble] = Unreachable
+    gone: type[Trouble] = CursorExpired
     adapter: MicrosoftCalendar = field(init=False)
 
     def __post_init__(self) -> None:
-        self.faulty = self.service.asgi
+        self.faulty, self.lists = self.service.asgi, self.service.lag
         self.restart()
+
+    def body_of(self, status: int, *, writes: bool) -> Any:
+        return usual_body(status, writes=writes)
 
     @property
     def renewals(self) -> int | None:
@@ -108,6 +116,21 @@ class MicrosoftPlace(OverSocket):
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         times = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
         self.service.diary.move(self.calendar.id, plain(event_id), *times)
+
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        midnight = day.astimezone(ZoneInfo(ZONE)).replace(hour=0, minute=0)
+        event, end = self._event(event_id), midnight + timedelta(days=1)
+        self.service.diary.write(replace(event, starts_at=midnight, ends_at=end, is_day=True))
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        event, more = self._event(event_id), {"is_optional": guest.is_optional, "is_room": guest.is_room}
+        added = Invited(email=guest.email, name=guest.name, answer=guest.rsvp.value, **more)
+        self.service.diary.write(replace(event, guests=(*event.guests, added)))
+
+    def _event(self, event_id: str) -> Event:
+        event = self.service.diary.event(self.calendar.id, event_id)
+        assert event is not None
+        return event
 
     async def remove(self, event_id: str) -> None:
         self.service.diary.remove(self.calendar.id, plain(event_id))

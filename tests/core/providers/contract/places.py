@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from core.calendars.facts import CalendarInfo, Guest
+from core.outside.trouble import Trouble
 from tests.core.providers.failing import Failing
 
 PAGE_SIZE = 10
@@ -57,6 +58,16 @@ class Place(Failing, Protocol):
         """How often another token than a refused one was asked for; None where there are no tokens."""
         ...
 
+    @property
+    def conflict(self) -> type[Trouble]:
+        """What a 409 to who makes an event is: to be tried again, under another name, or never."""
+        ...
+
+    @property
+    def gone(self) -> type[Trouble]:
+        """What a 410 to who reads on is: `CursorExpired`, or `Missing` where the calendar itself is gone."""
+        ...
+
     async def add(self, title: str, starts_at: datetime, ends_at: datetime, *, blocks: bool = True) -> str:
         """The owner plans something; its id."""
         ...
@@ -71,6 +82,14 @@ class Place(Failing, Protocol):
 
     async def move(self, event_id: str, starts_at: datetime, ends_at: datetime) -> None:
         """The owner drags an event, or one occurrence of it, to another time."""
+        ...
+
+    async def make_day(self, event_id: str, day: datetime) -> None:
+        """The owner makes an event one of the whole day, the one of `day` in `ZONE`."""
+        ...
+
+    async def invite(self, event_id: str, guest: Guest) -> None:
+        """The owner adds somebody, or a room, to an event by hand."""
         ...
 
     async def remove(self, event_id: str) -> None:

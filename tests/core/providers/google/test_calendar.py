@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.services.diary import Diary
 from core.calendars.facts import Guest
+from core.calendars.guest_note import note_of
 from core.meetings.facts import Rsvp
 from core.outside.trouble import Denied, GrantRevoked, Moved, Throttled
 from core.providers.google.authority import EVENTS
@@ -14,7 +15,7 @@ from core.providers.google.calendar import GoogleCalendar
 from tests.core.providers.contract.following import WINDOW, at
 from tests.core.providers.contract.google_place import OTHER, OWNER, Stand, Tokens
 from tests.core.providers.contract.places import ZONE
-from tests.core.providers.contract.plans import TOMAS, plan
+from tests.core.providers.contract.plans import GRACE, TOMAS, plan
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ async def test_the_description_place_and_tag_arrive(calendar: GoogleCalendar, di
     event = diary.event(OWNER, written.id)
     assert event is not None
     assert (event.description, event.location) == (plan().description, plan().location)
-    assert event.extra["properties"] == {"private": {"panelry": "w1-m7"}}
+    note = note_of([TOMAS.email, GRACE.email])
+    assert event.extra["properties"] == {"private": {"panelry": "w1-m7", "panelryInvited": note}}
     assert event.zone == ZONE
     assert written.uid == f"{written.id}@google.com"
     assert written.link

@@ -73,7 +73,8 @@ async def test_where_the_invitation_cannot_be_told_the_text_is_left_alone():
         graph.answers["/events/E"] = (200, {"id": "E", "isOnlineMeeting": True, "body": body})
         written = await calendar.put("c", TEAMS, "E")
     assert [asked[0] for asked in graph.asked] == ["GET", "PATCH"]
-    assert set(graph.bodies[1]) == {"subject", "start", "end", "location", "attendees", "sensitivity"}
+    kept = {"location", "attendees", "singleValueExtendedProperties"}
+    assert set(graph.bodies[1]) == {"subject", "start", "end", "isAllDay", "sensitivity"} | kept
     assert (written.join_url, written.call_pending) == (None, True)
 
 
