@@ -1,4 +1,4 @@
-"""Every bench, or one: `python -m tests.bench [slots|outbox|slack|calendars|kills [SEED …]]`."""
+"""Every bench, or one: `python -m tests.bench [slots|outbox|slack|calendars [HOSTS]|kills [SEED …]]`."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from tests.bench.table import Row, table
 TABLED: dict[str, Callable[[], Iterable[Row]]] = {
     "outbox": outbox.rows,
     "slack": slack.rows,
-    "calendars": calendars.rows,
+    "calendars": lambda: calendars.rows(*(int(each) for each in sys.argv[2:3])),
     "kills": lambda: kills.rows([int(each) for each in sys.argv[2:]]),
 }
 

@@ -1,9 +1,11 @@
 """A stand-in for Google full of hosts' calendars, in a process of its own.
 
-python -m tests.bench.google HOSTS EVENTS
+python -m tests.bench.google HOSTS EVENTS [SECONDS]
 
-Says its address; then answers "requests" (those since it was asked last, by kind), "change N SEED" (N owners
-change something; whose calendars) and "digests" (of all that stands, by calendar), each as one line of JSON.
+SECONDS: how long the first access tokens last, for ever when it is not told. Says its address; then answers
+"requests" (those since it was asked last, by kind), "change N SEED" (N owners change something; whose
+calendars), "pass SECONDS" (so much later it is from here on) and "digests" (of all that stands, by calendar),
+each as one line of JSON.
 """
 
 import asyncio
@@ -22,26 +24,24 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.services.events import Event
 from bot.sandbox.services.google.service import GoogleService
-from bot.sandbox.services.oauth_facts import Client
 from bot.serving import listen, serving, spare_the_collector
 from core.providers.google.authority import SCOPES
-from tests.bench.accounts import host, token_of
+from tests.bench.accounts import CLIENT, host, refresh_of, token_of
 
-CLIENT = Client(id="bench", secret="bench", redirects=())
 DAYS, LENGTH = 30, timedelta(minutes=30)
 HALF_HOURS = DAYS * 48
 FOR_EVER = 1e11
 
 
-def let_in(service: GoogleService) -> None:
-    """Everybody allowed everything, and `token_of` is good for ever."""
+def let_in(service: GoogleService, until: float = FOR_EVER) -> None:
+    """Everybody allowed everything; `token_of` is good until then, and `refresh_of` for ever."""
     accounts = service.identity.accounts.values()
     allowed = {"scopes": SCOPES, "parameters": {}, "is_first": True}
     service.identity.oauth.restore(
         {
             "permissions": [{"id": each.id, "account": each.id, **allowed} for each in accounts],
-            "access": {token_of(each.email): [each.id, FOR_EVER] for each in accounts},
-            "refresh": {},
+            "access": {token_of(each.email): [each.id, until] for each in accounts},
+            "refresh": {refresh_of(each.email): each.id for each in accounts},
         }
     )
 
@@ -55,8 +55,9 @@ def digest_of(times: Iterable[tuple[datetime, datetime]]) -> str:
 class Company:
     """All hosts, with so many events each in the next thirty days; no two of one host overlap."""
 
-    def __init__(self, root: str, hosts: int, events: int) -> None:
-        self.service = GoogleService(root, CLIENT, real_time=time.time)
+    def __init__(self, root: str, hosts: int, events: int, seconds: float | None = None) -> None:
+        self._passed = 0.0
+        self.service = GoogleService(root, CLIENT, real_time=self._now)
         self.requests: Counter[str] = Counter()
         self._dice = random.Random(500)
         self._hosts = [host(number) for number in range(hosts)]
@@ -66,7 +67,10 @@ class Company:
             self.service.add_account(email, email, "UTC")
             for number, at in enumerate(self._dice.sample(range(HALF_HOURS), events)):
                 self._plan(email, f"event{number:05}", at)
-        let_in(self.service)
+        let_in(self.service, FOR_EVER if seconds is None else self._now() + seconds)
+
+    def _now(self) -> float:
+        return time.time() + self._passed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The service, and what it is asked is counted."""
@@ -79,6 +83,9 @@ class Company:
         match words:
             case ["change", count, seed]:
                 return self._change(int(count), random.Random(int(seed)))
+            case ["pass", seconds]:
+                self._passed += float(seconds)
+                return self._passed
             case ["requests"]:
                 told, self.requests = self.requests, Counter()
                 return told
@@ -109,11 +116,11 @@ class Company:
         return digest_of((each.starts_at, each.ends_at) for each in events if not each.is_cancelled)
 
 
-async def serve(hosts: int, events: int) -> None:
+async def serve(hosts: int, events: int, seconds: float | None = None) -> None:
     """Until standard input ends."""
     on, loop = listen("127.0.0.1", 0), asyncio.get_running_loop()
     root = f"http://127.0.0.1:{on.getsockname()[1]}"
-    company = Company(root, hosts, events)
+    company = Company(root, hosts, events, seconds)
     await company.service.start()
     async with serving(company, on):
         spare_the_collector()
@@ -124,4 +131,4 @@ async def serve(hosts: int, events: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    uvloop.run(serve(int(sys.argv[1]), int(sys.argv[2]), *map(float, sys.argv[3:])))

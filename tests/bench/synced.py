@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx
 from sqlalchemy import text
@@ -25,7 +26,7 @@ from tests.world import World, open_world
 from web.webhooks import webhook_routes
 
 HOSTS, EVENTS = 500, 200
-CHANGED, CHANGES_EACH = HOSTS // 10, 3
+CHANGES_EACH = 3
 AT_ONCE = 16
 LOOK_SECONDS = 0.1
 _IDLE = "SELECT count(*) = 0 FROM chores WHERE due_at <= clock_timestamp() OR lease_until IS NOT NULL"
@@ -46,6 +47,11 @@ _INSERT = text("""
         (workspace_id, calendar_id, member_id, external_id, ical_uid, during, is_long, generation)
     VALUES (:workspace_id, :calendar_id, :member_id, :external_id, :ical_uid, :during, :is_long, :generation)
 """)
+
+
+def changed_of(hosts: int) -> int:
+    """How many of so many change something."""
+    return max(hosts // 10, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,7 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
 class Bench:
     """The workspace of the hosts, what reads their calendars, and the stand-in at its address."""
 
+    hosts: int
     world: World
     google: Child
     http: httpx.AsyncClient
@@ -92,7 +99,7 @@ class Bench:
 
     async def fetch(self) -> Took:
         """The same pages, without keeping them."""
-        watch, turns = Watch(), iter(range(HOSTS))
+        watch, turns = Watch(), iter(range(self.hosts))
 
         async def some() -> None:
             for number in turns:
@@ -124,7 +131,7 @@ class Bench:
 
     async def push(self) -> Took:
         """A tenth of the hosts change something; until PostgreSQL says the same."""
-        changed = json.loads(await self.google.ask(f"change {CHANGED} 1"))
+        changed = json.loads(await self.google.ask(f"change {changed_of(self.hosts)} 1"))
         watch, wanted = Watch(), await self._digests()
 
         async def is_equal() -> bool:
@@ -138,7 +145,7 @@ class Bench:
 
     async def requests(self) -> Counter[str]:
         """Those made since this was asked last."""
-        return Counter(json.loads(await self.google.ask("requests")))
+        return await requests_of(self.google)
 
     async def check(self) -> None:
         """That PostgreSQL equals all calendars."""
@@ -157,32 +164,37 @@ class Bench:
         return bool((await self.world.ask(_IDLE))[0][0])
 
 
+async def requests_of(google: Child) -> Counter[str]:
+    """Those made since it was asked last."""
+    return Counter(json.loads(await google.ask("requests")))
+
+
 @asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Bench]:
+async def opened(url: str, hosts: int) -> AsyncIterator[Bench]:
     """Everybody has connected, nothing is read yet; the product begins at the end."""
     async with AsyncExitStack() as stack:
-        google = await stack.enter_async_context(child("tests.bench.google", str(HOSTS), str(EVENTS)))
+        google = await stack.enter_async_context(child("tests.bench.google", str(hosts), str(EVENTS)))
         world = await stack.enter_async_context(open_world(url))
         http = await stack.enter_async_context(open_http(proxies=False))
         run, on = Runner(world.database, SystemClock(), world.secrets), listen("127.0.0.1", 0)
         await stack.enter_async_context(serving(Starlette(routes=webhook_routes(run)), on))
-        await connect_all(world)
+        await connect_all(world, hosts)
         services = services_at(google.said, http)
         address = f"http://127.0.0.1:{on.getsockname()[1]}"
         calendars = CalendarsAtWork(world.database, run, services, public_url=address)
         spare_the_collector()
         await calendars.rounds.start()
         stack.push_async_callback(calendars.rounds.stop)
-        yield Bench(world=world, google=google, http=http)
+        yield Bench(hosts=hosts, world=world, google=google, http=http)
 
 
-async def connect_all(world: World) -> None:
-    """Each host their own calendar."""
+async def connect_all(world: World, hosts: int, *, expires_at: datetime | None = None) -> None:
+    """Each host their own calendar. expires_at: of their first access tokens, None for never."""
     profiles = [
         MemberProfile(slack_user_id=f"UHOST{number}", name=host(number), timezone="UTC", email=host(number))
-        for number in range(HOSTS)
+        for number in range(hosts)
     ]
     await world.run(register_members, world.product, profiles)
     members = dict(await world.ask("SELECT email, id FROM members WHERE slack_user_id LIKE 'UHOST%'"))
     for email, member_id in members.items():
-        await world.run(keep_connection, world.product, member_id, found(email))
+        await world.run(keep_connection, world.product, member_id, found(email, expires_at=expires_at))

@@ -12,8 +12,8 @@ from bot.sandbox.services.google.service import GoogleService
 from core.calendars.connected import keep_connection
 from core.secrets import SecretBox, make_key
 from db.database import Database
-from tests.bench.accounts import found
-from tests.bench.google import CLIENT, let_in
+from tests.bench.accounts import CLIENT, found
+from tests.bench.google import let_in
 from tests.bench.parts import Child, child
 from tests.core.providers.served import free_socket, root_of, served
 from tests.world import MONDAY, World, found_world

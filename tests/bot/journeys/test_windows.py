@@ -18,7 +18,8 @@ from tests.bot.journeys.test_home import HOME
 from tests.bot.journeys.world import World, filled, open_world, words
 from tests.bot.room_screens import ROSA_PARKS, TURING
 from tests.core.providers.receiver import Time
-from tests.core.providers.schedulers.memory import Store, scheduler_of
+from tests.core.providers.schedulers.memory import scheduler_of
+from tests.core.providers.schedulers.memory_store import Store
 
 SAVED = "Turing, London (1 seat) is saved."
 

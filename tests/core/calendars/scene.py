@@ -27,7 +27,6 @@ from core.outside.client import TokenSource
 from core.tenancy import Actor, Tx
 from db.models import Calendar
 from tests.core.providers.contract.memory import CALENDARS, MemoryAdapter, Store
-from tests.core.providers.contract.places import PAGE_SIZE
 from tests.world import World
 
 ZOOM_KEYS = CallKeys(account_id="ours", client_id="ours", client_secret="ours")
@@ -37,14 +36,13 @@ class Killed(BaseException):
     """Nothing in the process survives it, and nothing of ours may catch it."""
 
 
-class Mortal(MemoryAdapter):
-    """Dies, with its whole process, at the request after `left` more. is_slow: whether calls take a while.
+class Trying(MemoryAdapter):
+    """What a service does at its worst. is_slow: whether calls take a while.
 
     lacks_copies: whether guests do not have what was written in their own calendars yet. tells_whole: whether
     all there is is told whenever anything changed. What was dragged out of the window is told as gone.
     """
 
-    left: int | None = None
     is_slow: Callable[[], bool] = bool
     owner: str = ""
     lacks_copies: Callable[[], bool] = bool
@@ -82,9 +80,6 @@ class Mortal(MemoryAdapter):
         return False
 
     async def changes(self, calendar: str, cursor: str | None, window: Window) -> Page:
-        if self.left == 0:
-            raise Killed
-        self.left = self.left and self.left - 1
         page = await super().changes(calendar, cursor, window)
         if self.tells_whole() and (page.entries or page.removed):
             store = self._store
@@ -102,11 +97,9 @@ class Scene:
 
     world: World
     stores: dict[str, Store] = field(default_factory=dict)
-    dies_after: int | None = None
     is_slow: bool = False
     lacks_copies: bool = False
     tells_whole: bool = False
-    page_size: int = PAGE_SIZE
     calls: VideoCalls | None = None
     puts: list[str | None] = field(default_factory=list)
     accounts: Accounts = field(init=False)
@@ -121,8 +114,8 @@ class Scene:
         self.rounds = Rounds(self.world.database, self.world.run, {READ: reading.read})
 
     def _open(self, grant: Grant, tokens: TokenSource) -> MemoryAdapter:
-        adapter = Mortal(self.stores[grant.access], page_size=self.page_size)
-        adapter.left, adapter.is_slow = self.dies_after, lambda: self.is_slow
+        adapter = Trying(self.stores[grant.access])
+        adapter.is_slow = lambda: self.is_slow
         adapter.lacks_copies = lambda: self.lacks_copies
         adapter.tells_whole = lambda: self.tells_whole
         adapter.puts = self.puts

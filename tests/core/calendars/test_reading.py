@@ -1,7 +1,5 @@
-"""Calendars are read into PostgreSQL page by page; whatever happens in between, both end equal."""
+"""Calendars are read into PostgreSQL: what takes somebody's time, and what a service does meanwhile."""
 
-import random
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,8 +11,8 @@ from core.calendars.word_lists import read_word_lists, set_word_lists
 from core.calendars.words import WordList, words_in
 from core.errors import BadInput, NotAllowed
 from core.meetings.draft import revise_draft
-from tests.core.calendars.scene import Killed, Scene, drag, plan_something
-from tests.core.providers.contract.memory import Store
+from tests.core.calendars.killing import taken
+from tests.core.calendars.scene import Scene, drag, plan_something
 from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
@@ -24,10 +22,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def scene(world: World) -> Scene:
     return Scene(world=world)
-
-
-def taken(store: Store) -> list[tuple[object, object]]:
-    return sorted((each.starts_at, each.ends_at) for each in store.entries.values() if each.blocks)
 
 
 async def test_what_stands_in_a_calendar_takes_time_and_what_is_gone_does_not(scene: Scene):
@@ -155,50 +149,3 @@ async def test_a_revoked_grant_is_told_its_owner_once_and_read_no_more(scene: Sc
     await scene.read()
     assert await scene.world.ask("SELECT trouble FROM calendars WHERE reads") != [(None,)]
     assert await scene.chore() == []
-
-
-@pytest.mark.parametrize("seed", range(6))
-async def test_killed_between_any_two_pages_it_ends_equal_to_the_calendar(scene: Scene, seed: int):
-    dice, ana = random.Random(seed), await scene.connect("UANA")
-    for _ in range(12):
-        for _ in range(dice.randrange(60)):
-            change_something(ana, dice)
-        if dice.random() < 0.2:
-            ana.age += 1
-        scene = Scene(world=scene.world, stores=scene.stores, dies_after=dice.choice((None, 0, 1, 2, 5)))
-        await read_or_die(scene)
-    await Scene(world=scene.world, stores=scene.stores).read()
-    assert await scene.busy() == taken(ana)
-
-
-async def test_fifty_thousand_changes_with_many_deaths_end_equal_to_the_calendar(scene: Scene):
-    dice, ana = random.Random(50_000), await scene.connect("UANA")
-    for _ in range(50_000):
-        change_something(ana, dice)
-    for _ in range(8):
-        fresh = Scene(world=scene.world, stores=scene.stores, dies_after=dice.randrange(1, 8), page_size=1000)
-        await read_or_die(fresh)
-    for _ in range(500):
-        change_something(ana, dice)
-    await Scene(world=scene.world, stores=scene.stores, page_size=1000).read()
-    assert await scene.busy() == taken(ana)
-
-
-async def read_or_die(scene: Scene) -> None:
-    """A dead process leaves its lease behind; another takes the calendar up when that ran out."""
-    with suppress(Killed):
-        await scene.read()
-    await scene.world.ask(
-        "UPDATE chores SET lease_until = now() - interval '1 second' WHERE lease_until > now()"
-    )
-
-
-def change_something(store: Store, dice: random.Random) -> None:
-    at = MONDAY + timedelta(minutes=15 * dice.randrange(8000))
-    known = f"e{dice.randrange(store.serial + 1)}"
-    if dice.random() < 0.6 or known not in store.entries:
-        plan_something(store, at, minutes=dice.choice((15, 60, 600)), name=f"e{store.serial}")
-    elif dice.random() < 0.5:
-        store.drop(known)
-    else:
-        drag(store, known, at)

@@ -7,6 +7,7 @@ from bot.sandbox.services.calcom.calendars import busy_times, connected
 from bot.sandbox.services.calcom.hooks import Hooks
 from bot.sandbox.services.calcom.shapes import Refusal, bad, missing, moment, stamp
 from bot.sandbox.services.calcom.state import State
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.rest import Answer, Asked, Call
 from bot.sandbox.shapes import Json
 
@@ -21,11 +22,12 @@ Admit = Callable[[Asked], int]
 
 
 class Calls:
-    """The table of them. `exclusive`: see `Calcom`."""
+    """The table of them. `lag`: of what is listed. `exclusive`: see `Calcom`."""
 
-    def __init__(self, state: State, hooks: Hooks, admit: Admit, *, exclusive: bool) -> None:
+    def __init__(self, state: State, lag: Lag[State], hooks: Hooks, admit: Admit, *, exclusive: bool) -> None:
         self._exclusive = exclusive
         self._state = state
+        self._lag = lag
         self._hooks = hooks
         self._admit = admit
 
@@ -67,7 +69,7 @@ class Calls:
         return 200, done(connected(self._state.people[str(who)]))
 
     def _busy(self, asked: Asked, who: int) -> Answer:
-        return 200, done(busy_times(self._state.busy_of(who), self._state.people[str(who)], asked.query))
+        return 200, done(busy_times(self._lag.seen().busy_of(who), self._state.people[str(who)], asked.query))
 
     def _event_types(self, asked: Asked, who: int) -> Answer:
         return 200, done([kind for kind in self._state.event_types.values() if kind["ownerId"] == who])
@@ -78,7 +80,7 @@ class Calls:
             raise missing("Event type")
         start, end = moment(asked.query.get("start"), "start"), moment(asked.query.get("end"), "end")
         days: dict[str, list[Json]] = {}
-        for at in self._state.open_times(kind, start, end):
+        for at in self._lag.seen().open_times(kind, start, end):
             days.setdefault(f"{at:%Y-%m-%d}", []).append({"start": stamp(at)})
         return 200, done(days)
 
@@ -96,7 +98,7 @@ class Calls:
         after = stamp(moment(since, "afterUpdatedAt")) if since else ""
         rows = [
             each
-            for each in self._state.bookings.values()
+            for each in self._lag.seen().bookings.values()
             if _fits(asked, each, who)
             and (each["updatedAt"] > after or (each["updatedAt"] == after and not self._exclusive))
         ]

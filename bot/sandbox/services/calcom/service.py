@@ -12,6 +12,7 @@ from bot.sandbox.services.calcom.hooks import Hooks
 from bot.sandbox.services.calcom.shapes import Refusal, bad, new_uid
 from bot.sandbox.services.calcom.state import State
 from bot.sandbox.services.faulty import Waiter
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.postman import Postman
 from bot.sandbox.services.quota import Quota
 from bot.sandbox.services.rest import Asked, BadBody, Call, answered, read, table
@@ -21,9 +22,9 @@ from bot.sandbox.shapes import Json
 class Calcom:
     """One installation; `state` is what people do in it.
 
-    `asgi` answers its API, under `/v2` of a host. limit: requests a minute for each key. exclusive: whether
-    what changed at `afterUpdatedAt` itself is left out; it is not documented. pauses: seconds before each
-    further try to tell; that there is any is not documented, either.
+    `asgi` answers its API, under `/v2` of a host; `lag.begin` has its lists tell late. limit: requests a
+    minute for each key. exclusive: whether what changed at `afterUpdatedAt` itself is left out; it is not
+    documented. pauses: seconds before each further try to tell; that there is any is not documented, either.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class Calcom:
         self.postman = Postman(real_time, pauses=pauses, wait=wait)
         self.hooks = Hooks(self.postman, real_time)
         self.state = State(real_time, self.hooks.tell)
+        self.lag = Lag(self.state, self.state.copied)
         self._quota = Quota(real_time, limit)
         self._keys: dict[str, int] = {}
-        self.asgi = table(Calls(self.state, self.hooks, self._admit, exclusive=exclusive).all(), self._serve)
+        calls = Calls(self.state, self.lag, self.hooks, self._admit, exclusive=exclusive)
+        self.asgi = table(calls.all(), self._serve)
 
     def add_key(self, person: int, key: str = "") -> str:
         """An API key of somebody."""
@@ -59,6 +62,7 @@ class Calcom:
     def restore(self, kept: dict[str, Any]) -> None:
         """As it was."""
         self.state.restore(kept["state"])
+        self.lag.end()
         self.hooks.restore(kept["hooks"])
         self._keys = kept["keys"]
 

@@ -1,6 +1,7 @@
 """What a Cal.com account holds, and what people do in it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -181,6 +182,12 @@ class State:
         """As it was."""
         for name in _KEPT & kept.keys():
             setattr(self, name, kept[name])
+
+    def copied(self) -> "State":
+        """One that stays as this is now, and tells nobody anything."""
+        copy = State(self._real_time, lambda *_: None)
+        copy.restore(deepcopy(self.snapshot()))
+        return copy
 
 
 _KEPT = frozenset({"people", "event_types", "bookings", "busy"})

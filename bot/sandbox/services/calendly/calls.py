@@ -16,6 +16,7 @@ from bot.sandbox.services.calendly.shapes import (
     not_theirs,
 )
 from bot.sandbox.services.calendly.state import State
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.rest import Answer, Asked, Call
 from bot.sandbox.shapes import Json
 
@@ -36,10 +37,13 @@ TOLD_BY_INVITEES = frozenset({"ask_invitee", "outbound_call"})
 
 
 class Calls:
-    """The table of them. `flat`: whether a booking is answered without `resource` around it."""
+    """The table of them. `lag`: of what is listed. `flat`: whether a booking is answered without `resource`
+    around it.
+    """
 
-    def __init__(self, state: State, hooks: Hooks, access: Access, *, flat: bool) -> None:
+    def __init__(self, state: State, lag: Lag[State], hooks: Hooks, access: Access, *, flat: bool) -> None:
         self._state = state
+        self._lag = lag
         self._hooks = hooks
         self._access = access
         self._flat = flat
@@ -85,20 +89,20 @@ class Calls:
         return 200, reads.page(rows, asked.query, asked.url)
 
     def _available(self, asked: Asked, who: Caller) -> Answer:
-        return 200, reads.available_times(self._state, asked.query)
+        return 200, reads.available_times(self._lag.seen(), asked.query)
 
     def _busy(self, asked: Asked, who: Caller) -> Answer:
-        return 200, reads.busy_times(self._state, asked.query)
+        return 200, reads.busy_times(self._lag.seen(), asked.query)
 
     def _events(self, asked: Asked, who: Caller) -> Answer:
-        rows = reads.scheduled_events(self._state, self._whose(asked, who), asked.query)
+        rows = reads.scheduled_events(self._lag.seen(), self._whose(asked, who), asked.query)
         return 200, reads.page(rows, asked.query, asked.url)
 
     def _event(self, asked: Asked, who: Caller) -> Answer:
         return 200, {"resource": self._known_event(asked)}
 
     def _invitees(self, asked: Asked, who: Caller) -> Answer:
-        rows = reads.invitees(self._state, self._known_event(asked)["uri"], asked.query)
+        rows = reads.invitees(self._lag.seen(), self._known_event(asked)["uri"], asked.query)
         return 200, reads.page(rows, asked.query, asked.url)
 
     def _invitee(self, asked: Asked, who: Caller) -> Answer:

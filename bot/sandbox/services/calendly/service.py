@@ -11,6 +11,7 @@ from bot.sandbox.services.calendly.calls import Calls
 from bot.sandbox.services.calendly.hooks import Hooks
 from bot.sandbox.services.calendly.shapes import Refusal, invalid
 from bot.sandbox.services.calendly.state import State
+from bot.sandbox.services.lagging import Lag
 from bot.sandbox.services.postman import PAUSES, Postman
 from bot.sandbox.services.rest import BadBody, Call, answered, read, table
 from bot.sandbox.shapes import Json
@@ -19,8 +20,8 @@ from bot.sandbox.shapes import Json
 class Calendly:
     """One organisation; `state` is what people do in it.
 
-    `asgi` answers its API, at the root of a host. limit: requests a minute for each person. flat: whether a
-    booking is answered without `resource` around it, as was seen.
+    `asgi` answers its API, at the root of a host; `lag.begin` has its lists tell late. limit: requests a
+    minute for each person. flat: whether a booking is answered without `resource` around it, as was seen.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class Calendly:
         self.postman = Postman(real_time, pauses=pauses)
         self.hooks = Hooks(self.postman)
         self.state = State(real_time, self._tell)
+        self.lag = Lag(self.state, self.state.copied)
         self._access = Access(real_time, limit)
         self._real_time = real_time
-        calls = Calls(self.state, self.hooks, self._access, flat=flat)
+        calls = Calls(self.state, self.lag, self.hooks, self._access, flat=flat)
         self.asgi = table(calls.all(), self._serve)
 
     def add_token(
@@ -60,6 +62,7 @@ class Calendly:
     def restore(self, kept: dict[str, Any]) -> None:
         """As it was."""
         self.state.restore(kept["state"])
+        self.lag.end()
         self.hooks.restore(kept["hooks"])
         self._access.tokens = kept["tokens"]
 

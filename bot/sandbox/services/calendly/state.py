@@ -1,6 +1,7 @@
 """What a Calendly organisation holds, and what people do in it."""
 
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -172,6 +173,12 @@ class State:
         """As it was."""
         for name in _KEPT & kept.keys():
             setattr(self, name, kept[name])
+
+    def copied(self) -> "State":
+        """One that stays as this is now, and tells nobody anything."""
+        copy = State(self.real_time, lambda *_: None)
+        copy.restore(deepcopy(self.snapshot()))
+        return copy
 
 
 _KEPT = frozenset(

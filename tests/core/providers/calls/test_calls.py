@@ -61,7 +61,10 @@ async def test_only_the_meeting_s_own_is_found(place: Place, tag: str):
     assert await place.calls.find(replace(PLAN, tag=tag)) is None
 
 
-@pytest.mark.parametrize(("status", "trouble"), [(500, Unreachable), (None, Unreachable), (400, Denied)])
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [(500, Unreachable), (None, Unreachable), (400, Denied), (403, Denied), (409, Denied)],
+)
 async def test_what_fails_says_how_and_makes_nothing(
     place: Place, status: int | None, trouble: type[Exception]
 ):

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox.services.calcom import Calcom
+from bot.sandbox.services.calcom.troubles import usual_body
 from core.outside.key import FixedKey
 from core.providers.calcom.connect import connect_calcom
 from core.providers.calcom.deliveries import read_delivery
@@ -21,8 +22,11 @@ class CalcomPlace(Sockets):
     location_kind = None
     unknown = "none"
 
+    def body_of(self, status: int, *, writes: bool) -> Any:
+        return usual_body(status)
+
     def begin(self, fake: Calcom) -> None:
-        self.fake, self.state = fake, fake.state
+        self.fake, self.state, self.lists = fake, fake.state, fake.lag
         self.maya = self.state.add_person("Maya Lindqvist", OWNER)
         self.state.add_person("Ada Berg", "ada.berg@northwind.example")
         self.key = fake.add_key(self.maya)

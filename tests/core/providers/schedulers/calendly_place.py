@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bot.sandbox.services.calendly import Calendly
+from bot.sandbox.services.calendly.troubles import usual_body
 from core.outside.key import FixedKey
 from core.providers.calendly.connect import connect_calendly
 from core.providers.calendly.deliveries import read_delivery
@@ -24,8 +25,11 @@ class CalendlyPlace(Sockets):
     location_kind = PLACE_OF_CALLS
     unknown = "https://api.calendly.com/scheduled_events/none/invitees/none"
 
+    def body_of(self, status: int, *, writes: bool) -> Any:
+        return usual_body(status)
+
     def begin(self, fake: Calendly) -> None:
-        self.fake, self.state = fake, fake.state
+        self.fake, self.state, self.lists = fake, fake.state, fake.lag
         self.maya = self.state.add_person("Maya Lindqvist", OWNER)
         self.state.add_person("Ada Berg", "ada.berg@northwind.example")
         self.token = fake.add_token(self.maya)

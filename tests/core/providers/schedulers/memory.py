@@ -1,13 +1,13 @@
 """A scheduler in memory: what its ports promise, said in the fewest words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from core.calendars.facts import Account, Service, Window
-from core.outside.trouble import CursorExpired, Denied, Missing, SlotGone
+from core.outside.trouble import CursorExpired, Missing
 from core.schedulers.facts import (
     Booking,
     BookingPage,
@@ -20,82 +20,11 @@ from core.schedulers.facts import (
     Subscription,
 )
 from core.schedulers.ports import Scheduler
-from tests.core.providers.failing import Fault
-from tests.core.providers.receiver import Time
+from tests.core.providers.schedulers.memory_store import ALIVE, Store
 from tests.core.providers.schedulers.places import LENGTH, OWNER, PAGE_SIZE
 
 T = TypeVar("T")
 ZONE, FIRST_HOUR, LAST_HOUR, STEP = ZoneInfo("Europe/Stockholm"), 9, 17, timedelta(minutes=30)
-ALIVE = (BookingStatus.ACTIVE, BookingStatus.PENDING)
-
-
-@dataclass(slots=True)
-class Store:
-    """The service's side. `tell` is told the key of what was booked, moved, cancelled or marked."""
-
-    time: Time
-    tell: Callable[[str, str], None]
-    types: dict[str, EventType] = field(default_factory=dict)
-    bookings: dict[str, Booking] = field(default_factory=dict)
-    hooks: dict[str, Subscription] = field(default_factory=dict)
-    spoiled: set[str] = field(default_factory=set)
-    busy: list[BusyTime] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    links: int = 0
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.time(), UTC)
-
-    def taken(self, besides: str = "") -> list[BusyTime]:
-        booked = [
-            BusyTime(starts_at=each.starts_at, ends_at=each.ends_at, event=each.event)
-            for each in self.bookings.values()
-            if each.status in ALIVE and each.key != besides
-        ]
-        return sorted([*booked, *self.busy], key=lambda each: each.starts_at)
-
-    def book(self, plan: BookingPlan, moved: Booking | None = None) -> Booking:
-        start, end = plan.starts_at, plan.starts_at + LENGTH
-        besides = moved.key if moved else ""
-        is_taken = any(each.starts_at < end and start < each.ends_at for each in self.taken(besides))
-        if plan.event_type not in self.types:
-            raise Missing("There is no such thing to book.")
-        if start < self.now() or is_taken:
-            raise SlotGone
-        key = f"booking-{len(self.bookings)}"
-        self.bookings[key] = Booking(
-            service=Service.CALCOM,
-            key=key,
-            event=key,
-            status=BookingStatus.ACTIVE,
-            starts_at=start,
-            ends_at=end,
-            title=self.types[plan.event_type].name,
-            invitee=plan.invitee,
-            organiser_email=OWNER,
-            event_type=plan.event_type,
-            answers=plan.answers,
-            moved_from=besides or None,
-            tag=plan.tag or None,
-        )
-        if moved:
-            self.bookings[besides] = replace(moved, status=BookingStatus.CANCELLED, moved_to=key)
-        self.tell("moved" if moved else "booked", key)
-        return self.bookings[key]
-
-    def move(self, old: Booking, start: datetime) -> Booking:
-        if old.moved_to and (made := self.bookings[old.moved_to]).starts_at == start:
-            return made
-        if old.status not in ALIVE:
-            raise Denied("It is over.")
-        plan = BookingPlan(
-            event_type=old.event_type, starts_at=start, invitee=old.invitee, timezone="", tag=old.tag or ""
-        )
-        return self.book(plan, old)
-
-    def change(self, key: str, told: str, **changes: object) -> None:
-        self.bookings[key] = replace(self.bookings[key], **changes)  # type: ignore[arg-type]
-        self.tell(told, key)
 
 
 class MemoryScheduler:
@@ -111,22 +40,24 @@ class MemoryScheduler:
         return self._ask(lambda: [*self._store.types.values()])
 
     async def open_times(self, event_type: str, window: Window) -> list[OpenTime]:
-        return self._ask(lambda: [OpenTime(starts_at=start) for start in self._starts(window)])
+        return self._ask(
+            lambda: [OpenTime(starts_at=start) for start in self._starts(window, self._store.lists.seen())]
+        )
 
-    def _starts(self, window: Window) -> list[datetime]:
-        earliest = max(window.start, self._store.now()).timestamp()
+    def _starts(self, window: Window, store: Store) -> list[datetime]:
+        earliest = max(window.start, store.now()).timestamp()
         steps = int(STEP.total_seconds())
         starts = [
             datetime.fromtimestamp(second, UTC)
             for second in range(-int(-earliest // steps) * steps, int(window.end.timestamp()), steps)
         ]
-        return [start for start in starts if self._is_open(start)]
+        return [start for start in starts if self._is_open(start, store)]
 
-    def _is_open(self, start: datetime) -> bool:
+    def _is_open(self, start: datetime, store: Store) -> bool:
         here, end = start.astimezone(ZONE), start + LENGTH
         closing = here.replace(hour=LAST_HOUR, minute=0)
         at_work = here.weekday() < 5 and here.hour >= FIRST_HOUR and here + LENGTH <= closing
-        return at_work and not any(t.starts_at < end and start < t.ends_at for t in self._store.taken())
+        return at_work and not any(t.starts_at < end and start < t.ends_at for t in store.taken())
 
     async def owner(self, email: str) -> str | None:
         return self._ask(lambda: OWNER if email.lower() == OWNER else None)
@@ -134,7 +65,9 @@ class MemoryScheduler:
     async def busy(self, window: Window, owner: str = "") -> list[BusyTime]:
         start = max(window.start, self._store.now())
         return self._ask(
-            lambda: [t for t in self._store.taken() if t.starts_at < window.end and start < t.ends_at]
+            lambda: [
+                t for t in self._store.lists.seen().taken() if t.starts_at < window.end and start < t.ends_at
+            ]
         )
 
     async def bookings(self, window: Window, cursor: str | None = None) -> BookingPage:
@@ -143,29 +76,36 @@ class MemoryScheduler:
     def _page(self, window: Window, cursor: str | None) -> BookingPage:
         if cursor is not None and not cursor.isdecimal():
             raise CursorExpired
-        told = [each for each in self._store.bookings.values() if window.start <= each.starts_at < window.end]
+        store = self._store.lists.seen()
+        told = [each for each in store.bookings.values() if window.start <= each.starts_at < window.end]
         since = int(cursor or 0)
         until = since + PAGE_SIZE
         return BookingPage(
             bookings=tuple(each for each in told[since:until] if each.key not in self._store.spoiled),
             cursor=str(until) if until < len(told) else None,
             remaining=len(told) - since,
+            unread=sum(each.key in self._store.spoiled for each in told[since:until]),
         )
 
     async def booking(self, key: str) -> Booking | None:
-        return self._ask(lambda: self._store.bookings.get(key))
+        with suppress(Missing):
+            return self._ask(lambda: self._store.bookings.get(key))
+        return None
 
     async def book(self, plan: BookingPlan) -> Booking:
         return self._ask(lambda: self._store.book(plan), writes=True)
 
     async def find(self, plan: BookingPlan) -> Booking | None:
-        return self._ask(lambda: next(filter(self._fits(plan), self._store.bookings.values()), None))
+        return self._ask(
+            lambda: next(filter(self._fits(plan), self._store.lists.seen().bookings.values()), None)
+        )
 
     def _fits(self, plan: BookingPlan) -> Callable[[Booking], bool]:
         return lambda each: (each.tag, each.starts_at) == (plan.tag, plan.starts_at) and each.status in ALIVE
 
     async def cancel(self, key: str, reason: str) -> None:
-        self._ask(lambda: self._cancel(key, reason), writes=True)
+        with suppress(Missing):
+            self._ask(lambda: self._cancel(key, reason), writes=True)
 
     def _cancel(self, key: str, reason: str) -> None:
         found = self._store.bookings.get(key)

@@ -17,7 +17,8 @@ from core.schedulers.facts import (
 )
 from tests.core.providers.failing import InMemory
 from tests.core.providers.receiver import Time
-from tests.core.providers.schedulers.memory import Store, scheduler_of
+from tests.core.providers.schedulers.memory import scheduler_of
+from tests.core.providers.schedulers.memory_store import Store
 from tests.core.providers.schedulers.places import LENGTH, OWNER, SECRET, TOMAS, TYPE_NAME, Place
 
 KINDS = {"absent": DeliveryKind.NO_SHOW}
@@ -31,7 +32,7 @@ class MemoryPlace(InMemory):
     def __init__(self) -> None:
         self._time = Time()
         self._store = Store(self._time, self._tell)
-        self.faults = self._store.faults
+        self.faults, self.lists = self._store.faults, self._store.lists
         self._sent: list[tuple[str, Delivery]] = []
         self._refused = 0
         self.scheduler = scheduler_of(self._store)

@@ -83,10 +83,11 @@ async def test_what_starts_in_the_window_and_nothing_else(place: Place):
     assert await bookings(place, window) == [inside]
 
 
-async def test_one_that_cannot_be_read_hides_no_other(place: Place):
+async def test_one_that_cannot_be_read_hides_no_other_and_is_counted(place: Place):
     spoiled, good = place.book(THURSDAY), place.book(THURSDAY + timedelta(hours=1))
     place.spoil(spoiled)
     assert await bookings(place) == [good]
+    assert (await place.scheduler.bookings.bookings(DECEMBER)).unread == 1
 
 
 async def test_a_cursor_that_means_nothing_has_us_begin_anew(place: Place):

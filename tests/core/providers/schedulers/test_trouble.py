@@ -24,6 +24,7 @@ TROUBLES = [
     (None, {}, Unreachable),
     (429, {"Retry-After": "7"}, Throttled),
     (403, {}, Denied),
+    (409, {}, Denied),
     (401, {}, GrantRevoked),
 ]
 
@@ -86,8 +87,19 @@ async def test_a_service_that_keeps_silent_is_not_waited_for(place: Place):
 
 @pytest.mark.parametrize("asked", ["account", "event_types", "bookings", "hooks"])
 async def test_what_is_not_there_is_missing(place: Place, asked: str):
-    answer = ASKED[asked](About(place.scheduler, place))
-    assert answer is not None
-    place.fail(404)
-    with pytest.raises(Missing):
-        await answer
+    for status in (404, 410):
+        place.restart()
+        answer = ASKED[asked](About(place.scheduler, place))
+        assert answer is not None
+        place.fail(status)
+        with pytest.raises(Missing):
+            await answer
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_booking_that_is_gone_is_none_and_needs_no_cancelling(place: Place, status: int):
+    key = place.book(THURSDAY)
+    place.fail(status)
+    assert await place.scheduler.bookings.booking(key) is None
+    place.fail(status)
+    await place.scheduler.changes.cancel(key, "")
