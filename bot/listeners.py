@@ -60,7 +60,7 @@ def listeners(parts: Parts) -> tuple[Listener, ...]:
         *_afterwards(parts, home),
         *_looking(parts, home),
         *_calendars(parts, connections),
-        *_schedulers(parts, connections),
+        *_schedulers(parts, home, connections),
         *_zoom(parts),
         *_rooms(parts),
     )
@@ -96,6 +96,7 @@ def _moving(parts: Parts, home: Home) -> tuple[Listener, ...]:
         *(Listener("action", action_id, move.choose) for action_id in ROOM_ACTIONS),
         Listener("view", "move_meeting", move.submit),
         Listener("action", "take_proposal", move.take_proposal),
+        Listener("action", "calendar_follow", move.follow),
         Listener("action", "calendar_put_back", InCalendar(parts).put_back),
         *_form("cancel_meeting", "cancel_meeting", Cancel(parts, home)),
         *_form("prep_notes", "prep_notes", PrepNotes(parts)),
@@ -166,7 +167,7 @@ def _calendars(parts: Parts, connections: CalendarConnections) -> tuple[Listener
     )
 
 
-def _schedulers(parts: Parts, connections: CalendarConnections) -> tuple[Listener, ...]:
+def _schedulers(parts: Parts, home: Home, connections: CalendarConnections) -> tuple[Listener, ...]:
     outside, schedulers = OutsideBookings(parts), Schedulers(parts, connections)
     synced = SyncedBookings(parts)
     return (
@@ -178,7 +179,7 @@ def _schedulers(parts: Parts, connections: CalendarConnections) -> tuple[Listene
         Listener("action", "open_synced", synced.open),
         Listener("action", re.compile(r"^synced:(coming|past|unsettled|page|back|yes|no)$"), synced.act),
         Listener("action", "synced_meeting", synced.open_meeting),
-        *_form("send_booking_link", "booking_link", BookingLink(parts)),
+        *_form("send_booking_link", "booking_link", BookingLink(parts, home)),
         Listener("action", "outside_details", outside.look),
         Listener("action", re.compile(r"^outside_page:(reschedule|cancel)$"), acknowledge),
         Listener("action", re.compile(r"^same_person:(yes|no)$"), outside.answer),

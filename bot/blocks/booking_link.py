@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.blocks.coming import coming_blocks
 from bot.blocks.elements import context, input_block, modal, option, section, static_select, text_input
+from bot.blocks.existing import FIELD, existing_shown, read_decision
 from bot.blocks.outside import outside_name
 from bot.blocks.shapes import View
 from bot.blocks.state import FormState, metadata_of, whole
@@ -22,22 +24,29 @@ def link_action(service: Service | str) -> str:
     return f"Send a {outside_name(service)} link"
 
 
-def booking_link_modal(choices: LinkChoices, key: str) -> View:
-    """What is to be booked, to whom it goes, and a note."""
+def booking_link_modal(
+    choices: LinkChoices, key: str, *, timezone: str, asked: LinkForm | None = None
+) -> View:
+    """What is to be booked, to whom it goes, a note, and what becomes of the interview they have to come.
+
+    timezone: the person's. asked: the form as it was filled in before.
+    """
     where = outside_name(choices.service)
     if not choices.event_types:
         words = f"There is nothing to book at {where}. Switch an event type on there, then open this again."
         return modal(TITLE, [section(words)], callback_id="booking_link_nothing")
     options = [option(plain_name(words), event_type) for event_type, words in choices.event_types]
-    kinds = static_select("event_type", "Choose what to book", options)
+    kinds = static_select("event_type", "Choose what to book", options, asked.event_type if asked else None)
     more = len(options) - MOST_OPTIONS
     beyond = [context(f"The first {MOST_OPTIONS} are listed; {more} more are not shown.")] if more > 0 else []
     hint = "The candidate reads it in the mail."
-    note = text_input("note", "", multiline=True, most=NOTE_LIMIT)
+    note = text_input("note", asked.note if asked else "", multiline=True, most=NOTE_LIMIT)
+    who, said = choices.candidate.name, asked.existing if asked else None
     return modal(
         TITLE,
         [
             section(f"To {_to(choices)}. They choose a time at {where}; the link books one meeting."),
+            *coming_blocks(choices.existing, who, timezone, said),
             input_block("event_type", "Event type", kinds),
             *beyond,
             input_block("note", "Note", note, optional=True, hint=hint),
@@ -45,7 +54,12 @@ def booking_link_modal(choices: LinkChoices, key: str) -> View:
         callback_id="booking_link",
         submit="Send link",
         close="Cancel",
-        metadata={"candidate": choices.candidate.id, "service": choices.service, "key": key},
+        metadata={
+            "candidate": choices.candidate.id,
+            "service": choices.service,
+            "key": key,
+            FIELD: existing_shown(choices.existing),
+        },
     )
 
 
@@ -66,6 +80,7 @@ def read_link_form(view: Mapping[str, Any]) -> LinkForm | None:
         event_type=state.option("event_type"),
         note=state.text("note"),
         key=str(metadata.get("key") or ""),
+        existing=read_decision(view, state),
     )
 
 

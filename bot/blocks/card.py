@@ -22,6 +22,7 @@ from bot.blocks.words import (
     is_cancelled,
     is_open,
     missing,
+    other_length,
     part,
     people,
     person,
@@ -30,11 +31,11 @@ from bot.blocks.words import (
     sentence,
     wants_outcome,
 )
-from core.meetings.facts import Cancellation, Meeting
-from core.meetings.reasons import REPLACED, reason_words
+from core.meetings.facts import Cancellation, Meeting, Move
+from core.meetings.reasons import CHOOSES_ANEW, REPLACED, reason_words
 
 # Words of these reasons say nothing about a person's health, chances or conduct.
-NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable", REPLACED.key}
+NEUTRAL_REASONS = {"candidate_asked", "interviewer_unavailable", REPLACED.key, CHOOSES_ANEW.key}
 
 
 def card(meeting: Meeting) -> Message:
@@ -56,9 +57,13 @@ def state_line(meeting: Meeting) -> str:
     if not is_open(meeting):
         return "Over"
     if meeting.moved_from:
-        by = f" by {person(meeting.moved_from.by)}" if meeting.moved_from.by else ""
-        return f"Moved from {date_token(meeting.moved_from.starts_at)}{by}"
+        return _moved_words(meeting, meeting.moved_from)
     return "Scheduled" if meeting.outside else f"Scheduled by {person(meeting.scheduled_by)}"
+
+
+def _moved_words(meeting: Meeting, move: Move) -> str:
+    length, by = other_length(meeting), f" by {person(move.by)}" if move.by else ""
+    return f"Made {length}{by}" if length else f"Moved from {date_token(move.starts_at)}{by}"
 
 
 def cancelled_words(cancellation: Cancellation | None) -> str:

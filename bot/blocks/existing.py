@@ -35,7 +35,7 @@ def existing_blocks(draft: Draft, timezone: str) -> list[Block]:
     end = digest(existing.meeting_id, existing.version, existing.may_use)
     which = "What becomes of that one" if existing.count == 1 else "What becomes of the next one"
     return [
-        section(_words(who, existing, timezone), accessory=_open(existing, who)),
+        section(_words(who, existing, timezone), accessory=open_button(existing, who)),
         input_block(f"{FIELD}-{end}", which, element, dispatch=True),
         *([] if existing.may_use else [context(_why_not(existing))]),
     ]
@@ -43,20 +43,25 @@ def existing_blocks(draft: Draft, timezone: str) -> list[Block]:
 
 def _words(who: str, existing: Existing, timezone: str) -> str:
     """As "Jane has a Technical interview already: Tue 24 Nov, 14:00–14:45 (Berlin time) with Ian."."""
+    kind, told = name(existing.type_name, 100), details_of(existing, timezone)
+    if existing.count > 1:
+        return f"{who} has {existing.count} of these already: {kind}. The next one: {told}."
+    return f"{who} has one of these already: {kind}, {told}."
+
+
+def details_of(existing: Existing, timezone: str) -> str:
+    """When it is, with whom, and where it was booked."""
     when = bold(zoned_span(existing.starts_at, existing.ends_at, timezone))
     people = f" with {_people(existing)}" if existing.people else ""
-    there = f", booked at {outside_name(existing.service)}" if existing.service else ""
-    kind = name(existing.type_name, 100)
-    if existing.count > 1:
-        return f"{who} has {existing.count} of these already: {kind}. The next one: {when}{people}{there}."
-    return f"{who} has one of these already: {kind}, {when}{people}{there}."
+    return f"{when}{people}" + (f", booked at {outside_name(existing.service)}" if existing.service else "")
 
 
 def _people(existing: Existing) -> str:
     return words_list([name(each, 60) for each in existing.people], most=_PEOPLE_SHOWN)
 
 
-def _open(existing: Existing, who: str) -> Element:
+def open_button(existing: Existing, who: str) -> Element:
+    """Shows it over the form."""
     label = f"Open the {plain_name(existing.type_name, 30)} of {plain_name(who, 24)}"
     return button("Open it", OPEN_ACTION, str(existing.meeting_id), label=label)
 
@@ -71,10 +76,10 @@ def _why_not(existing: Existing) -> str:
     return f"It is moved as it is: {as_it_is}. To change that, cancel it and book this one instead."
 
 
-def existing_shown(draft: Draft) -> list[int]:
+def existing_shown(existing: Decision | Existing | None) -> list[int]:
     """For the metadata of the form: the meeting that is shown, and its version."""
-    said = draft.form.existing or Decision()
-    return [said.meeting_id, said.version]
+    shown = existing or Decision()
+    return [shown.meeting_id, shown.version]
 
 
 def aside(asked: ScheduleForm | None) -> dict[str, Any]:

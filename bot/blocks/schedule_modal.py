@@ -90,7 +90,7 @@ def schedule_modal(
         metadata={
             "key": form.submission_key,
             "defaults": _defaults(draft, asked),
-            "existing": existing_shown(draft),
+            "existing": existing_shown(draft.form.existing),
             **(aside(asked) if form.uses_existing else {}),
         },
     )

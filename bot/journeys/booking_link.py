@@ -4,8 +4,13 @@ import secrets
 
 from bot.blocks.booking_link import TITLE, booking_link_modal, link_sent_view, read_link_form
 from bot.blocks.shapes import View
+from bot.journeys.home import Home
+from bot.journeys.parts import Parts
+from bot.journeys.refill import noticed
 from bot.journeys.visit import Outdated, Visit
 from bot.journeys.windows import FormWindow
+from core.errors import Stale
+from core.outside_bookings.facts import LinkForm
 from core.outside_bookings.links import BookingLinks
 from core.tenancy import Actor
 
@@ -17,6 +22,10 @@ class BookingLink(FormWindow):
     doing = "Making the link…"
     once = True
 
+    def __init__(self, parts: Parts, home: Home) -> None:
+        super().__init__(parts)
+        self._home = home
+
     @property
     def _links(self) -> BookingLinks:
         return self._parts.schedulers.links
@@ -26,10 +35,20 @@ class BookingLink(FormWindow):
         if service is None:
             raise Outdated
         choices = await self._links.choices(actor, service, visit.number)
-        return booking_link_modal(choices, secrets.token_urlsafe(16))
+        return booking_link_modal(choices, secrets.token_urlsafe(16), timezone=actor.timezone)
 
     async def _done(self, visit: Visit, actor: Actor) -> View:
         form = read_link_form(visit.view or {})
         if form is None:
             raise Outdated
-        return link_sent_view(await self._links.send(actor, form), mail=self._parts.mail)
+        try:
+            sent = await self._links.send(actor, form)
+        except Stale as error:
+            return noticed(await self._again(actor, form), error.sentence)
+        self._home.refresh(visit)
+        return link_sent_view(sent, mail=self._parts.mail)
+
+    async def _again(self, actor: Actor, form: LinkForm) -> View:
+        """As it was filled in, with what they have by now."""
+        choices = await self._links.choices(actor, form.service, form.candidate_id)
+        return booking_link_modal(choices, form.key, timezone=actor.timezone, asked=form)

@@ -76,7 +76,7 @@ async def book_meeting(tx: Tx, actor: Actor, form: ScheduleForm, *, announce: bo
     earlier = await _earlier_submission(tx, form.submission_key)
     if earlier is not None:
         return await load_meeting(tx, earlier)
-    await lock_replaced(tx, form)
+    await lock_replaced(tx, form.existing)
     booking = await _check(tx, actor, form, panel)
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         meeting = await _write(tx, actor, form, booking)

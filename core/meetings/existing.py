@@ -1,4 +1,4 @@
-"""The interview of the same type that a candidate has already: used, replaced, or left beside the new one."""
+"""The interview that a candidate has already: used, replaced, or left beside the new one."""
 
 from dataclasses import replace
 from typing import Any
@@ -14,7 +14,7 @@ from core.meetings.facts import Role
 from core.meetings.forms import MoveForm, OptionalPeople, ScheduleForm
 from core.meetings.load import access_meeting
 from core.meetings.move import move_meeting
-from core.meetings.reasons import REPLACED
+from core.meetings.reasons import REPLACED, Reason
 from core.meetings.settle import chosen_time
 from core.tenancy import Actor, Tx
 from db.models import Attendee, Candidate, Meeting, MeetingType, Member, OutsideBooking
@@ -39,25 +39,24 @@ _SERVICE = (
     .scalar_subquery()
 )
 # Put together once, as every form with a candidate asks for it.
-_NEXT: Any = (
+_NEXT_OF_ALL: Any = (
     select(
         Meeting.id,
         Meeting.version,
         Meeting.starts_at,
         Meeting.ends_at,
-        MeetingType.name.label("type_name"),
+        func.coalesce(MeetingType.name, Meeting.title).label("type_name"),
         func.count().over().label("how_many"),
         _PEOPLE.label("people"),
         _SERVICE.label("service"),
     )
-    .join(
+    .outerjoin(
         MeetingType,
         and_(MeetingType.workspace_id == Meeting.workspace_id, MeetingType.id == Meeting.meeting_type_id),
     )
     .where(
         Meeting.workspace_id == bindparam("workspace_id"),
         Meeting.candidate_id == bindparam("candidate_id"),
-        Meeting.meeting_type_id == bindparam("type_id"),
         Meeting.status.in_(("pending", "scheduled")),
         Meeting.outcome.is_(None),
         Meeting.ends_at > bindparam("now"),
@@ -65,17 +64,23 @@ _NEXT: Any = (
     .order_by(Meeting.starts_at, Meeting.id)
     .limit(1)
 )
+_NEXT: Any = _NEXT_OF_ALL.where(Meeting.meeting_type_id == bindparam("type_id"))
+_COMING: Any = _NEXT_OF_ALL.where(Meeting.starts_at > bindparam("now"))
 
 
 async def find_existing(tx: Tx, candidate_id: int, type_id: int) -> Existing | None:
     """The next interview of this type that they have and that is not over, however it was booked."""
-    asked = {
-        "workspace_id": tx.workspace_id,
-        "candidate_id": candidate_id,
-        "type_id": type_id,
-        "now": tx.now,
-    }
-    row = (await tx.session.execute(_NEXT, asked)).first()
+    return await _found(tx, _NEXT, candidate_id, type_id=type_id)
+
+
+async def find_coming(tx: Tx, candidate_id: int) -> Existing | None:
+    """The next interview of any type that they have and that has not begun, however it was booked."""
+    return await _found(tx, _COMING, candidate_id)
+
+
+async def _found(tx: Tx, query: Any, candidate_id: int, **more: int) -> Existing | None:
+    asked = {"workspace_id": tx.workspace_id, "candidate_id": candidate_id, "now": tx.now, **more}
+    row = (await tx.session.execute(query, asked)).first()
     if row is None:
         return None
     people = row.people or []
@@ -169,10 +174,10 @@ async def _is_usable(tx: Tx, form: ScheduleForm, meeting: Meeting) -> bool:
     return found is not None and found.meeting_id == meeting.id and _may_use(form, found)
 
 
-async def lock_replaced(tx: Tx, form: ScheduleForm) -> None:
+async def lock_replaced(tx: Tx, said: Decision | None) -> None:
     """Lock what is to be cancelled: before the candidate, as whoever records an outcome does."""
-    if form.existing is not None and form.existing.choice is Choice.REPLACE:
-        await access_meeting(tx, form.existing.meeting_id, lock=True)
+    if said is not None and said.choice is Choice.REPLACE:
+        await access_meeting(tx, said.meeting_id, lock=True)
 
 
 async def settle_existing(
@@ -186,18 +191,30 @@ async def settle_existing(
     if said is None or candidate is None:
         return None
     found = await find_existing(tx, candidate.id, type_id)
-    if found is None and said.choice is not Choice.REPLACE:
-        return None
+    check_decided(said, found, candidate.name)
+    return await replace_found(tx, said, found, actor, REPLACED)
+
+
+def check_decided(said: Decision, found: Existing | None, who: str) -> None:
+    """Raise as `settle_existing` does. found: what the candidate `who` has now."""
     if found is None:
-        raise Stale("The interview to be replaced was cancelled or is over by now. Look again, then book.")
+        if said.choice is Choice.REPLACE:
+            raise Stale("The interview to be replaced was cancelled or is over by now. Look again.")
+        return
     if found.meeting_id == said.meeting_id and found.version != said.version:
         raise Stale("It was changed meanwhile. Look again, then choose.")
     if found.meeting_id != said.meeting_id:
-        raise Stale(f"{candidate.name} has another {found.type_name} by now. Choose what becomes of it.")
+        raise Stale(f"{who} has another {found.type_name} by now. Choose what becomes of it.")
     if said.choice is None:
         raise BadInput("Choose what becomes of the interview they have already.", field="existing")
-    if said.choice is Choice.BOTH:
+
+
+async def replace_found(
+    tx: Tx, said: Decision, found: Existing | None, actor: Actor, why: Reason
+) -> int | None:
+    """Cancel it where that was chosen, all being locked; its id then."""
+    if found is None or said.choice is not Choice.REPLACE:
         return None
-    await call_off(tx, await access_meeting(tx, found.meeting_id), actor, REPLACED, "")
+    await call_off(tx, await access_meeting(tx, found.meeting_id), actor, why, "")
     await tx.session.flush()
     return found.meeting_id

@@ -43,6 +43,11 @@ DECLINE_REASONS = (
 )
 REPLACED = Reason(key="replaced", party=Party.COMPANY, words="Replaced by another booking")
 """Why one is cancelled when another is booked in its place; nobody chooses it from a list."""
+CHOOSES_ANEW = Reason(
+    key="chooses_anew", party=Party.COMPANY, words="The candidate is asked to choose another time"
+)
+"""Why one is cancelled when they are sent a link instead."""
+_OURS = {each.key: each for each in (REPLACED, CHOOSES_ANEW)}
 _CANCEL = {each.key: each for each in CANCEL_REASONS}
 _MOVE = {each.key: each for each in MOVE_REASONS}
 _DECLINE = {each.key: each for each in DECLINE_REASONS}
@@ -50,7 +55,7 @@ _DECLINE = {each.key: each for each in DECLINE_REASONS}
 
 def reason_words(key: str) -> str:
     """The words of a reason; an unknown key, e.g. of an older version, is given back as it is."""
-    reason = REPLACED if key == REPLACED.key else _CANCEL.get(key) or _MOVE.get(key)
+    reason = _OURS.get(key) or _CANCEL.get(key) or _MOVE.get(key)
     return reason.words if reason else key.replace("_", " ")
 
 

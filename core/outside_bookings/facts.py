@@ -1,11 +1,12 @@
 """What admins are shown of schedulers: plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from core.calendars.facts import Service
+from core.meetings.decided import Decision, Existing
 from core.meetings.facts import Candidate
 
 
@@ -79,22 +80,28 @@ class Questions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkChoices:
-    """What a candidate may be asked to book; event_types: ids there, with their words."""
+    """What a candidate may be asked to book; event_types: ids there, with their words. existing: the next
+    interview they have to come.
+    """
 
     service: Service
     candidate: Candidate
     event_types: tuple[tuple[str, str], ...] = ()
+    existing: Existing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkForm:
-    """A link to be sent. `key`: random, made when the form is first shown; one key mails at most once."""
+    """A link to be sent. `key`: random, made when the form is first shown; one key mails at most once.
+    existing: what becomes of the interview they have to come.
+    """
 
     candidate_id: int
     service: Service
     event_type: str = ""
     note: str = ""
     key: str = ""
+    existing: Decision = field(default_factory=Decision)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

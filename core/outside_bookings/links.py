@@ -1,6 +1,7 @@
 """A recruiter sends a candidate a scheduler's link that books once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -9,6 +10,9 @@ from core.calendars.forms import SCHEDULER_NAMES
 from core.candidates.read import access_candidate, load_candidates
 from core.errors import BadInput, PanelryError
 from core.meetings import facts
+from core.meetings.decided import Existing
+from core.meetings.existing import check_decided, find_coming, lock_replaced, replace_found
+from core.meetings.reasons import CHOOSES_ANEW
 from core.messages.booking_links import mail_link, mailed_link
 from core.outside.trouble import Trouble
 from core.outside_bookings.accounts import Schedulers
@@ -26,14 +30,25 @@ LONGEST_CHOICE, LONGEST_HOST = 73, 30
 """Of what is to be booked, in characters: a list in Slack holds 75."""
 
 
-async def read_addressee(tx: Tx, actor: Actor, candidate_id: int) -> tuple[facts.Candidate, str]:
-    """Whom the link would go to, and the tag it would carry; raises `BadInput` without an address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Whom a link would go to, the tag it would carry, and the next interview they have to come."""
+
+    candidate: facts.Candidate
+    tag: str
+    existing: Existing | None
+
+
+async def read_addressee(tx: Tx, actor: Actor, candidate_id: int) -> Addressee:
+    """Raises `BadInput` where there is no address."""
     check_may_schedule(actor)
     await access_candidate(tx, candidate_id)
     candidate = (await load_candidates(tx, [candidate_id]))[candidate_id]
     if not candidate.email:
         raise BadInput(f"{candidate.name} has no e-mail address here. Add one, or ask them for it.")
-    return candidate, tag_of(tx, candidate_id)
+    return Addressee(
+        candidate=candidate, tag=tag_of(tx, candidate_id), existing=await find_coming(tx, candidate_id)
+    )
 
 
 async def find_sent(tx: Tx, actor: Actor, form: LinkForm) -> LinkSent | None:
@@ -44,12 +59,17 @@ async def find_sent(tx: Tx, actor: Actor, form: LinkForm) -> LinkSent | None:
 
 
 async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -> LinkSent:
-    """Mail the link to the candidate, once for a form: later tries answer the first. The trail tells who."""
+    """Mail the link to the candidate, once for a form: later tries answer the first. The trail tells who.
+
+    What they have to come is cancelled where the form says so; raises as `check_decided` does.
+    """
     check_may_schedule(actor)
+    await lock_replaced(tx, form.existing)
     # Locked, so that nobody forgets them meanwhile and leaves the link behind.
-    await access_candidate(tx, form.candidate_id, lock=True, key_share=True)
+    candidate = await access_candidate(tx, form.candidate_id, lock=True, key_share=True)
     if (sent := await _sent(tx, form)) is not None:
         return sent
+    replaces = await _settle(tx, actor, form, candidate.name)
     company = await tx.session.scalar(select(Workspace.name).where(Workspace.id == tx.workspace_id))
     words = {"url": url, "what": what, "company": company or "", "note": form.note.strip()}
     await mail_link(tx, form.candidate_id, form.key, words)
@@ -59,11 +79,17 @@ async def send_link(tx: Tx, actor: Actor, form: LinkForm, what: str, url: str) -
         "candidate.link_sent",
         "candidate",
         form.candidate_id,
-        facts={"service": form.service},
+        facts={"service": form.service, **({"replaces": replaces} if replaces else {})},
         person_id=form.candidate_id,
         personal={"note": form.note.strip()},
     )
     return await _told(tx, form, words)
+
+
+async def _settle(tx: Tx, actor: Actor, form: LinkForm, who: str) -> int | None:
+    found = await find_coming(tx, form.candidate_id)
+    check_decided(form.existing, found, who)
+    return await replace_found(tx, form.existing, found, actor, CHOOSES_ANEW)
 
 
 async def _sent(tx: Tx, form: LinkForm) -> LinkSent | None:
@@ -94,22 +120,25 @@ class BookingLinks:
 
     async def choices(self, actor: Actor, service: Service, candidate_id: int) -> LinkChoices:
         """What the candidate may be asked to book; raises `BadInput` with what the scheduler said."""
-        candidate, _ = await self._run(read_addressee, actor, candidate_id)
+        to = await self._run(read_addressee, actor, candidate_id)
         try:
             scheduler = await self._schedulers.open(actor.workspace_id, service)
             types = await scheduler.types.event_types()
         except Trouble as trouble:
             raise BadInput(trouble.sentence) from trouble
-        return LinkChoices(service=service, candidate=candidate, event_types=_named(types))
+        return LinkChoices(
+            service=service, candidate=to.candidate, event_types=_named(types), existing=to.existing
+        )
 
     async def send(self, actor: Actor, form: LinkForm) -> LinkSent:
-        """Have the link made and mail it; raises `BadInput` on the field "event_type"."""
+        """Have the link made and mail it; raises `BadInput` on the field "event_type", and as `send_link`."""
         if len(form.note) > LONGEST_NOTE:
             raise BadInput(f"Keep the note under {LONGEST_NOTE} characters.", field="note")
         if (sent := await self._run(find_sent, actor, form)) is not None:
             return sent
-        candidate, tag = await self._run(read_addressee, actor, form.candidate_id)
-        prefill = Prefill(tag=tag, name=candidate.name, email=candidate.email or "")
+        to = await self._run(read_addressee, actor, form.candidate_id)
+        check_decided(form.existing, to.existing, to.candidate.name)
+        prefill = Prefill(tag=to.tag, name=to.candidate.name, email=to.candidate.email or "")
         try:
             scheduler = await self._schedulers.open(actor.workspace_id, form.service)
             kind = _chosen(await scheduler.types.event_types(), form.event_type)

@@ -5,7 +5,7 @@ from datetime import UTC
 
 from core.meetings.facts import Interviewer, Meeting, Role
 from core.meetings.location import PLACE_NAMES, Location, LocationKind
-from core.meetings.reasons import REPLACED
+from core.meetings.reasons import CHOOSES_ANEW, REPLACED
 from core.messages.deliver import Envelope
 from core.messages.plan import INVITATION_ROOM
 from core.providers.mail.clean import one_line, shown_name, web_link
@@ -23,7 +23,8 @@ class Letter:
     people: names of those who will be there.
     by_calendar: whether the entry comes from the company's calendar, and not with the mail.
     entry_is_left: whether that entry could not be taken away when it was cancelled.
-    is_replaced: whether it was cancelled as another one was booked in its place.
+    is_replaced: whether it was cancelled as another one was booked in its place; chooses_anew: as a link to
+        choose another time was sent.
     zone_is_known, zone_is_guess: whether the times are in a zone the candidate has, or probably has.
     """
 
@@ -43,6 +44,7 @@ class Letter:
     by_calendar: bool = False
     entry_is_left: bool = False
     is_replaced: bool = False
+    chooses_anew: bool = False
 
 
 def write_letter(envelope: Envelope) -> Letter:
@@ -53,6 +55,7 @@ def write_letter(envelope: Envelope) -> Letter:
     move = meeting.moved_from
     is_other = move is not None and (move.starts_at, move.ends_at) != (meeting.starts_at, meeting.ends_at)
     moved = is_other and envelope.kind != INVITATION_ROOM
+    why = meeting.cancellation.reason if meeting.cancellation else ""
     return Letter(
         name=one_line(envelope.recipient_name),
         what=one_line(meeting.type_name) or "Meeting",
@@ -69,7 +72,8 @@ def write_letter(envelope: Envelope) -> Letter:
         zone_is_guess=meeting.candidate is not None and meeting.candidate.timezone_is_guess,
         by_calendar=envelope.detail.get("by_calendar") is True,
         entry_is_left=envelope.detail.get("entry_left") is True,
-        is_replaced=meeting.cancellation is not None and meeting.cancellation.reason == REPLACED.key,
+        is_replaced=why == REPLACED.key,
+        chooses_anew=why == CHOOSES_ANEW.key,
     )
 
 

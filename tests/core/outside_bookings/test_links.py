@@ -55,8 +55,14 @@ def links(scene: Scene) -> BookingLinks:
 
 
 def form(candidate: Candidate, **more: str) -> LinkForm:
-    told = {"event_type": "type", "note": "We look <forward> to it.", "key": "k"} | more
-    return LinkForm(candidate_id=candidate.id, service=CALENDLY, **told)
+    filled = LinkForm(
+        candidate_id=candidate.id,
+        service=CALENDLY,
+        event_type="type",
+        note="We look <forward> to it.",
+        key="k",
+    )
+    return replace(filled, **more)  # type: ignore[arg-type]
 
 
 async def test_it_is_made_mailed_once_and_told_on_the_card(scene: Scene):
