@@ -1,7 +1,7 @@
 """What Calendly and Cal.com tell us over HTTP: kept whole when it is they, and taken by a chore."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.calendars.facts import Service
 from core.errors import Away, PanelryError
 from core.outside.trouble import Unreadable
 from core.outside_bookings.inbox import find_secret, keep_delivery
+from core.outside_bookings.refused import FAULTS, note_refused
 from core.schedulers.hooks import (
     CALCOM_HEADER,
     CALENDLY_HEADER,
@@ -29,6 +30,7 @@ from core.tenancy import Actor, Run
 from web.webhooks import whole_body, workspace_and_rest
 
 Workspaces = Callable[[], Awaitable[tuple[int, ...]]]
+SELDOM_SECONDS = 60.0
 KEYS: Mapping[Service, Callable[[Mapping[str, Any]], str]] = {
     Service.CALENDLY: calendly_key,
     Service.CALCOM: calcom_key,
@@ -70,6 +72,7 @@ class SchedulerWebhooks:
         self._workspaces = workspaces
         self._calendly_secret = calendly_secret
         self._real_time = real_time
+        self._noted, self._logged = Seldom(real_time), Seldom(real_time)
 
     async def calendly(self, request: Request) -> Response:
         return await self._take(request, Service.CALENDLY)
@@ -84,7 +87,7 @@ class SchedulerWebhooks:
             status, why = 503, "away"  # they come again
         except PanelryError:
             status, why = 503, "our secret cannot be read"
-        if status >= 400:
+        if status >= 400 and self._logged.may(service, status, why):
             log.warning("webhook.refused", service=service, status=status, why=why)
         return Response(status_code=status)
 
@@ -95,16 +98,21 @@ class SchedulerWebhooks:
         body = await whole_body(request)
         if body is None:
             return 413, "too large"
-        fault = self._fault(request, service, body, secret)
+        fault, by_hand = self._fault(request, service, body, secret), _is_bare(request)
         if fault is not None:
+            await self._note(actor, service, fault, by_hand=by_hand)
             return 401, fault
         await self._run(keep_delivery, actor, service, _key(service, body), body)
         return 204, ""
 
+    async def _note(self, actor: Actor, service: Service, fault: Fault, *, by_hand: bool) -> None:
+        """Anybody may send as many as they like."""
+        if fault in FAULTS and self._noted.may(actor.workspace_id, service, fault, by_hand):
+            await self._run(note_refused, actor, service, fault, by_hand=by_hand)
+
     async def _secret(self, request: Request, service: Service) -> tuple[Actor, str | None]:
-        where = request.path_params.get("where")
-        if where is not None:
-            actor, ticket = workspace_and_rest(where)
+        if not _is_bare(request):
+            actor, ticket = workspace_and_rest(request.path_params["where"])
             return actor, await self._run(find_secret, actor, service, ticket)
         only = await self._workspaces() if self._calendly_secret else ()
         if len(only) != 1:
@@ -116,6 +124,26 @@ class SchedulerWebhooks:
             signatures = request.headers.getlist(CALENDLY_HEADER)
             return check_calendly(body, signatures, secret, self._real_time())
         return check_calcom(body, request.headers.getlist(CALCOM_HEADER), secret)
+
+
+class Seldom:
+    """Lets the same happen once a minute. `real_time`: in seconds; it may be put right meanwhile."""
+
+    def __init__(self, real_time: Callable[[], float]) -> None:
+        self._real_time = real_time
+        self._last: dict[tuple[Hashable, ...], float] = {}
+
+    def may(self, *what: Hashable) -> bool:
+        now = self._real_time()
+        if what in self._last and abs(now - self._last[what]) < SELDOM_SECONDS:
+            return False
+        self._last[what] = now
+        return True
+
+
+def _is_bare(request: Request) -> bool:
+    """Whether it came to the address for webhooks made by hand."""
+    return "where" not in request.path_params
 
 
 def _key(service: Service, body: bytes) -> str:

@@ -188,8 +188,12 @@ def read_history_form(view: Mapping[str, Any]) -> tuple[Service | None, date | N
     return read_service(metadata_of(view).get("service")), state.day("first"), state.day("last")
 
 
-def import_progress(service: str, read: int, left: int | None, *, is_done: bool, why: str = "") -> Message:
-    """To whoever asked for it, edited in place. why: what it stopped for, for good where it is done."""
+def import_progress(
+    service: str, read: int, left: int | None, *, is_done: bool, why: str = "", unread: int = 0
+) -> Message:
+    """To whoever asked for it, edited in place. why: what it stopped for, for good where it is done. unread:
+    how many could not be read.
+    """
     bookings, name = "1 booking" if read == 1 else f"{read} bookings", outside_name(service)
     if why:
         then = (
@@ -197,7 +201,8 @@ def import_progress(service: str, read: int, left: int | None, *, is_done: bool,
         )
         text = f"Stopped after {bookings} at {name}: {escape(why, 300)} {then}."
     elif is_done:
-        text = f"Done: Panelry read {bookings} at {name}."
+        but = f"; {unread} could not be read" if unread else ""
+        text = f"Done: Panelry read {bookings} at {name}{but}."
     else:
         more = f", about {left} to go" if left else ""
         text = f"Reading the history at {name}: {bookings} so far{more}."

@@ -59,7 +59,8 @@ class SchedulerKeys(FormOver[Schedulers]):
     async def _done(self, visit: Visit, actor: Actor) -> View:
         service, key = read_key_form(visit.view or {})
         account = await self._parts.schedulers.save(actor, known(service), key)
-        notice = f"The key is saved. It is {account.email}’s."
+        read = "What is booked there already is read now, and nobody is told of it."
+        notice = f"The key is saved. It is {account.email}’s. {read}"
         over = visit.beneath_id or visit.modal_id
         return await self._beneath.changed(visit, actor, over=over, notice=notice)
 

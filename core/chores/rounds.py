@@ -125,7 +125,8 @@ class Rounds:
             async with asyncio.timeout(LONGEST_SECONDS):
                 return _End(await work(chore))
         except Throttled as throttled:
-            await self._pause(chore, throttled)
+            if not throttled.this_alone:
+                await self._pause(chore, throttled)
             return _End(throttled.retry_after, throttled.sentence)
         except (GrantRevoked, GrantRefused, Denied) as trouble:
             return _End(REFUSED_SECONDS, trouble.sentence)

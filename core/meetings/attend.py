@@ -96,25 +96,38 @@ async def keep_time(tx: Tx, meeting: Meeting, member_id: int) -> bool:
 
     Who is in another meeting by then keeps that one alone. Nobody's row is locked: the meeting is.
     """
+    return member_id in await keep_times(tx, meeting, [member_id])
+
+
+async def keep_times(tx: Tx, meeting: Meeting, member_ids: Sequence[int]) -> frozenset[int]:
+    """The same for several; the ids of those whose buffer was waived."""
     kind = None
     if meeting.meeting_type_id is not None:
         kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
-    for waived in (False, True):
-        booking = _booking(tx, meeting, kind, member_id, waived=waived)
-        taken = insert(HostBooking).values(booking).on_conflict_do_nothing()
-        if await tx.session.scalar(taken.returning(HostBooking.id, telling(tx))) is not None:
-            return waived
-    return False
+    took = await _take_if_free(tx, meeting, kind, member_ids, waived=False)
+    left = [each for each in member_ids if each not in took]
+    return await _take_if_free(tx, meeting, kind, left, waived=True)
 
 
-async def free_time(tx: Tx, meeting: Meeting, member_id: int) -> None:
-    """This person is free again at the meeting's time."""
+async def _take_if_free(
+    tx: Tx, meeting: Meeting, kind: MeetingType | None, member_ids: Sequence[int], *, waived: bool
+) -> frozenset[int]:
+    """The ids of those it was taken from, in id order."""
+    if not member_ids:
+        return frozenset()
+    bookings = [_booking(tx, meeting, kind, each, waived=waived) for each in sorted(member_ids)]
+    taken = insert(HostBooking).values(bookings).on_conflict_do_nothing()
+    return frozenset(await tx.session.scalars(taken.returning(HostBooking.member_id, telling(tx))))
+
+
+async def free_time(tx: Tx, meeting: Meeting, *member_ids: int) -> None:
+    """These people are free again at the meeting's time."""
     await tx.session.execute(
         delete(HostBooking)
         .where(
             HostBooking.workspace_id == tx.workspace_id,
             HostBooking.meeting_id == meeting.id,
-            HostBooking.member_id == member_id,
+            HostBooking.member_id.in_(member_ids),
         )
         .returning(telling(tx))
     )

@@ -26,6 +26,7 @@ class SchedulersAtWork:
         self._run = run
         self.schedulers = schedulers
         self._public_url = public_url
+        self._road = BookingRoad(run, schedulers)
 
     def works(self) -> Mapping[str, Work]:
         """What comes round, by kind."""
@@ -44,4 +45,4 @@ class SchedulersAtWork:
 
     def roads(self) -> Mapping[str, Deliver]:
         """The roads changes made here travel on."""
-        return dict.fromkeys(self.schedulers.kinds, BookingRoad(self._run, self.schedulers))
+        return dict.fromkeys(self.schedulers.kinds, self._road)

@@ -2,17 +2,20 @@
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
-from core.meetings.attend import add_people, keep_time
+from core.meetings.attend import add_people
 from core.meetings.facts import Rsvp
 from core.meetings.location import LocationKind
 from core.meetings.types import active_types
 from core.messages.audience import audience_of
 from core.messages.outbox import MAIL, enqueue, touch
 from core.messages.plan import after_booking, living_messages, outside_booking, same_person
-from core.outside_bookings.people import candidate_of, host_of, keeper_of
+from core.outside_bookings.host_time import keep_time_of_all
+from core.outside_bookings.people import addresses_of, candidate_of, hosts_at, keeper_of
+from core.outside_bookings.told import Seats, sealed
 from core.records.audit import record_change
 from core.schedulers.facts import Booking
 from core.tenancy import Actor, Tx
@@ -26,25 +29,36 @@ LONGEST_PLACE = 500
 
 
 async def begin_meeting(
-    tx: Tx, row: OutsideBooking, booking: Booking, actor: Actor, *, announce: bool
+    tx: Tx,
+    row: OutsideBooking,
+    booking: Booking,
+    actor: Actor,
+    *,
+    announce: bool,
+    known: tuple[Candidate, int | None] | None = None,
 ) -> Meeting:
-    """The meeting, with everybody told; without `announce` nobody is told of what is already there."""
-    candidate, alike = await candidate_of(tx, booking)
+    """The meeting, with everybody told; without `announce` nobody is told of what is already there.
+
+    known: the candidate and whom it may be, as `candidate_of` answers.
+    """
+    candidate, alike = known or await candidate_of(tx, booking)
     _learn_zone(candidate, booking)
     # The candidate before the meeting, as booking here does: no deadlock.
     candidate.updated_at = tx.now
     await tx.session.flush()
-    host = await host_of(tx, booking)
-    keeper = host or await keeper_of(tx, booking.service)
+    addresses = addresses_of(booking)
+    hosts = await hosts_at(tx, addresses)
+    keeper = next(iter(hosts.values()), None) or await keeper_of(tx, booking.service)
     kind = await _type_of(tx, booking)
     meeting = _row(tx, booking, kind, candidate, keeper)
     tx.session.add(meeting)
     await tx.session.flush()
-    await _seat(tx, meeting, host, candidate)
+    await _seat(tx, meeting, list(dict.fromkeys(hosts.values())), candidate)
     row.meeting_id, row.asked_candidate_id = meeting.id, alike
+    row.told = sealed(tx.secrets, booking, seats_of(addresses, hosts))
     await tx.session.flush()
     await _tell(tx, meeting, announce=announce, asks=alike is not None)
-    facts = {"service": booking.service, "starts_at": meeting.starts_at.isoformat(), "matched": bool(host)}
+    facts = {"service": booking.service, "starts_at": meeting.starts_at.isoformat(), "matched": bool(hosts)}
     await record_change(
         tx, actor, "meeting.booked_outside", "meeting", meeting.id, facts=facts, person_id=candidate.id
     )
@@ -94,9 +108,14 @@ def place_of(booking: Booking) -> tuple[LocationKind, str]:
     return LocationKind.PHONE if _NUMBER.fullmatch(where) else LocationKind.CUSTOM, where
 
 
-async def _seat(tx: Tx, meeting: Meeting, host: Member | None, candidate: Candidate) -> None:
-    """The host, whose time it takes where it is free, and who offered it: they are not asked once more."""
-    add_people(tx, meeting, [host] if host else [], candidate=candidate)
+def seats_of(addresses: Sequence[str], hosts: Mapping[str, Member]) -> Seats:
+    """The addresses that are told, and whose seat each stands for."""
+    return {each: hosts[each].id if each in hosts else None for each in addresses}
+
+
+async def _seat(tx: Tx, meeting: Meeting, hosts: Sequence[Member], candidate: Candidate) -> None:
+    """The hosts, whose time it takes where it is free, and who offered it: they are not asked once more."""
+    add_people(tx, meeting, hosts, candidate=candidate)
     tx.session.add(
         MeetingVersion(
             workspace_id=tx.workspace_id,
@@ -107,18 +126,20 @@ async def _seat(tx: Tx, meeting: Meeting, host: Member | None, candidate: Candid
         )
     )
     await tx.session.flush()
-    if host is not None:
-        await keep_time(tx, meeting, host.id)
+    if hosts:
+        await keep_time_of_all(tx, meeting)
         await accept_for_host(tx, meeting)
 
 
-async def accept_for_host(tx: Tx, meeting: Meeting) -> None:
-    """Members in it come: the scheduler offers only what they said suits them."""
+async def accept_for_host(tx: Tx, meeting: Meeting, only: Sequence[int] | None = None) -> None:
+    """Members in it come, or only those with these ids: the scheduler offers only what they said suits
+    them.
+    """
     found = await tx.session.scalars(
         select(Attendee).where(
             Attendee.workspace_id == tx.workspace_id,
             Attendee.meeting_id == meeting.id,
-            Attendee.member_id.is_not(None),
+            Attendee.member_id.is_not(None) if only is None else Attendee.member_id.in_(only),
         )
     )
     for each in found:

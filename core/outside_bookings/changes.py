@@ -7,6 +7,7 @@ from enum import StrEnum
 from core.calendars.facts import Service
 from core.meetings.facts import Outcome, Status
 from core.meetings.load import access_meeting
+from core.outside_bookings.ours import left_behind
 from core.outside_bookings.rows import find_row, lock_bookings, rows_of_meeting
 from core.outside_bookings.told import opened
 from core.schedulers.facts import Booking, BookingPlan, BookingStatus, Invitee
@@ -46,7 +47,8 @@ async def plan_change(tx: Tx, actor: Actor, meeting_id: int) -> Change | None:
     rows = await rows_of_meeting(tx, meeting.id)
     replaced = next((each for each in rows[:-1] if _is_replaced(each)), None)
     row = replaced or (rows[-1] if rows else None)
-    what = What.END if replaced else _what(meeting, row) if row else None
+    is_left = row in await left_behind(tx, meeting, rows)
+    what = What.END if replaced else _what(meeting, row, is_left=is_left) if row else None
     if row is not None and what is None and _is_replaced(row):  # the move it was to end for was taken back
         await note_following(tx, actor, Service(row.service), row.key, follows=False)
     booking = opened(tx.secrets, row.told) if row and what else None
@@ -59,11 +61,11 @@ def _is_replaced(row: OutsideBooking) -> bool:
     return row.is_moved and row.status in ALIVE and row.moved_to is None
 
 
-def _what(meeting: Meeting, row: OutsideBooking) -> What | None:
-    is_alive = row.status in ALIVE
+def _what(meeting: Meeting, row: OutsideBooking, *, is_left: bool) -> What | None:
+    is_alive, is_met = row.status in ALIVE, is_left or row.taken is not None
     if meeting.status == Status.CANCELLED:
         return What.CANCEL if is_alive else None
-    if meeting.status == Status.SCHEDULED and row.starts_at != meeting.starts_at and row.taken is not None:
+    if meeting.status == Status.SCHEDULED and row.starts_at != meeting.starts_at and is_met:
         return What.MOVE if is_alive else What.REBOOK if row.is_moved and not row.moved_to else None
     is_no_show = meeting.outcome == Outcome.NO_SHOW
     if not is_alive or is_no_show == row.no_show:

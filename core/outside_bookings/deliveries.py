@@ -2,7 +2,7 @@
 
 from core.calendars.facts import Service
 from core.chores.claim import Chore
-from core.outside.trouble import Denied, GrantRevoked
+from core.outside.trouble import Denied, GrantRevoked, Throttled
 from core.outside_bookings.accounts import Schedulers
 from core.outside_bookings.inbox import take_delivery
 from core.outside_bookings.take import take_booking
@@ -51,3 +51,5 @@ class Deliveries:
             return await scheduler.bookings.booking(key)
         except (Denied, GrantRevoked):
             return None  # nobody will ever tell us
+        except Throttled as throttled:  # the other deliveries need no answer
+            raise Throttled(throttled.retry_after, this_alone=True) from throttled

@@ -1,25 +1,66 @@
 """A meeting follows its booking: to another time, to its end, and back from a mark that nobody came."""
 
+from datetime import datetime
+
+from core.candidates.read import access_candidate
 from core.meetings.attend import give_time_back
 from core.meetings.cancel import call_off
 from core.meetings.facts import Outcome, Party, Status
+from core.meetings.load import access_meeting
 from core.meetings.move import close_version, set_time
 from core.meetings.reasons import Reason, cancel_reason
 from core.messages.audience import audience_of
-from core.messages.outbox import MAIL, drop_waiting, enqueue, touch_living
-from core.messages.plan import ASKS_OUTCOME, after_move, history
+from core.messages.outbox import MAIL, drop_waiting, enqueue, touch, touch_living
+from core.messages.plan import ASKS_OUTCOME, after_move, history, living_messages
 from core.messages.timed import timed_messages
 from core.offers.freed import time_freed
-from core.outside_bookings.begin import accept_for_host, place_of
+from core.outside_bookings.begin import accept_for_host, begin_meeting, place_of
+from core.outside_bookings.chain import later
 from core.outside_bookings.host_time import keep_time_of_all, keep_time_of_others
+from core.outside_bookings.rows import rows_of_meeting
+from core.outside_bookings.told import opened
 from core.records.audit import record_change
-from core.schedulers.facts import Booking
+from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Actor, Tx
 from db.models import Meeting, OutsideBooking
 
 MOVED = "company_other"
 _REASONS = {Party.CANDIDATE: "candidate_asked", Party.INTERVIEWER: "interviewer_unavailable"}
 LONGEST_NOTE = 1000
+
+
+def begins_anew(meeting: Meeting, booking: Booking, now: datetime) -> bool:
+    """Whether a booking that follows the meeting's is an interview of its own: the meeting was cancelled
+    there, has its outcome, or was over when this was booked. One cancelled in Slack stays cancelled, and what
+    we booked for a meeting ourselves is for that one only.
+    """
+    if booking.tag == meeting.uid and booking.starts_at == meeting.starts_at:
+        return False
+    if meeting.status == Status.CANCELLED:
+        return meeting.cancelled_by_id is None
+    return meeting.outcome is not None or _was_over(meeting, booking, now)
+
+
+def _was_over(meeting: Meeting, booking: Booking, now: datetime) -> bool:
+    """Where nobody says when it was booked, one to come was now. A move told late is still a move."""
+    booked_at = booking.created_at or (now if booking.ends_at > now else meeting.starts_at)
+    return booked_at >= meeting.ends_at
+
+
+async def begin_again(
+    tx: Tx, meeting: Meeting, row: OutsideBooking, booking: Booking, actor: Actor, *, announce: bool
+) -> Meeting:
+    """Another meeting with the same candidate; what was left to ask about them is asked of this one."""
+    asked = None
+    for each in await rows_of_meeting(tx, meeting.id):
+        each.status = later(BookingStatus(each.status), BookingStatus.CANCELLED)
+        asked, each.asked_candidate_id = asked or each.asked_candidate_id, None
+    await tx.session.flush()
+    if asked is not None:
+        await touch_living(tx, meeting)
+    same = await access_candidate(tx, meeting.candidate_id) if meeting.candidate_id else None
+    known = (same, asked) if same else None
+    return await begin_meeting(tx, row, booking, actor, announce=announce, known=known)
 
 
 async def follow_move(
@@ -37,6 +78,29 @@ async def follow_move(
     elif is_elsewhere:
         await tx.session.flush()
         await touch_living(tx, meeting)
+
+
+async def follow_place(tx: Tx, row: OutsideBooking, before: Booking | None) -> None:
+    """A booking that the meeting was brought to is told to be elsewhere than `before`, or where at last."""
+    booking = opened(tx.secrets, row.told)
+    if before is None or booking is None or not _is_told_elsewhere(before, booking):
+        return
+    if row.meeting_id is None or row.taken != BookingStatus.ACTIVE:
+        return
+    if (await rows_of_meeting(tx, row.meeting_id))[-1] is not row:
+        return
+    meeting = await access_meeting(tx, row.meeting_id, lock=True)
+    is_open = meeting.status != Status.CANCELLED and meeting.outcome is None
+    if is_open and _follow_place(meeting, booking):
+        meeting.updated_at = tx.now
+        await tx.session.flush()
+        await touch_living(tx, meeting)
+
+
+def _is_told_elsewhere(before: Booking, booking: Booking) -> bool:
+    """What was true before is told late, and no news."""
+    is_late = before.updated_at and booking.updated_at and booking.updated_at < before.updated_at
+    return not is_late and (before.location, before.join_url) != (booking.location, booking.join_url)
 
 
 def _follow_place(meeting: Meeting, booking: Booking) -> bool:
@@ -82,6 +146,8 @@ async def _tell_move(tx: Tx, meeting: Meeting, *, announce: bool) -> None:
     await touch_living(tx, meeting)
     if meeting.ends_at > tx.now:
         if announce:
+            # One that was taken quietly has nothing yet to look at and to press.
+            await touch(tx, meeting, living_messages(meeting, audience, tx.now))
             told = after_move(meeting, audience, tx.now, None)
         else:
             told = timed_messages(meeting, audience, tx.now)

@@ -3,7 +3,7 @@
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
-from core.meetings.attend import keep_time
+from core.meetings.attend import keep_times
 from core.meetings.facts import Status
 from core.schedulers.facts import BookingStatus
 from core.tenancy import Tx
@@ -13,17 +13,13 @@ from db.models import Attendee, Meeting, OutsideBooking
 async def keep_time_of_all(tx: Tx, meeting: Meeting) -> None:
     """Take it from all members in it who are free then."""
     found = await tx.session.scalars(
-        select(Attendee.member_id)
-        .where(
+        select(Attendee.member_id).where(
             Attendee.workspace_id == tx.workspace_id,
             Attendee.meeting_id == meeting.id,
             Attendee.member_id.is_not(None),
         )
-        .order_by(Attendee.member_id)
     )
-    for member_id in found.all():
-        if member_id is not None:
-            await keep_time(tx, meeting, member_id)
+    await keep_times(tx, meeting, [each for each in found if each is not None])
 
 
 async def keep_time_of_others(tx: Tx, meeting: Meeting) -> None:

@@ -62,7 +62,7 @@ async def keep_import(tx: Tx, actor: Actor, import_id: int, place: Place, page: 
     row.read += len(page.bookings)
     row.cursor, row.is_done = page.cursor, page.cursor is None
     await tx.session.flush()
-    await show_progress(tx, row, page.remaining)
+    await show_progress(tx, row, page)
     return True
 
 
@@ -71,6 +71,7 @@ async def begin_anew(tx: Tx, actor: Actor, import_id: int) -> None:
     row = await tx.session.get(OutsideImport, (tx.workspace_id, import_id), with_for_update=True)
     if row is not None:
         row.cursor, row.read = None, 0
+        await show_progress(tx, row)
 
 
 class Importing:

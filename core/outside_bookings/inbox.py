@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.calendars.facts import Service
 from core.chores.ends import Ask, ask_for
 from core.outside.trouble import Unreadable
+from core.outside_bookings.refused import end_refused
 from core.outside_bookings.rows import lock_bookings
 from core.outside_bookings.take import take_absence, take_booking
 from core.schedulers.facts import Delivery, DeliveryKind
@@ -20,6 +21,7 @@ from core.tenancy import Actor, Tx
 from db.models import OutsideDelivery, OutsideScheduler
 
 TAKE = "take_delivery"
+"""Also whom the service asks to wait who asks for more: what was told is taken, whatever else has to wait."""
 PATIENCE = timedelta(seconds=30)
 """How long the other half of a move may take."""
 UNREAD = timedelta(days=30)
@@ -62,7 +64,8 @@ async def keep_delivery(tx: Tx, actor: Actor, service: Service, key: str, body: 
     made = await tx.session.scalar(statement.returning(OutsideDelivery.id))
     if made is None:
         return False
-    await ask_for(tx, Ask(kind=TAKE, subject=made, road=service, recipient=service))
+    await end_refused(tx, service)
+    await ask_for(tx, Ask(kind=TAKE, subject=made, road=service, recipient=TAKE))
     return True
 
 

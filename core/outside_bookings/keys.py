@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.calendars.asked import ask_for_reading, forget_reading
@@ -49,7 +49,7 @@ async def save_key(tx: Tx, actor: Actor, service: Service, key: str, scope: str,
     await tx.session.flush()
     for each in await counted_calendars(tx, service):
         await ask_for_reading(tx, each, service)
-    scheduler_id = await place_for(tx, service, keeper_id=actor.member_id)
+    scheduler_id = await place_for(tx, service, keeper_id=actor.member_id, anew=is_another)
     await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
     await look_anew(tx, scheduler_id)
     await end_trouble(tx, service, AGAIN)
@@ -78,20 +78,29 @@ async def forget_key(tx: Tx, actor: Actor, service: Service, *, has_fallback: bo
 async def watch_with_fallback(tx: Tx, actor: Actor, services: Sequence[Service]) -> None:
     """Have the schedulers watched whose key the installation has, also where no own one is saved."""
     for service in services:
-        scheduler_id = await place_for(tx, service, keeper_id=None)
+        scheduler_id = await place_for(tx, service, keeper_id=None, anew=True)
         await ask_for(tx, Ask(kind=WATCH, subject=scheduler_id, road=service, recipient=service))
 
 
-async def place_for(tx: Tx, service: Service, *, keeper_id: int | None) -> int:
-    """Where the scheduler reaches us, made at first; its id."""
+async def place_for(tx: Tx, service: Service, *, keeper_id: int | None, anew: bool) -> int:
+    """Where the scheduler reaches us, made at first; its id. anew: we begin to listen to this account now.
+
+    That moment is real time, as the scheduler's own.
+    """
     values = {
         "workspace_id": tx.workspace_id,
         "service": service,
         "ticket": new_ticket(),
         "signing_secret": new_signing_secret(tx),
         "keeper_id": keeper_id,
+        "created_at": func.now(),
     }
-    changes = {"trouble": None, "trouble_at": None, **({"keeper_id": keeper_id} if keeper_id else {})}
+    changes = {
+        "trouble": None,
+        "trouble_at": None,
+        **({"keeper_id": keeper_id} if keeper_id else {}),
+        **({"created_at": func.now()} if anew else {}),
+    }
     statement = insert(OutsideScheduler).values(values)
     made: int | None = await tx.session.scalar(
         statement.on_conflict_do_update(index_elements=["workspace_id", "service"], set_=changes).returning(

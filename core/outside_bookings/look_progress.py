@@ -20,7 +20,8 @@ async def look_soon(tx: Tx, row: models.OutsideScheduler, *, is_refused: bool = 
     is_refused: the scheduler does not tell us, which is a trouble however well it answers.
     """
     window = {"start": (tx.now - BEHIND).isoformat(), "end": (tx.now + AHEAD).isoformat()}
-    told = {**window, "is_refused": is_refused, "ticket": row.ticket}
+    since = row.created_at.replace(microsecond=0)  # not every moment comes in parts of a second
+    told = {**window, "since": since.isoformat(), "is_refused": is_refused, "ticket": row.ticket}
     await ask_for(tx, Ask(kind=LOOK, subject=row.id, road=row.service, recipient=row.service, detail=told))
 
 

@@ -24,7 +24,8 @@ class Looking:
         actor, service = Actor(workspace_id=chore.workspace_id), Service(chore.road)
         try:
             scheduler = await self._schedulers.open(actor.workspace_id, service)
-            page = await Pages(self._run, actor, scheduler, announce=True).take(_place(chore))
+            pages = Pages(self._run, actor, scheduler, announce=True, since=_since(chore))
+            page = await pages.take(_place(chore))
         except CursorExpired:
             await self._run(keep_look, actor, chore, None)
             return EXPIRED_SECONDS
@@ -39,6 +40,12 @@ class Looking:
         if not chore.detail.get("is_refused"):
             await self._run(note_well, actor, service)
         return None
+
+
+def _since(chore: Chore) -> datetime | None:
+    """None where it was planned by a version that told of everything."""
+    since = chore.detail.get("since")
+    return datetime.fromisoformat(since) if since else None
 
 
 def _place(chore: Chore) -> Place:

@@ -1,9 +1,13 @@
 """Bookings that we made ourselves, for a meeting moved in Slack, told of before or after we know of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import select
 
+from core.calendars.facts import Service
+from core.meetings.facts import Party, Status
 from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
 from core.messages.outbox import touch
@@ -77,3 +81,47 @@ async def join_chain(tx: Tx, booking: Booking, made: Made) -> Booking | None:
     row.meeting_id, row.taken = made.meeting.id, BookingStatus.ACTIVE
     await tx.session.flush()
     return None
+
+
+async def pass_over_left(tx: Tx, meeting: Meeting | None, rows: Sequence[OutsideBooking]) -> None:
+    """The meeting, which is locked, does not go back to bookings it has left; the last is to move on, too."""
+    left = await left_behind(tx, meeting, rows) if meeting else []
+    for each in left:
+        each.taken = BookingStatus.ACTIVE
+    await tx.session.flush()
+    if meeting and left and left[-1] is rows[-1]:
+        await touch(tx, meeting, outside_booking(await audience_of(tx, meeting), tx.now))
+
+
+async def left_behind(tx: Tx, meeting: Meeting, rows: Sequence[OutsideBooking]) -> list[OutsideBooking]:
+    """Of a chain, oldest first, those we made for a time that the meeting was moved on from before it was
+    brought to them. Its times and the chain are gone along side by side: who booked may well go back to a
+    time it once had.
+    """
+    waiting = [each for each in rows if each.taken is None and each.starts_at != meeting.starts_at]
+    if not waiting or meeting.status != Status.SCHEDULED:
+        return []
+    times, reached, left = await _times(tx, meeting), 0, []
+    for row in rows:
+        at = next((at for at, start in times if at > reached and start == row.starts_at), None)
+        reached = at or reached
+        if at is not None and row in waiting and _may_be_ours(opened(tx.secrets, row.told), meeting):
+            left.append(row)
+    return left
+
+
+async def _times(tx: Tx, meeting: Meeting) -> list[tuple[int, datetime]]:
+    """Each version's, oldest first."""
+    found = await tx.session.execute(
+        select(MeetingVersion.version, MeetingVersion.starts_at)
+        .where(MeetingVersion.workspace_id == tx.workspace_id, MeetingVersion.meeting_id == meeting.id)
+        .order_by(MeetingVersion.version)
+    )
+    return [(row.version, row.starts_at) for row in found]
+
+
+def _may_be_ours(booking: Booking | None, meeting: Meeting) -> bool:
+    """Nothing of ours can be put on what is moved at Cal.com, which may say that it was the candidate."""
+    if booking is None or booking.cancelled_by is Party.CANDIDATE:
+        return False
+    return booking.service is Service.CALCOM or booking.tag == meeting.uid

@@ -1,6 +1,7 @@
 """Lists of bookings, taken page by page on the path of what webhooks tell."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -26,13 +27,22 @@ class Place:
 
 
 class Pages:
-    """Those of one scheduler; `announce`: whether people are told."""
+    """Those of one scheduler; `announce`: whether people are told, but of nothing booked before `since`."""
 
-    def __init__(self, run: Run, actor: Actor, scheduler: Scheduler, *, announce: bool) -> None:
+    def __init__(
+        self,
+        run: Run,
+        actor: Actor,
+        scheduler: Scheduler,
+        *,
+        announce: bool,
+        since: datetime | None = None,
+    ) -> None:
         self._run = run
         self._actor = actor
         self._scheduler = scheduler
         self._announce = announce
+        self._since = since
 
     async def take(self, place: Place) -> BookingPage:
         """The page at this place; with the last one also what waits for a booking nobody will tell us of.
@@ -50,9 +60,14 @@ class Pages:
         return page
 
     async def _take(self, booking: Booking, *, alone: bool = False) -> None:
-        is_moved = booking.moved_to is not None
         await self._run(
-            take_booking, self._actor, booking, is_moved=is_moved, alone=alone, announce=self._announce
+            take_booking,
+            self._actor,
+            booking,
+            is_moved=booking.moved_to is not None,
+            alone=alone,
+            announce=self._announce,
+            since=self._since,
         )
 
 
@@ -65,6 +80,7 @@ async def waiting_bookings(tx: Tx, actor: Actor, service: Service, window: Windo
             OutsideBooking.service == service,
             OutsideBooking.taken.is_(None),
             OutsideBooking.trouble.is_(None),
+            OutsideBooking.meeting_id.is_(None),
             OutsideBooking.status.in_((BookingStatus.ACTIVE, BookingStatus.CANCELLED)),
             OutsideBooking.moved_from.is_not(None),
             OutsideBooking.starts_at >= window.start,

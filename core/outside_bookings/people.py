@@ -1,8 +1,9 @@
 """Who booked, and with whom: by e-mail; a number alone is asked about, and nobody unknown is in the way."""
 
 import re
+from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
@@ -29,32 +30,43 @@ async def candidate_of(tx: Tx, booking: Booking) -> tuple[Candidate, int | None]
     return await _newcomer(tx, booking.invitee), alike
 
 
-async def host_of(tx: Tx, booking: Booking) -> Member | None:
-    """The organiser there as a member who may host, by the address Slack knows, or that of a calendar they
-    connected; None for anybody else.
+def addresses_of(booking: Booking) -> list[str]:
+    """Of its hosts, each once, in lower case and in their order."""
+    emails = (each.email.strip().lower() for each in booking.hosts)
+    return list(dict.fromkeys(each for each in emails if each))
+
+
+async def hosts_at(tx: Tx, addresses: Sequence[str]) -> dict[str, Member]:
+    """By these addresses, in their order, members who may host: by the address Slack knows, else by that of a
+    calendar they connected; nothing for anybody else.
     """
-    email = booking.organiser_email.strip().lower()
-    connected = (
-        select(Connection.id)
-        .where(
-            Connection.workspace_id == tx.workspace_id,
-            Connection.member_id == Member.id,
-            func.lower(Connection.email) == email,
-        )
-        .exists()
+    if not addresses:
+        return {}
+    own, connected = func.lower(Member.email), func.lower(Connection.email)
+    theirs = and_(
+        Connection.workspace_id == Member.workspace_id,
+        Connection.member_id == Member.id,
+        connected.in_(addresses),
     )
-    return await tx.session.scalar(
-        select(Member)
+    found = await tx.session.execute(
+        select(Member, own, connected)
+        .outerjoin(Connection, theirs)
         .where(
             Member.workspace_id == tx.workspace_id,
-            or_(func.lower(Member.email) == email, connected),
+            or_(own.in_(addresses), Connection.id.is_not(None)),
             Member.is_active,
             Member.is_guest.is_(False),
             Member.is_bot.is_(False),
         )
-        .order_by(connected, Member.id)
-        .limit(1)
+        .order_by(Member.id)
     )
+    by_slack: dict[str, Member] = {}
+    by_calendar: dict[str, Member] = {}
+    for member, email, calendar in found:
+        by_slack.setdefault(email, member)
+        by_calendar.setdefault(calendar, member)
+    known = by_calendar | by_slack
+    return {each: known[each] for each in addresses if each in known}
 
 
 async def keeper_of(tx: Tx, service: str) -> Member | None:

@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.messages.deliver import Delayed, Envelope, Refused
 from core.outside.trouble import Denied, GrantRevoked, SlotGone, Throttled
 from core.outside_bookings.accounts import Schedulers
+from core.outside_bookings.booked_out import BookedOut
 from core.outside_bookings.changes import (
     Change,
     What,
@@ -19,8 +20,8 @@ from core.outside_bookings.changes import (
     plan_change,
 )
 from core.outside_bookings.take import take_booking
-from core.schedulers.facts import Booking, BookingPlan
-from core.schedulers.ports import Scheduler
+from core.schedulers.facts import Booking, BookingPlan, BookingStatus
+from core.schedulers.ports import Moves, Scheduler
 from core.tenancy import Actor, Run
 
 REASON = "The interview cannot take place at this time."
@@ -35,22 +36,35 @@ class BookingRoad:
     def __init__(self, run: Run, schedulers: Schedulers) -> None:
         self._run = run
         self._schedulers = schedulers
+        self._booked_out = BookedOut()
 
     async def deliver(self, envelope: Envelope) -> str:
         """Have the booking be as the meeting is now; nothing where it is."""
         actor = Actor(workspace_id=envelope.workspace_id)
+        change: Change | None = None
         try:
             for _ in range(MOST_CHANGES):
-                change = await self._run(plan_change, actor, envelope.meeting.id)
+                change = await self._next(actor, envelope.meeting.id, change)
                 if change is None:
                     break
                 scheduler = await self._schedulers.open(actor.workspace_id, change.booking.service)
                 await self._make(actor, scheduler, change)
         except Throttled as throttled:
-            raise Delayed(throttled.retry_after, whole_workspace=throttled.whole_service) from throttled
+            raise Delayed(
+                throttled.retry_after,
+                whole_workspace=throttled.whole_service,
+                this_alone=throttled.this_alone,
+            ) from throttled
         except (Denied, GrantRevoked, NotFound) as trouble:
             raise Refused(trouble.sentence) from trouble
         return "there"
+
+    async def _next(self, actor: Actor, meeting_id: int, before: Change | None) -> Change | None:
+        """The same once more came to nothing: the meeting cannot follow what took its place there."""
+        change = await self._run(plan_change, actor, meeting_id)
+        if change is not None and change == before:
+            raise Denied(f"It was moved at {_name(change)} in the meantime. {ASK_THEM}")
+        return change
 
     async def find(self, envelope: Envelope) -> str | None:
         """Nothing to look up: before it books anew it looks whether it did, and what it asks for otherwise
@@ -69,7 +83,7 @@ class BookingRoad:
                 await scheduler.changes.mark_absent(key, absent=is_absent)
                 await self._run(note_marked, actor, service, key, no_show=is_absent)
             case What.MOVE if scheduler.moves is not None:
-                moved = await scheduler.moves.move(key, change.starts_at, REASON)
+                moved = await _moved(scheduler, scheduler.moves, change)
                 await self._follow(actor, change.booking, moved)
             case What.END:
                 await self._end_old(actor, scheduler, change.booking)
@@ -81,14 +95,15 @@ class BookingRoad:
         would be in the way of the other, the old one has to go first.
         """
         old, is_gone = change.booking, change.what is What.REBOOK
-        made = await scheduler.changes.find(change.plan)
+        made = await _made_before(scheduler, change.plan)
         if made is None:
             with _telling(is_gone=is_gone):
                 plan = await _placed(scheduler, change)
             if not is_gone and _overlaps(change):
+                self._booked_out.check(actor.workspace_id, old.service)
                 await self._end_first(actor, scheduler, old)
                 is_gone = True
-            with _telling(is_gone=is_gone):
+            with _telling(is_gone=is_gone), self._booked_out.noting(actor.workspace_id, old.service):
                 made = await _booked(scheduler, change, plan)
         await self._run(note_following, actor, old.service, old.key)
         await self._follow(actor, old, made)
@@ -109,6 +124,28 @@ class BookingRoad:
     async def _follow(self, actor: Actor, old: Booking, made: Booking) -> None:
         """What we made is known before anybody tells us of it."""
         await self._run(take_booking, actor, replace(made, moved_from=old.key), alone=True)
+
+
+async def _moved(scheduler: Scheduler, moves: Moves, change: Change) -> Booking:
+    """The booking that took its place; where one did before, that one, whatever its time: perhaps we asked
+    for it, and nobody was answered.
+    """
+    key = change.booking.key
+    try:
+        return await moves.move(key, change.starts_at, REASON)
+    except Denied:
+        old = await scheduler.bookings.booking(key)
+        new = await scheduler.bookings.booking(old.moved_to) if old and old.moved_to else None
+        if new is None:
+            raise
+        return new
+
+
+async def _made_before(scheduler: Scheduler, plan: BookingPlan) -> Booking | None:
+    """Asked for itself: a list may still tell of one that has ended."""
+    found = await scheduler.changes.find(plan)
+    there = await scheduler.bookings.booking(found.key) if found else None
+    return there if there and there.status in {BookingStatus.ACTIVE, BookingStatus.PENDING} else None
 
 
 async def _placed(scheduler: Scheduler, change: Change) -> BookingPlan:

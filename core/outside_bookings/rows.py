@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside_bookings.chain import ENDED, Link, in_order, later
-from core.outside_bookings.told import opened, sealed
+from core.outside_bookings.told import opened, sealed, seats_in
 from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Tx
 from db.models import OutsideBooking
@@ -31,7 +31,8 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     if row is None:
         row = await _added(tx, booking)
     elif _is_news(tx, row, booking):
-        row.told = row.told if _stays_forgotten(tx, row, booking) else sealed(tx.secrets, booking)
+        seats = seats_in(tx.secrets, row.told)
+        row.told = row.told if _stays_forgotten(tx, row, booking) else sealed(tx.secrets, booking, seats)
         row.status = _reached(row, booking)
         row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
     row.moved_from = row.moved_from or booking.moved_from

@@ -1,21 +1,33 @@
 """A booking as it is kept: the whole of it, encrypted, as it holds a person's name, address and answers."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from core.calendars.facts import Service
 from core.meetings.facts import Party
-from core.schedulers.facts import Answer, Booking, BookingStatus, Invitee
+from core.schedulers.facts import Answer, Booking, BookingStatus, Host, Invitee
 from core.secrets import SecretBox
 
 _MOMENTS = ("starts_at", "ends_at", "created_at", "updated_at")
+_SEATS = "seats"
+
+Seats = Mapping[str, int | None]
+"""By address, hosts told: the ids of members who were given a seat in the meeting as one of them."""
 
 
-def sealed(secrets: SecretBox, booking: Booking) -> bytes:
-    """Encrypted."""
-    return secrets.seal(json.dumps(asdict(booking), default=datetime.isoformat))
+def sealed(secrets: SecretBox, booking: Booking, seats: Seats | None = None) -> bytes:
+    """Encrypted. seats: None before anybody was seated."""
+    more = {} if seats is None else {_SEATS: dict(seats)}
+    return secrets.seal(json.dumps(asdict(booking) | more, default=datetime.isoformat))
+
+
+def seats_in(secrets: SecretBox, kept: bytes) -> Seats | None:
+    """Who was seated for it; None where nobody was, or it was sealed by a version that did not say."""
+    seats: Seats | None = json.loads(secrets.open(kept)).get(_SEATS)
+    return seats
 
 
 def opened(secrets: SecretBox, kept: bytes) -> Booking | None:
@@ -23,6 +35,7 @@ def opened(secrets: SecretBox, kept: bytes) -> Booking | None:
     told: dict[str, Any] = json.loads(secrets.open(kept))
     if not told:
         return None
+    told.pop(_SEATS, None)
     moments = {name: told[name] and datetime.fromisoformat(told[name]) for name in _MOMENTS}
     return Booking(
         **told
@@ -31,6 +44,7 @@ def opened(secrets: SecretBox, kept: bytes) -> Booking | None:
             "service": Service(told["service"]),
             "status": BookingStatus(told["status"]),
             "invitee": Invitee(**told["invitee"]),
+            "co_hosts": tuple(Host(**each) for each in told.get("co_hosts", ())),
             "answers": tuple(Answer(**each) for each in told["answers"]),
             "cancelled_by": told["cancelled_by"] and Party(told["cancelled_by"]),
         }

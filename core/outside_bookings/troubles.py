@@ -6,6 +6,7 @@ from core.calendars.facts import Service
 from core.messages.notices import Notice, show, tell
 from core.outside.trouble import Denied, GrantRevoked, Trouble
 from core.outside_bookings.import_progress import resume_imports
+from core.outside_bookings.refused import is_refusal
 from core.tenancy import Actor, Tx
 from db.models import Member, Message, OutsideScheduler
 
@@ -31,7 +32,7 @@ async def note_trouble(
 async def note_well(tx: Tx, actor: Actor, service: Service) -> None:
     """It answers as it should: what was wrong is over, and imports that stopped go on."""
     row = await _place_of(tx, service)
-    if row is not None and row.trouble is not None:
+    if row is not None and row.trouble is not None and not is_refusal(row):
         await end_trouble(tx, service, AGAIN)
         await resume_imports(tx, service)
 

@@ -63,6 +63,14 @@ class Invitee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Whom it is booked with; `email` is "" where the service tells the name alone."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A question of the booking form and what the invitee answered."""
 
@@ -76,6 +84,7 @@ class Booking:
 
     key: names it for good, unique by invitee; Calendly's invitee URI, Cal.com's booking uid.
     event: what it is a booking of; several invitees may share one at Calendly.
+    organiser_email, organiser_name: of the first host. co_hosts: who hosts it with them.
     location, location_kind: the address or number, and the service's word for such places, where it tells it.
     moved_from, moved_to: keys of the bookings before and after it, when it was rescheduled: the service makes
         a new one each time. cancelled_by: None when the service does not say who.
@@ -92,6 +101,7 @@ class Booking:
     invitee: Invitee
     organiser_email: str = ""
     organiser_name: str = ""
+    co_hosts: tuple[Host, ...] = ()
     event_type: str = ""
     event_type_name: str = ""
     location: str = ""
@@ -109,6 +119,12 @@ class Booking:
     tag: str | None = None
     no_show: bool = False
 
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """All of them, in the service's order; nobody where it does not tell."""
+        first = Host(email=self.organiser_email, name=self.organiser_name)
+        return (first, *self.co_hosts) if self.organiser_email or self.organiser_name else self.co_hosts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingPage:
@@ -116,12 +132,13 @@ class BookingPage:
 
     cursor: give it back for the next page, None on the last; it survives a restart of ours, and a page read
     twice does no harm. remaining: how many are in this page and after it, where the service says; a few may
-    be counted twice.
+    be counted twice. unread: how many of this page could not be read, and are not in it.
     """
 
     bookings: tuple[Booking, ...] = ()
     cursor: str | None = None
     remaining: int | None = None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,11 @@ class Fields:
             [Fields(value) for value in values if isinstance(value, dict)] if isinstance(values, list) else []
         )
 
+    def texts(self, name: str) -> list[str]:
+        """The texts of a list in this one."""
+        values = self._values.get(name)
+        return [text for each in values if (text := cleaned(each))] if isinstance(values, list) else []
+
     def names(self) -> list[str]:
         """What is in it."""
         return list(self._values)

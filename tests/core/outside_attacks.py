@@ -4,6 +4,7 @@ from datetime import date
 
 from core.calendars.counted import count_no_more, count_scheduler, own_email
 from core.calendars.facts import Account, Service, Window
+from core.meetings.decided import Choice, Decision
 from core.outside.trouble import Denied
 from core.outside_bookings.changes import note_ended, note_following, note_marked, plan_change
 from core.outside_bookings.facts import LinkForm
@@ -17,18 +18,27 @@ from core.outside_bookings.links import find_sent, read_addressee, send_link
 from core.outside_bookings.listing import list_synced
 from core.outside_bookings.look_progress import keep_look, look_or_go_on
 from core.outside_bookings.pages import Place, waiting_bookings
+from core.outside_bookings.refused import note_refused
 from core.outside_bookings.same_person import answer_same_person
 from core.outside_bookings.status import read_status
 from core.outside_bookings.take import take_absence, take_booking
 from core.outside_bookings.troubles import note_trouble, note_well
 from core.outside_bookings.watching import note_hooked, open_place
 from core.schedulers.facts import BookingPage
+from core.schedulers.hooks import Fault
 from tests.core.outside_bookings.bookings import booking
-from tests.core.prey import Attack
+from tests.core.prey import Attack, Prey
 from tests.world import MONDAY
 
 KEY, CALENDLY = "the-secret-booking", Service.CALENDLY
 PLACE = Place(service=CALENDLY, window=Window(start=MONDAY, end=MONDAY), cursor=None)
+
+
+def replacing(prey: Prey) -> LinkForm:
+    """A link in place of the meeting there is."""
+    said = Decision(meeting_id=prey.meeting.id, version=prey.meeting.version, choice=Choice.REPLACE)
+    return LinkForm(candidate_id=prey.candidate_id, service=CALENDLY, key="y", existing=said)
+
 
 OUTSIDE_ATTACKS = [
     Attack(use_case=take_booking, arguments=lambda p: (booking(KEY, tag=p.meeting.uid),), harmless=True),
@@ -39,6 +49,12 @@ OUTSIDE_ATTACKS = [
         harmless=True,
     ),
     Attack(use_case=find_secret, arguments=lambda _: (CALENDLY, "the-secret-ticket"), harmless=True),
+    Attack(
+        use_case=note_refused,
+        arguments=lambda _: (CALENDLY, Fault.FORGED),
+        named=lambda _: {"by_hand": True},
+        harmless=True,
+    ),
     Attack(use_case=keep_delivery, arguments=lambda _: (CALENDLY, "the-secret-key", b"{}"), harmless=True),
     Attack(use_case=purge_unread, arguments=lambda _: (CALENDLY,), harmless=True),
     Attack(use_case=take_delivery, arguments=lambda p: (p.delivery_id, {}), harmless=True),
@@ -86,6 +102,7 @@ OUTSIDE_ATTACKS = [
             "https://mallory.example",
         ),
     ),
+    Attack(use_case=send_link, arguments=lambda p: (replacing(p), "Talk", "https://mallory.example")),
     *(
         Attack(use_case=each, arguments=arguments, role="admin")
         for each, arguments in (

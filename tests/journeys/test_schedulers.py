@@ -42,7 +42,13 @@ async def hooked(kept: dict[str, Any]) -> None:
 
 
 def book_at_calendly(
-    house: SandboxedProduct, *, days: int = 0, salary: str = "", tag: str = "", phone: str = ""
+    house: SandboxedProduct,
+    *,
+    days: int = 0,
+    salary: str = "",
+    tag: str = "",
+    phone: str = "",
+    email: str = "",
 ) -> str:
     """With Ian, so many days after the first; the booking's address."""
     state = house.elsewhere.calendly.state
@@ -54,6 +60,7 @@ def book_at_calendly(
         "questions_and_answers": answers,
         "tracking": {"utm_content": tag or None},
         "text_reminder_number": phone or None,
+        "email": email or GUEST["email"],
     }
     return str(state.book(kind, next_week() + timedelta(days=days), told)["uri"])
 
@@ -139,6 +146,7 @@ async def test_an_admin_saves_a_key_that_was_tried(house: SandboxedProduct, rosa
     await rosa.type("key", next(iter(house.elsewhere.calendly.snapshot()["tokens"])))
     assert await rosa.submit() == {}
     saved = await rosa.modal(showing="The key is saved")
+    assert saved.shows("What is booked there already is read now, and nobody is told of it.")
     assert saved.shows("Connected as")
     await rosa.click("Forget key", on=saved)
     await rosa.modal(showing="Uses the key of this installation")

@@ -48,6 +48,7 @@ class CalcomBookings:
             bookings=tuple(each for each in read if window.start <= each.starts_at < window.end),
             cursor=_next(told, after, skip) if self._more(told, counts) else None,
             remaining=max(counts.number("totalItems") - skip, 0) if "totalItems" in counts else None,
+            unread=len(told) - len(read),
         )
 
     async def booking(self, key: str) -> Booking | None:

@@ -1,6 +1,7 @@
 """Cal.com's webhooks: a move comes as one, with the new booking and the old one's uid."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.calendars.facts import Service
@@ -37,6 +38,8 @@ def read_delivery(body: Mapping[str, Any], *, website: str | None = None) -> Del
     booking = with_pages(read_told(payload), payload, website)
     if kind is DeliveryKind.MOVED and booking.moved_from is None:
         raise Unreadable("it has no rescheduleUid")
+    if kind is DeliveryKind.MOVED:  # which is a booking of its own; told late, that is still when it was made
+        booking = replace(booking, created_at=at)
     return Delivery(
         service=Service.CALCOM,
         kind=kind,

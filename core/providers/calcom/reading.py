@@ -1,5 +1,6 @@
 """Cal.com's bookings, read as ours. Its API and its webhooks say the same in different words."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -7,7 +8,7 @@ import structlog
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside.trouble import Unreadable
-from core.schedulers.facts import Answer, Booking, BookingStatus, EventType, Invitee
+from core.schedulers.facts import Answer, Booking, BookingStatus, EventType, Host, Invitee
 from core.schedulers.fields import Fields
 
 TAG = "interviewId"
@@ -28,7 +29,8 @@ log = structlog.get_logger(__name__)
 def read_booking(told: Fields) -> Booking:
     """One of the API. Raises `Unreadable` when it is not said who, what or when."""
     _check_has_one_guest(told)
-    guest, host, kind = _first(told, "attendees"), _first(told, "hosts"), told.inner("eventType")
+    guest, kind = _first(told, "attendees"), told.inner("eventType")
+    hosts = _hosts([*told.each("hosts"), *_team_among_guests(told)])
     start, end = _span(told.need_moment("start"), told.need_moment("end"))
     answers = told.inner("bookingFieldsResponses")
     return Booking(
@@ -40,15 +42,16 @@ def read_booking(told: Fields) -> Booking:
         ends_at=end,
         title=told.text("title"),
         invitee=_invitee(guest, answers),
-        organiser_email=host.text("email"),
-        organiser_name=host.text("name"),
+        organiser_email=hosts[0].email,
+        organiser_name=hosts[0].name,
+        co_hosts=tuple(hosts[1:]),
         event_type=told.text("eventTypeId") or kind.text("id"),
         event_type_name=kind.text("title") or kind.text("slug"),
         location=_address(told),
         join_url=told.url("location") or told.url("meetingUrl"),
         created_at=told.moment("createdAt"),
         updated_at=told.moment("updatedAt"),
-        cancelled_by=_who(told.text("cancelledByEmail"), guest, host),
+        cancelled_by=_who(told.text("cancelledByEmail"), guest, hosts),
         reason=told.text("cancellationReason") or told.text("reschedulingReason"),
         moved_from=told.maybe("rescheduledFromUid"),
         moved_to=told.maybe("rescheduledToUid"),
@@ -61,7 +64,8 @@ def read_booking(told: Fields) -> Booking:
 def read_told(told: Fields) -> Booking:
     """One of a webhook. Raises `Unreadable`."""
     _check_has_one_guest(told)
-    guest, host, more = _first(told, "attendees"), told.inner("organizer"), told.inner("metadata")
+    guest, more = _first(told, "attendees"), told.inner("metadata")
+    hosts = _hosts([told.inner("organizer"), *told.inner("team").each("members")])
     start, end = _span(told.need_moment("startTime"), told.need_moment("endTime"))
     by = told.text("cancelledBy") or told.text("rescheduledBy")
     return Booking(
@@ -73,13 +77,14 @@ def read_told(told: Fields) -> Booking:
         ends_at=end,
         title=told.text("title"),
         invitee=_invitee(guest, told.inner("responses")),
-        organiser_email=host.text("email"),
-        organiser_name=host.text("name"),
+        organiser_email=hosts[0].email,
+        organiser_name=hosts[0].name,
+        co_hosts=tuple(hosts[1:]),
         event_type=told.text("eventTypeId"),
         event_type_name=told.text("eventTitle") or told.text("type"),
         location=_address(told),
         join_url=more.url("videoCallUrl") or told.url("location"),
-        cancelled_by=_who(by, guest, host),
+        cancelled_by=_who(by, guest, hosts),
         reason=told.text("cancellationReason") or told.text("rejectionReason"),
         moved_from=told.maybe("rescheduleUid"),
         answers=_told_answers(told.inner("responses")),
@@ -144,12 +149,28 @@ def _invitee(guest: Fields, answers: Fields) -> Invitee:
     )
 
 
-def _who(email: str, guest: Fields, host: Fields) -> Party | None:
+def _hosts(told: Iterable[Fields]) -> Sequence[Host]:
+    """Each of them once; at least one, be it nobody. Whoever is gone there is called "unknown"."""
+    hosts: dict[str, Host] = {}
+    for each in told:
+        if "@" in (email := each.text("email")):
+            hosts.setdefault(email.lower(), Host(email=email, name=each.text("name")))
+    return tuple(hosts.values()) or (Host(email=""),)
+
+
+def _team_among_guests(told: Fields) -> list[Fields]:
+    """Who hosts it besides the first: the API has them behind who booked, with the guests, which it names."""
+    guests = {each.lower() for each in told.texts("guests")}
+    return [each for each in told.each("attendees")[1:] if each.text("email").lower() not in guests]
+
+
+def _who(email: str, guest: Fields, hosts: Iterable[Host]) -> Party | None:
     if not email:
         return None
     if email.lower() == guest.text("email").lower():
         return Party.CANDIDATE
-    return Party.INTERVIEWER if email.lower() == host.text("email").lower() else None
+    is_host = email.lower() in {each.email.lower() for each in hosts}
+    return Party.INTERVIEWER if is_host else None
 
 
 def _plain_answers(answers: Fields) -> tuple[Answer, ...]:

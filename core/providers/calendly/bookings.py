@@ -29,8 +29,9 @@ class CalendlyBookings:
         params = {**await self._account.whose(), **_starting(window), "sort": "start_time:asc"}
         events, more = await page(self._api, "/scheduled_events", params, cursor, self._page_size)
         told = [booking for event in events for booking in await self._of(event)]
-        found = tuple(each for each in told if window.start <= each.starts_at < window.end)
-        return BookingPage(bookings=found, cursor=more)
+        read = [each for each in told if each is not None]
+        found = tuple(each for each in read if window.start <= each.starts_at < window.end)
+        return BookingPage(bookings=found, cursor=more, unread=len(told) - len(read))
 
     async def booking(self, key: str) -> Booking | None:
         """The booking as it stands now."""
@@ -50,29 +51,31 @@ class CalendlyBookings:
         events = every(self._api, "/scheduled_events", {**await self._account.whose(), **asked})
         async for event in events:
             for booking in await self._of(event, email=email):
-                if booking.tag == plan.tag:
+                if booking is not None and booking.tag == plan.tag:
                     return booking
         return None
 
-    async def _of(self, event: Fields, **asked: str) -> list[Booking]:
-        found = []
+    async def _of(self, event: Fields, **asked: str) -> list[Booking | None]:
+        """None for each that cannot be read."""
+        found: list[Booking | None] = []
         try:
             path = path_of(event.need("uri"))
             async for invitee in every(self._api, f"{path}/invitees", asked):
-                found += _read(invitee, event)
+                found += [_read(invitee, event)]
         except Missing:
             return found
         except Unreadable as error:
             passed_over("event", error)
+            found.append(None)
         return found
 
 
-def _read(invitee: Fields, event: Fields) -> list[Booking]:
+def _read(invitee: Fields, event: Fields) -> Booking | None:
     try:
-        return [read_booking(invitee, event)]
+        return read_booking(invitee, event)
     except Unreadable as error:
         passed_over("invitee", error)
-        return []
+        return None
 
 
 def _starting(window: Window) -> dict[str, str]:

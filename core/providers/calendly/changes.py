@@ -39,6 +39,8 @@ class CalendlyChanges:
             if "start_time" in error.about:
                 raise SlotGone from error
             raise
+        except Throttled as error:  # it has a limit of its own: all else may be asked for
+            raise Throttled(error.retry_after, this_alone=True) from error
 
     async def find(self, plan: BookingPlan) -> Booking | None:
         """By e-mail and time, then by our tag."""

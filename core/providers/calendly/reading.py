@@ -8,7 +8,16 @@ import structlog
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside.trouble import Unreadable
-from core.schedulers.facts import Answer, Booking, BookingStatus, BusyTime, EventType, Invitee, OpenTime
+from core.schedulers.facts import (
+    Answer,
+    Booking,
+    BookingStatus,
+    BusyTime,
+    EventType,
+    Host,
+    Invitee,
+    OpenTime,
+)
 from core.schedulers.fields import Fields
 
 _CANCELLERS = {"host": Party.INTERVIEWER, "invitee": Party.CANDIDATE}
@@ -24,7 +33,7 @@ def read_booking(invitee: Fields, event: Fields) -> Booking:
     """Raises `Unreadable` when it is not said who, what or when."""
     is_cancelled = "canceled" in {invitee.text("status"), event.text("status")}
     over = invitee.inner("cancellation") or event.inner("cancellation")
-    host = next(iter(event.each("event_memberships")), Fields(None))
+    host, *others = [_host(each) for each in event.each("event_memberships")] or [Host(email="")]
     place = event.inner("location")
     return Booking(
         service=Service.CALENDLY,
@@ -35,8 +44,9 @@ def read_booking(invitee: Fields, event: Fields) -> Booking:
         ends_at=_end(event),
         title=event.text("name"),
         invitee=read_invitee(invitee, place),
-        organiser_email=host.text("user_email"),
-        organiser_name=host.text("user_name"),
+        organiser_email=host.email,
+        organiser_name=host.name,
+        co_hosts=tuple(others),
         event_type=event.text("event_type"),
         event_type_name=event.text("name"),
         location=place.text("location"),
@@ -104,6 +114,10 @@ def _end(event: Fields) -> datetime:
     if end <= event.need_moment("start_time"):
         raise Unreadable("it ends before it starts")
     return end
+
+
+def _host(membership: Fields) -> Host:
+    return Host(email=membership.text("user_email"), name=membership.text("user_name"))
 
 
 def _answers(invitee: Fields) -> tuple[Answer, ...]:

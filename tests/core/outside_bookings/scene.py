@@ -12,6 +12,7 @@ from core.messages.dispatcher import Dispatcher
 from core.outside.trouble import Missing, SlotGone, Unreachable
 from core.outside_bookings.accounts import SchedulerKind, Schedulers
 from core.outside_bookings.at_work import SchedulersAtWork
+from core.outside_bookings.changes import ALIVE
 from core.outside_bookings.keys import save_key
 from core.providers.calcom.deliveries import read_delivery as read_calcom
 from core.providers.calendly.deliveries import read_delivery as read_calendly
@@ -35,7 +36,8 @@ PAGE = 2
 class Memory:
     """Bookings at a scheduler, and what was asked of it; `trouble`, one by one, is what it does instead.
 
-    is_cut_off: the next booking is made, and nobody is answered. asks_host: a move has to be confirmed.
+    is_cut_off: the next booking or move is made, and nobody is answered. asks_host: a move has to be
+    confirmed.
     """
 
     service: Service = Service.CALENDLY
@@ -48,7 +50,7 @@ class Memory:
     known: dict[str, Subscription] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     meanwhile: Callable[[], Awaitable[None]] | None = None
-    """What happens elsewhere while a webhook is made."""
+    """What happens elsewhere while a webhook is made, or the next booking or move."""
     types: Sequence[EventType] = (EventType(id="type", name="Technical interview", minutes=45),)
 
     def hold(self, *bookings: Booking) -> None:
@@ -93,6 +95,12 @@ class Memory:
             tag=plan.tag,
         )
         self.hold(made)
+        return await self._answered(made)
+
+    async def _answered(self, made: Booking) -> Booking:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         if self.is_cut_off:
             self.is_cut_off = False
             raise Unreachable("gone")
@@ -116,7 +124,7 @@ class Memory:
     async def move(self, key: str, starts_at: datetime, reason: str) -> Booking:
         self._act(f"move {key}")
         old = self.kept[key]
-        if old.status is not BookingStatus.ACTIVE:
+        if old.status not in ALIVE:
             raise SlotGone
         made = replace(
             old,
@@ -127,7 +135,7 @@ class Memory:
             moved_from=key,
         )
         self.hold(replace(old, status=BookingStatus.CANCELLED, moved_to=made.key), made)
-        return made
+        return await self._answered(made)
 
     async def hooks(self) -> Sequence[Subscription]:
         self._act("hooks")

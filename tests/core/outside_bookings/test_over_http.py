@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox.services.calcom import Calcom
 from bot.sandbox.services.calendly import Calendly
+from bot.sandbox.services.faulty import Faulty
 from core.calendars.facts import Service
 from core.chores.rounds import Rounds
 from core.meetings.facts import Status
@@ -27,6 +28,7 @@ from web.scheduler_webhooks import scheduler_webhook_routes
 
 START = datetime(2027, 3, 4, 10, 0, tzinfo=UTC)
 LATER = START + timedelta(days=1)
+MONDAY = START + timedelta(days=4)
 GUEST = {"name": "Tomas Okafor", "email": "tomas.okafor@mail.example"}
 
 
@@ -64,7 +66,8 @@ async def connected(world: World, service: Service, *, is_admin: bool = True) ->
     settings = Settings(calendly_api_url=root, cal_com_api_url=f"{root}/v2")
     routes = scheduler_webhook_routes(world.run, world.entrance.workspaces, real_time=there_is)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(served(fake.asgi, on))
+        fake.faulty = Faulty(fake.asgi)
+        await stack.enter_async_context(served(fake.faulty, on))
         await stack.enter_async_context(served(Starlette(routes=routes), ours))
         kinds = await stack.enter_async_context(open_schedulers(settings, proxies=False))
         await fake.postman.start()
@@ -106,6 +109,29 @@ async def test_a_booking_goes_both_ways(world: World, service: Service):
         assert (over.status, over.version) == (Status.CANCELLED, 2)
         assert world.mail.sent == []
         assert booked
+
+
+async def test_moved_on_before_the_host_confirms_the_last_move_counts(world: World):
+    async with connected(world, Service.CALCOM) as there:
+        state = there.fake.state
+        state.book(there.fake.interview, START, {"attendee": {**GUEST, "timeZone": "Europe/London"}})
+        await there.settle()
+        state.event_types[str(there.fake.interview)]["requiresConfirmation"] = True
+        asked = []
+        for at in (LATER, MONDAY):
+            [meeting] = await meetings(world)
+            await world.move(meeting, at, by=await world.actor("UROSA"))
+            await there.settle()
+            asked += [each for each in state.bookings.values() if each["status"] == "pending"]
+        first, last = asked
+        assert (first["status"], first["rescheduledToUid"]) == ("cancelled", last["uid"])
+        # Agreed to while we asked for the other: told late, last and twice.
+        for each in (last, first, first):
+            state.tell("BOOKING_CREATED", each | {"status": "accepted"})
+            await there.settle()
+        [meeting] = await meetings(world)
+        assert (meeting.status, meeting.starts_at, meeting.version) == (Status.SCHEDULED, MONDAY, 3)
+        assert len(state.bookings) == 3
 
 
 async def test_a_key_that_sees_only_its_owners_bookings(world: World):

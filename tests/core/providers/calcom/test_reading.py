@@ -12,11 +12,13 @@ from core.providers.calcom.api import BASE
 from core.providers.calcom.deliveries import read_delivery
 from core.providers.calcom.pages import website_of
 from core.providers.calcom.reading import read_booking
-from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Invitee
+from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Host, Invitee
 from core.schedulers.fields import Fields
 from tests.core.providers.samples import sample
 
 KEY = "kV9rQd3mXw7bT2nLp5sYzA"
+MAYA = Host(email="maya.lindqvist@northwind.example", name="Maya Lindqvist")
+BEN = Host(email="ben.ode@northwind.example", name="Ben Ode")
 
 
 def booking_of(body: dict[str, Any]) -> Booking:
@@ -75,6 +77,56 @@ def test_who_cancelled(by: str | None, party: Party | None):
     body["payload"]["cancelledBy"] = by
     booking = booking_of(body)
     assert (booking.cancelled_by, booking.reason) == (party, "I have accepted another offer")
+
+
+@pytest.mark.parametrize(
+    "team, hosts",
+    [
+        ({"members": [{"email": BEN.email, "name": BEN.name}]}, (MAYA, BEN)),
+        ({"members": [{"email": MAYA.email.upper()}, {"name": "Nobody"}, None]}, (MAYA,)),
+        ({"members": {"email": BEN.email}}, (MAYA,)),
+        (None, (MAYA,)),
+    ],
+)
+def test_all_who_host_it(team: object, hosts: tuple[Host, ...]):
+    body = sample("calcom.BOOKING_CREATED")
+    body["payload"]["team"] = team
+    assert booking_of(body).hosts == hosts
+
+
+def test_cancelled_by_one_who_hosts_it_with_others():
+    body = sample("calcom.BOOKING_CANCELLED")
+    body["payload"] |= {"team": {"members": [{"email": BEN.email}]}, "cancelledBy": BEN.email}
+    assert booking_of(body).cancelled_by is Party.INTERVIEWER
+
+
+@pytest.mark.parametrize(
+    "change, hosts",
+    [
+        ({}, (MAYA,)),
+        ({"hosts": [{"email": each.email, "name": each.name} for each in (MAYA, BEN)]}, (MAYA, BEN)),
+        ({"attendees": [{"email": "t@mail.example"}, {"email": BEN.email, "name": BEN.name}]}, (MAYA, BEN)),
+        (
+            {
+                "attendees": [{"email": "t@mail.example"}, {"email": "G@mail.example"}],
+                "guests": ["g@mail.example"],
+            },
+            (MAYA,),
+        ),
+        ({"hosts": [{"id": "unknown", "email": "unknown", "name": "unknown"}]}, ()),
+    ],
+)
+def test_all_who_host_it_by_the_api(change: dict[str, Any], hosts: tuple[Host, ...]):
+    told = {
+        "uid": KEY,
+        "status": "accepted",
+        "hosts": [{"id": 481, "name": MAYA.name, "email": MAYA.email, "username": "maya"}],
+        "start": "2026-12-03T15:00:00.000Z",
+        "end": "2026-12-03T15:45:00.000Z",
+        "attendees": [{"name": "Tomas Okafor", "email": "t@mail.example", "absent": False}],
+        "guests": [],
+    }
+    assert read_booking(Fields(told | change)).hosts == hosts
 
 
 def test_a_move_comes_in_one():

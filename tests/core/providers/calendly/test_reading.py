@@ -7,7 +7,7 @@ import pytest
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.providers.calendly.deliveries import read_delivery
-from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Invitee
+from core.schedulers.facts import Answer, Booking, BookingStatus, DeliveryKind, Host, Invitee
 from tests.core.providers.samples import sample
 
 EVENT = "https://api.calendly.com/scheduled_events/0b6f1f0a-55c2-4c0e-a4a9-0c9a1f4d7e01"
@@ -127,6 +127,20 @@ def test_where_a_phone_number_is_found(invitee: dict, event: dict, phone: str | 
     booking = read_delivery(body).booking
     assert booking is not None
     assert booking.invitee.phone == phone
+
+
+def test_all_who_host_it():
+    body = sample("calendly.invitee.created")
+    memberships = body["payload"]["scheduled_event"]["event_memberships"]
+    memberships.append({"user": "u", "user_email": "ben.ode@northwind.example", "user_name": "Ben Ode"})
+    booking = read_delivery(body).booking
+    assert booking is not None
+    maya = Host(email="maya.lindqvist@northwind.example", name="Maya Lindqvist")
+    assert booking.hosts == (maya, Host(email="ben.ode@northwind.example", name="Ben Ode"))
+    memberships.clear()
+    booking = read_delivery(body).booking
+    assert booking is not None
+    assert booking.hosts == ()
 
 
 def test_names_in_two_fields():

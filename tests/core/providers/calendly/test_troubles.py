@@ -86,3 +86,16 @@ async def test_booked_but_not_to_be_read(stand: Stand, status: int):
     with pytest.raises(Unreachable):
         await stand.adapter.changes.book(a_plan(stand))
     assert await stand.adapter.changes.find(a_plan(stand)) is not None
+
+
+async def test_the_limit_on_bookings_is_theirs_alone(stand: Stand):
+    """Ten a minute, a hundred a day: lists are read meanwhile."""
+    await stand.adapter.types.event_types()
+    stand.faulty.fail(429, path="/invitees", headers={"x-ratelimit-reset": "40000"})
+    with pytest.raises(Throttled) as caught:
+        await stand.adapter.changes.book(a_plan(stand))
+    assert (caught.value.retry_after, caught.value.this_alone) == (40_000, True)
+    stand.faulty.fail(429)
+    with pytest.raises(Throttled) as caught:
+        await stand.adapter.types.event_types()
+    assert not caught.value.this_alone
