@@ -71,6 +71,7 @@ RENDER: dict[str, Render] = {
         it.detail.get("left"),
         is_done=bool(it.detail.get("is_done")),
         why=str(it.detail.get("why") or ""),
+        unread=int(it.detail.get("unread") or 0),
     ),
     "scheduler_trouble": lambda it: scheduler_trouble(
         str(it.detail.get("service") or ""),

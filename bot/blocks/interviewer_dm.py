@@ -18,6 +18,7 @@ from bot.blocks.words import (
     is_cancelled,
     is_open,
     organiser,
+    other_length,
     others,
     person,
     private_place,
@@ -86,7 +87,8 @@ def why_you(meeting: Meeting, reader: str | None) -> str:
     by = meeting.scheduled_by
     who = "You" if by and by.slack_user_id == reader else person(by)
     booked = f"It was booked at {outside_name(meeting.outside.service)}." if meeting.outside else ""
-    moved = " It was moved: this is the new time." if meeting.moved_from else ""
+    how = f"made {length}" if (length := other_length(meeting)) else "moved"
+    moved = f" It was {how}: this is the new time." if meeting.moved_from else ""
     if meeting.is_internal:
         return f"You are part of this meeting. {who} scheduled it.{moved}"
     part = meeting.part_of(reader)

@@ -11,7 +11,7 @@ from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whol
 from bot.blocks.text import bold, escape, name, plain, words_list
 from bot.blocks.times import custom_time_block, time_blocks
 from bot.blocks.warnings import warning_blocks
-from bot.blocks.when import zoned_span
+from bot.blocks.when import length_words, zoned_span
 from bot.blocks.words import is_slack_user, kind, title
 from core.meetings.facts import Party
 from core.meetings.forms import MoveDraft, MoveForm, Suggestion
@@ -27,10 +27,13 @@ _GROUPS = {Party.CANDIDATE: "Candidate", Party.INTERVIEWER: "Interviewer", Party
 def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequence[str] = ()) -> View:
     """The form for a draft; `timezone` is the actor's, `warnings` are to be confirmed."""
     meeting, form = draft.meeting, draft.form
-    keeps = draft.rooms is not None and form.custom_starts_at is None and form.starts_at == meeting.starts_at
+    is_as_long = draft.duration_minutes == meeting.duration_minutes
+    may_stay = draft.rooms is not None and is_as_long
+    keeps = may_stay and form.custom_starts_at is None and form.starts_at == meeting.starts_at
     blocks = [
         *([section(f":warning: {escape(draft.notice)}")] if draft.notice else []),
         section(f"{bold(title(meeting))}\nNow {zoned_span(meeting.starts_at, meeting.ends_at, timezone)}"),
+        *([] if is_as_long else [section(f"It lasts {bold(length_words(draft.duration_minutes))} then.")]),
         *_left_blocks(draft),
         *time_blocks(
             draft.suggestions,
@@ -39,7 +42,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             candidate=meeting.candidate,
             timezone=timezone,
             told=TIME_ACTION if draft.rooms else None,
-            kept=Suggestion(starts_at=meeting.starts_at, ends_at=meeting.ends_at) if draft.rooms else None,
+            kept=Suggestion(starts_at=meeting.starts_at, ends_at=meeting.ends_at) if may_stay else None,
         ),
         custom_time_block(
             form.custom_starts_at,
@@ -65,6 +68,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             "version": form.version,
             "left": list(form.told_left),
             "room": form.told_room,
+            "minutes": form.duration_minutes,
         },
     )
 
@@ -101,6 +105,7 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         custom_starts_at=state.moment("custom_time"),
         instead_ids=state.users("instead"),
         told_left=_told_left(view),
+        duration_minutes=whole(metadata_of(view).get("minutes")),
         room_id=_other_room(view),
         told_room=whole(metadata_of(view).get("room")),
         reason=state.option("reason") or None,

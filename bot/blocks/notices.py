@@ -6,8 +6,8 @@ from bot.blocks.card import cancelled_words
 from bot.blocks.elements import actions, context, message, section
 from bot.blocks.shapes import Message
 from bot.blocks.text import bold, escape, quote
-from bot.blocks.when import date_token, zoned_span
-from bot.blocks.words import PARTY_WORDS, mention, person, public_place, sentence, title
+from bot.blocks.when import clock_token, date_token, zoned_span
+from bot.blocks.words import PARTY_WORDS, mention, other_length, person, public_place, sentence, title
 from core.meetings.facts import Cancellation, Meeting
 from core.meetings.reasons import reason_words
 
@@ -26,7 +26,9 @@ def _moved_words(meeting: Meeting, timezone: str | None) -> str:
     if move is None:
         return f"{bold(title(meeting))} has a new time: {new}."
     old = zoned_span(move.starts_at, move.ends_at, timezone)
-    text = f"{bold(title(meeting))} was moved by {person(move.by)}.\nNow {bold(new)}\nWas {old}"
+    length = other_length(meeting)
+    how = f"made {length}" if length else "moved"
+    text = f"{bold(title(meeting))} was {how} by {person(move.by)}.\nNow {bold(new)}\nWas {old}"
     return text + why_words(move.reason, move.note)
 
 
@@ -67,6 +69,8 @@ def history_line(meeting: Meeting, *, what: str, by: str | None) -> Message:
 def _history_words(meeting: Meeting, what: str, who: str) -> str:
     new = date_token(meeting.starts_at)
     if what == "moved" and meeting.moved_from:
+        if length := other_length(meeting):
+            return f"{who} made this {length}: it lasts until {clock_token(meeting.ends_at)} now."
         old = date_token(meeting.moved_from.starts_at)
         return f"{who} moved this from {old} to {new}."
     if what == "cancelled":

@@ -40,9 +40,13 @@ def date_token(at: datetime, form: str = "{date_short}, {time}") -> str:
 
 def span_token(meeting: Meeting) -> str:
     """From when to when, for the reader."""
-    ends = meeting.ends_at.astimezone(UTC)
-    until = f"<!date^{int(ends.timestamp())}^{{time}}|{ends:%H:%M} UTC>"
-    return f"{date_token(meeting.starts_at, '{date_long_pretty}, {time}')} – {until}"
+    return f"{date_token(meeting.starts_at, '{date_long_pretty}, {time}')} – {clock_token(meeting.ends_at)}"
+
+
+def clock_token(at: datetime) -> str:
+    """The time alone, where the day is told beside it."""
+    utc = at.astimezone(UTC)
+    return f"<!date^{int(utc.timestamp())}^{{time}}|{utc:%H:%M} UTC>"
 
 
 def candidate_time(candidate: Candidate | None, starts_at: datetime, ends_at: datetime) -> str | None:

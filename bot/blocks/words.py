@@ -68,6 +68,14 @@ def organiser(meeting: Meeting) -> str:
     return person(meeting.scheduled_by) if meeting.scheduled_by else "The organiser"
 
 
+def other_length(meeting: Meeting) -> str:
+    """What its last move made it, where it begins as before: "longer" or "shorter"; else ""."""
+    move = meeting.moved_from
+    if move is None or move.starts_at != meeting.starts_at:
+        return ""
+    return "longer" if move.ends_at < meeting.ends_at else "shorter"
+
+
 def is_open(meeting: Meeting) -> bool:
     """Still to come or under way: it may be joined, moved, cancelled."""
     return (

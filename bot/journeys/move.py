@@ -1,5 +1,6 @@
 """Somebody moves a meeting: a button, a modal with times that suit everyone, all are told."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.blocks.answers import read_proposal
 from bot.blocks.booked_view import moved_view, room_changed_view
+from bot.blocks.in_calendar import read_following
 from bot.blocks.move_modal import move_modal, read_move_form
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
@@ -19,12 +21,15 @@ from bot.journeys.refill import noticed
 from bot.journeys.submission import Submission
 from bot.journeys.visit import Visit
 from bot.work import say_nothing
+from core.calendars.decide import follow_event
 from core.calendars.known import look_again
 from core.errors import BadInput, NeedsConfirmation, PanelryError, Stale
+from core.meetings import facts
 from core.meetings.forms import MoveForm
 from core.meetings.move import draft_move, move_meeting
-from core.tenancy import Actor
+from core.tenancy import Actor, Tx
 
+Moving = Callable[[Tx, Actor, MoveForm], Awaitable[facts.Meeting]]
 LOADING = loading_view("Reschedule interview")
 
 
@@ -62,13 +67,24 @@ class Move:
         """“Move it there”, the time an interviewer proposed."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        self._parts.work.spawn(visit.show(LOADING, partial(self._take, visit)), visit.tell)
-
-    async def _take(self, visit: Visit, actor: Actor) -> View:
-        """Moved at once, or the form filled in, saying what stands in the way."""
         form = read_proposal(visit.value)
+        self._parts.work.spawn(
+            visit.show(LOADING, partial(self._take, visit, form, move_meeting)), visit.tell
+        )
+
+    async def follow(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+        """“Tell the candidate”: to where its event was moved in a calendar."""
+        await ack()
+        visit = Visit.of(self._parts, context, body)
+        form = read_following(visit.value)
+        self._parts.work.spawn(
+            visit.show(LOADING, partial(self._take, visit, form, follow_event)), visit.tell
+        )
+
+    async def _take(self, visit: Visit, form: MoveForm, move: Moving, actor: Actor) -> View:
+        """Moved at once, or the form filled in, saying what stands in the way."""
         try:
-            return await self._moved(visit, form, actor)
+            return await self._moved(visit, form, actor, move)
         except BadInput as error:
             return noticed(await self._modal(form, (), actor), error.sentence)
 
@@ -84,13 +100,13 @@ class Move:
         await self._parts.people.ensure(visit.team_id, form.instead_ids)
         return form
 
-    async def _moved(self, visit: Visit, form: MoveForm, actor: Actor) -> View:
+    async def _moved(self, visit: Visit, form: MoveForm, actor: Actor, move: Moving = move_meeting) -> View:
         try:
-            meeting = await self._parts.run(move_meeting, actor, form)
+            meeting = await self._parts.run(move, actor, form)
         except NeedsConfirmation as error:
             return await self._modal(form, error.warnings, actor)
         except Stale as error:
-            unseen = replace(form, version=0, starts_at=None, told_room=None)
+            unseen = replace(form, version=0, starts_at=None, told_room=None, duration_minutes=None)
             fresh = await self._modal(unseen, (), actor)
             return noticed(fresh, error.sentence)
         self._home.refresh(visit)

@@ -14,6 +14,7 @@ from core.calendars.answered import take_answers
 from core.calendars.declined_rooms import take_rooms_answer
 from core.calendars.facts import Entry, Page
 from core.calendars.pages import Place
+from core.hosts.changed import telling
 from core.meetings.facts import Status
 from core.meetings.load import access_meeting
 from core.messages.audience import audience_of
@@ -169,7 +170,10 @@ async def _writing(tx: Tx, event: CalendarEvent, meeting: Meeting) -> bool | Non
 async def _ask(
     tx: Tx, actor: Actor, meeting: Meeting, event: CalendarEvent, what: str, entry: Entry | None
 ) -> None:
-    """Have card and organiser show the question; the same again is asked once."""
+    """Have card and organiser show the question; the same again is asked once.
+
+    Until it is answered, its people's time is taken where it stands now, see `core.hosts.taken`.
+    """
     starts_at, ends_at = (entry.starts_at, entry.ends_at) if entry else (None, None)
     asked = (event.asks, event.asked_version, event.asked_starts_at, event.asked_ends_at)
     if asked == (what, meeting.version, starts_at, ends_at):
@@ -177,9 +181,11 @@ async def _ask(
     event.asks, event.asked_version, event.asked_at = what, meeting.version, tx.now
     event.asked_starts_at, event.asked_ends_at = starts_at, ends_at
     await tx.session.flush()
+    await tx.session.execute(select(telling(tx)))
     await touch_living(tx, meeting)
     await touch(tx, meeting, calendar_question(await audience_of(tx, meeting), tx.now))
-    facts = {"what": what, "starts_at": starts_at.isoformat() if starts_at else None}
+    told = {"starts_at": starts_at, "ends_at": ends_at}
+    facts = {"what": what, **{name: at.isoformat() if at else None for name, at in told.items()}}
     await record_change(tx, actor, "calendar.asked", "meeting", meeting.id, facts=facts)
 
 
@@ -188,4 +194,5 @@ async def _settle(tx: Tx, meeting: Meeting, event: CalendarEvent) -> None:
     if event.asks is not None:
         event.asks = None
         await tx.session.flush()
+        await tx.session.execute(select(telling(tx)))
         await touch_living(tx, meeting)

@@ -87,7 +87,8 @@ async def _check_not_left(tx: Tx, meeting: facts.Meeting, event: CalendarEvent |
     if event is None or event.external_id is None or event.calendar_id is not None:
         return
     is_cancelled = meeting.status is Status.CANCELLED
-    if not is_cancelled and event.written_starts_at == meeting.starts_at:
+    written = (event.written_starts_at, event.written_ends_at)
+    if not is_cancelled and written == (meeting.starts_at, meeting.ends_at):
         return
     row = await access_meeting(tx, meeting.id)
     if is_cancelled or (await audience_of(tx, row)).calendar is None:

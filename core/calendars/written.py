@@ -36,7 +36,7 @@ async def _note_written(
     event.calendar_id = calendar.id if calendar else None
     event.copy, event.external_id, event.ical_uid = plan.copy, written.id, written.uid
     event.version, event.stamp, event.link = written.version, written.stamp, written.link
-    has_new_time = event.written_starts_at != plan.starts_at
+    has_new_time = (event.written_starts_at, event.written_ends_at) != (plan.starts_at, plan.ends_at)
     event.written_starts_at, event.written_ends_at = plan.starts_at, plan.ends_at
     event.asks = None
     tx.session.add(event)
@@ -81,7 +81,7 @@ async def note_missing(tx: Tx, actor: Actor, meeting_id: int) -> None:
     event = await event_of(tx, meeting_id, lock=True)
     if event is None or meeting.ends_at <= tx.now:
         return
-    if event.written_starts_at != meeting.starts_at:
+    if (event.written_starts_at, event.written_ends_at) != (meeting.starts_at, meeting.ends_at):
         _write_anew(event)
         await touch_living(tx, meeting)
         return
@@ -120,4 +120,5 @@ async def put_back(tx: Tx, meeting: Meeting) -> None:
     else:
         event.asks, event.digest = None, ""
     await tx.session.flush()
+    await tx.session.execute(select(telling(tx)))
     await touch_living(tx, meeting)

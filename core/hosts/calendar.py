@@ -119,8 +119,9 @@ def epoch_minute(at: datetime) -> int:
 
 def _limits(member: Member, meeting_type: MeetingType, booked: Sequence[Booking]) -> list[Limit]:
     """Limits count what was booked with us."""
-    everything = tuple(each.busy.start for each in booked)
-    this_type = tuple(each.busy.start for each in booked if each.meeting_type_id == meeting_type.id)
+    counted = [each for each in booked if not each.is_held]
+    everything = tuple(each.busy.start for each in counted)
+    this_type = tuple(each.busy.start for each in counted if each.meeting_type_id == meeting_type.id)
     wanted: list[tuple[Period, int | None, tuple[int, ...]]] = [
         ("PER_DAY", member.daily_limit, everything),
         ("PER_WEEK", member.weekly_limit, everything),

@@ -1,4 +1,7 @@
-"""Reads what takes people's time: what was booked with us, and what their own calendars say. One query."""
+"""Reads what takes people's time, in one query: what was booked with us, and what their own calendars say.
+
+So does an interview of ours that was moved in a calendar, until somebody says what becomes of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +17,7 @@ from sqlalchemy import (
     Float,
     Integer,
     Select,
+    and_,
     any_,
     bindparam,
     cast,
@@ -25,21 +29,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import Subquery
 
 from core.slots.model import Busy
 from core.tenancy import Tx
-from db.models import BusyTime, HostBooking
+from db.models import BusyTime, CalendarEvent, HostBooking, Meeting
 
 # Limits count whole weeks, so bookings are read a week and a day beyond the window.
 BEYOND = timedelta(days=8)
 
 
 class Booking(NamedTuple):
-    """Time that one of our meetings takes."""
+    """Time that one of our meetings takes.
+
+    is_held: it is not booked, but stands there in a calendar: to the meeting itself that is free.
+    """
 
     busy: Busy
     meeting_id: int
     meeting_type_id: int | None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,33 +71,45 @@ async def read_taken(
         "member_ids": list(member_ids),
         "since": window[0] - BEYOND,
         "until": window[1] + BEYOND,
+        "now": tx.now,
     }
     found = (await tx.session.execute(_TAKEN, asked)).all()
     taken = {each: Taken() for each in member_ids}
     for member_id, start, end, before, after, meeting_id, type_id in sorted(found, key=itemgetter(1)):
         if meeting_id is None:
             taken[member_id].elsewhere.append(Busy(start, end))
+        elif before is None:
+            taken[member_id].booked.append(Booking(Busy(start, end), meeting_id, type_id, is_held=True))
         else:
             taken[member_id].booked.append(Booking(Busy(start, end, before, after), meeting_id, type_id))
     return taken
 
 
 Ranges = InstrumentedAttribute[Range[datetime]]
+Moment = ColumnElement[Any] | InstrumentedAttribute[datetime | None]
 
 _MEMBERS = bindparam("member_ids", type_=ARRAY(BigInteger))
-_SINCE, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
+_SINCE, _UNTIL, _NOW = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until", "now"))
 
 
 def _first_minute(during: Ranges) -> ColumnElement[int]:
     """The minute it begins in, since 1970; what only touches a minute takes it."""
-    return cast(func.floor(_minutes(func.lower(during))), Integer)
+    return _floor(func.lower(during))
 
 
 def _last_minute(during: Ranges) -> ColumnElement[int]:
-    return cast(func.ceil(_minutes(func.upper(during))), Integer)
+    return _ceil(func.upper(during))
 
 
-def _minutes(at: ColumnElement[Any]) -> ColumnElement[Any]:
+def _floor(at: Moment) -> ColumnElement[int]:
+    return cast(func.floor(_minutes(at)), Integer)
+
+
+def _ceil(at: Moment) -> ColumnElement[int]:
+    return cast(func.ceil(_minutes(at)), Integer)
+
+
+def _minutes(at: Moment) -> ColumnElement[Any]:
     """As floating point, which is exact enough for microseconds and twice as fast as `extract`'s numeric."""
     return func.date_part("epoch", at) / literal_column("60", Float)
 
@@ -130,5 +151,37 @@ def _away() -> Select[*tuple[Any, ...]]:
     return _elsewhere().where(BusyTime.is_long, BusyTime.during.overlaps(func.tstzrange(_SINCE, _UNTIL)))
 
 
+def _held() -> Select[*tuple[Any, ...]]:
+    """Where meetings to come were moved to in a calendar, as long as that is asked about."""
+    asked, none = _asked(), null().cast(BigInteger)
+    starts, ends = _floor(asked.c.asked_starts_at), _ceil(asked.c.asked_ends_at)
+    return (
+        select(HostBooking.member_id, starts, ends, none, none, HostBooking.meeting_id, none)
+        .join(asked, HostBooking.meeting_id == asked.c.meeting_id)
+        .where(HostBooking.workspace_id == bindparam("workspace_id"), HostBooking.member_id == any_(_MEMBERS))
+    )
+
+
+def _asked() -> Subquery:
+    """There are few, so that they come first: hence OFFSET, a fence."""
+    meeting = and_(Meeting.workspace_id == CalendarEvent.workspace_id, Meeting.id == CalendarEvent.meeting_id)
+    starts, ends = CalendarEvent.asked_starts_at, CalendarEvent.asked_ends_at
+    return (
+        select(CalendarEvent.meeting_id, starts, ends)
+        .join(Meeting, meeting)
+        .where(
+            CalendarEvent.workspace_id == bindparam("workspace_id"),
+            CalendarEvent.asks == literal_column("'moved'"),  # as the index says it
+            CalendarEvent.asked_version == Meeting.version,
+            starts < _UNTIL,
+            ends > _SINCE,
+            starts < ends,
+            Meeting.ends_at > _NOW,
+        )
+        .offset(literal_column("0"))
+        .subquery()
+    )
+
+
 # Put together once: that takes longer than the answer, and everybody who looks for a time waits for it.
-_TAKEN = union_all(_booked(), _busy_elsewhere(), _away())
+_TAKEN = union_all(_booked(), _busy_elsewhere(), _away(), _held())

@@ -165,9 +165,9 @@ class InCalendar:
     """The meeting's event in somebody's calendar, and how the link of its call stands.
 
     owner: whose calendar it is, None when it is out of our reach. link: opens it there. asks: what somebody
-    did to it there that nobody answered yet, "moved" to `asked_starts_at` or "deleted". failed: the message
-    whose writing was given up, and `why` in a sentence. makes_link: whether the call is being made right now.
-    call_failed, call_why: the same of a call that no calendar makes.
+    did to it there that nobody answered yet, "moved" to `asked_starts_at` and `asked_ends_at` or "deleted".
+    failed: the message whose writing was given up, and `why` in a sentence. makes_link: whether the call is
+    being made right now. call_failed, call_why: as failed and why, of a call that no calendar makes.
     """
 
     owner: Member | None

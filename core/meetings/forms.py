@@ -180,6 +180,7 @@ class MoveForm:
 
     instead_ids: Slack user ids of those who come instead of people who left the workspace.
     told_left: member ids of those of whom the person was told that they left.
+    duration_minutes: how long it is to last then; None keeps its length.
     room_id: the room it is to have then, 0 for none; None, where nobody chose another, keeps the one it has.
     told_room: the room it had when the person looked, 0 for none; None, where no form was shown.
     """
@@ -190,6 +191,7 @@ class MoveForm:
     custom_starts_at: datetime | None = None
     instead_ids: tuple[str, ...] = ()
     told_left: tuple[int, ...] = ()
+    duration_minutes: int | None = None
     room_id: int | None = None
     told_room: int | None = None
     reason: str | None = None
@@ -213,6 +215,11 @@ class MoveDraft:
     suggestions_note: str | None = None
     left: tuple[Interviewer, ...] = ()
     rooms: RoomChoices | None = None
+
+    @property
+    def duration_minutes(self) -> int:
+        """How long the meeting would last then."""
+        return self.form.duration_minutes or self.meeting.duration_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

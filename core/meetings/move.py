@@ -15,6 +15,7 @@ from core.meetings.change_room import ROOM_MEANWHILE, change_room, check_room_as
 from core.meetings.conflicts import refusing_conflicts
 from core.meetings.facts import Status
 from core.meetings.forms import MoveDraft, MoveForm, Suggestion
+from core.meetings.length import Times, length_then, other_length
 from core.meetings.load import access_meeting, load_meeting
 from core.meetings.panel import Lineup, Panel, lineup_of
 from core.meetings.reasons import move_reason
@@ -50,7 +51,7 @@ async def other_times(tx: Tx, meeting: Meeting, actor: Actor, form: MoveForm) ->
     lineup, trouble = await _lineup_so_far(tx, meeting, form)
     suggestions: tuple[Suggestion, ...] = ()
     if trouble is None:
-        question = await _question(tx, actor, meeting, lineup.panel)
+        question = await _question(tx, actor, meeting, lineup.panel, form)
         suggestions, trouble = await suggest_times(tx, replace(question, room_id=room_then(meeting, form)))
     return MoveDraft(
         meeting=await load_meeting(tx, meeting.id),
@@ -80,7 +81,7 @@ async def _lineup_so_far(tx: Tx, meeting: Meeting, form: MoveForm) -> tuple[Line
 
 
 async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
-    """Move it, or change its room alone where the form keeps its time.
+    """Move it, or change its room alone where the form keeps its time; make it longer or shorter as well.
 
     Raises `Stale` when somebody moved it since the form was shown, else as booking does.
     """
@@ -92,21 +93,23 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     lineup = await lineup_of(tx, meeting, form.instead_ids, lock=True)
     await access_meeting(tx, form.meeting_id, lock=True)
     await tx.session.refresh(meeting)
-    if meeting.version == form.version + 1 and meeting.starts_at == starts_at:
+    ends_at = starts_at + length_then(meeting, form)
+    is_there = (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at)
+    if meeting.version == form.version + 1 and is_there:
         return await load_meeting(tx, meeting.id)
     _check_movable(tx, meeting)
     if meeting.version != form.version:
         raise Stale(MOVED_MEANWHILE)
     come = len(lineup.panel.hosts) + len(lineup.panel.others)
-    if starts_at == meeting.starts_at:
+    if is_there:
         return await change_room(tx, meeting, actor, form, come)
     check_room_as_shown(meeting, form)
     _check_lineup(lineup, form)
-    question = await _question(tx, actor, meeting, lineup.panel)
+    question = await _question(tx, actor, meeting, lineup.panel, form)
     settled = await settle_time(tx, question, form, starts_at)
-    before, ended = meeting.starts_at, meeting.ends_at
+    before = meeting.starts_at, meeting.ends_at
     await close_version(tx, meeting, actor, reason.key, form.note.strip())
-    set_time(tx, meeting, starts_at, ended + (starts_at - before))
+    set_time(tx, meeting, starts_at, ends_at)
     with refusing_conflicts(custom=form.custom_starts_at is not None):
         await give_time_back(tx, meeting)
         await keep_time_of_others(tx, meeting)
@@ -115,7 +118,7 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
         await take_room_then(tx, meeting, actor, form, come)
     await ask_everybody(tx, meeting, actor)
     await _tell(tx, actor, meeting, lineup)
-    await enqueue(tx, meeting, time_freed(meeting, before, ended, reason.party, tx.now))
+    await enqueue(tx, meeting, time_freed(meeting, *before, reason.party, tx.now))
     await _record(tx, actor, meeting, form, before, lineup, settled)
     return await load_meeting(tx, meeting.id)
 
@@ -141,7 +144,7 @@ async def check_other_time(tx: Tx, meeting: Meeting, actor: Actor, form: MoveFor
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
     if starts_at == meeting.starts_at:
         raise BadInput("It is at this time already. Choose another time.", field="time")
-    question = await _question(tx, actor, meeting, (await lineup_of(tx, meeting, ())).panel)
+    question = await _question(tx, actor, meeting, (await lineup_of(tx, meeting, ())).panel, form)
     await settle_time(tx, question, replace(form, confirmed=True, confirmation=""), starts_at)
     return starts_at
 
@@ -153,7 +156,7 @@ def _check_movable(tx: Tx, meeting: Meeting) -> None:
         raise BadInput("This meeting is over. Schedule a new one instead.", field="time")
 
 
-async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel) -> Question:
+async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel, form: MoveForm) -> Question:
     kind = await tx.session.get(MeetingType, (tx.workspace_id, meeting.meeting_type_id))
     if kind is None:
         raise BadInput(
@@ -162,7 +165,7 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel) -> Que
     candidate = await access_candidate(tx, meeting.candidate_id) if meeting.candidate_id else None
     return Question(
         meeting_type=kind,
-        duration_minutes=int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60,
+        duration_minutes=int(length_then(meeting, form).total_seconds()) // 60,
         panel=panel,
         candidate=candidate,
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
@@ -214,18 +217,14 @@ async def _tell(tx: Tx, actor: Actor, meeting: Meeting, lineup: Lineup) -> None:
     living = living_messages(meeting, audience, tx.now)
     dms = [each for each in living if each.kind == "interviewer_dm" and each.recipient in new]
     await touch(tx, meeting, [*dms, *calendar_event(audience, tx.now)])  # perhaps another account by now
+    if audience.scheduler is not None:  # perhaps taken without a word
+        await enqueue(tx, meeting, living)
     told = after_move(meeting, audience, tx.now, actor.slack_user_id)
     await enqueue(tx, meeting, [each for each in told if each.kind != "moved" or each.recipient not in new])
 
 
 async def _record(
-    tx: Tx,
-    actor: Actor,
-    meeting: Meeting,
-    form: MoveForm,
-    before: datetime,
-    lineup: Lineup,
-    settled: Settled,
+    tx: Tx, actor: Actor, meeting: Meeting, form: MoveForm, before: Times, lineup: Lineup, settled: Settled
 ) -> None:
     await record_change(
         tx,
@@ -234,8 +233,9 @@ async def _record(
         "meeting",
         meeting.id,
         facts={
-            "from": before.isoformat(),
+            "from": before[0].isoformat(),
             "to": meeting.starts_at.isoformat(),
+            **other_length(before, (meeting.starts_at, meeting.ends_at)),
             "reason": form.reason,
             "version": meeting.version,
             "waived": settled.trail,

@@ -48,7 +48,7 @@ async def offered_rooms_to_move(tx: Tx, draft: MoveDraft, actor: Actor) -> RoomC
     return await rooms_for(
         tx,
         people=come + (meeting.candidate is not None),
-        at=_time(form.custom_starts_at or form.starts_at, meeting.duration_minutes),
+        at=_time(form.custom_starts_at or form.starts_at, draft.duration_minutes),
         chosen=own if form.room_id is None else form.room_id,
         timezone=actor.timezone,
         moving=meeting.id,

@@ -38,7 +38,7 @@ class Exchange:
 
 
 async def follow_hosts(
-    tx: Tx, actor: Actor, meeting: Meeting, rows: Sequence[OutsideBooking], news: Collection[str]
+    tx: Tx, meeting: Meeting, actor: Actor, rows: Sequence[OutsideBooking], news: Collection[str]
 ) -> None:
     """Seat whom the booking that the meeting stands at names, in place of whom one named before; nothing
     where the meeting is over.

@@ -111,7 +111,7 @@ async def _settle(
     await _note_trouble(tx, rows, refused)
     if meeting is not None:
         await _belong(tx, rows, meeting, refused)
-        await follow_hosts(tx, actor, meeting, _of(meeting, rows), news)
+        await follow_hosts(tx, meeting, actor, _of(meeting, rows), news)
     for each in known:
         if each.id == row.meeting_id:
             last = _of(each, rows)[-1]

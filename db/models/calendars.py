@@ -170,6 +170,9 @@ class CalendarEvent(Tenant, Base):
         CheckConstraint("asks IN ('moved', 'deleted')", name="asks"),
         Index(None, "workspace_id", "calendar_id", "external_id"),
         Index(None, "workspace_id", "ical_uid"),
+        Index(
+            "ix_calendar_events_moved", "workspace_id", "meeting_id", postgresql_where=text("asks = 'moved'")
+        ),
     )
 
 

@@ -148,9 +148,11 @@ def candidate_screens(online: Meeting, over: Meeting) -> Iterator[dict[str, Any]
     """A candidate's card, and the link they are sent from it."""
     yield candidate_view(card_of(online, over), links="calendly", timezone="Europe/Berlin")
     choices = LinkChoices(service=Service.CALENDLY, candidate=JANE, event_types=(("t", "Talk, 30 min"),))
-    yield booking_link_modal(choices, "k")
-    yield booking_link_modal(replace(choices, event_types=choices.event_types * 103), "k")
-    yield booking_link_modal(replace(choices, event_types=()), "k")
+    yield booking_link_modal(choices, "k", timezone="UTC")
+    yield booking_link_modal(replace(choices, event_types=choices.event_types * 103), "k", timezone="UTC")
+    yield booking_link_modal(replace(choices, event_types=()), "k", timezone="UTC")
+    for there in (made.existing(count=3, service="calendly"), made.existing()):
+        yield booking_link_modal(replace(choices, existing=there), "k", timezone="Europe/Berlin")
     sent = LinkSent(candidate=JANE, what="Talk", url="https://calendly.example/d/x?name=Jane&a=1")
     yield from (link_sent_view(sent, mail=mail) for mail in (True, False))
 
@@ -158,20 +160,25 @@ def candidate_screens(online: Meeting, over: Meeting) -> Iterator[dict[str, Any]
 def calendar_screens(online: Meeting) -> Iterator[dict[str, Any]]:
     """Everything about connected calendars."""
     ian = online.interviewers[0].member
-    for asks, failed in (("moved", None), ("deleted", None), (None, 7)):
+    hours = timedelta(hours=2)
+    for asks, failed, later, longer in (
+        ("moved", None, hours, hours), ("moved", None, hours, 2 * hours), ("moved", None, 0 * hours, hours),
+        ("deleted", None, hours, hours), (None, 7, hours, hours),
+    ):  # fmt: skip
         there = InCalendar(
             call_failed=failed,
             call_why="This host has no Zoom user.",
             owner=ian,
             asks=asks,
-            asked_starts_at=online.starts_at + timedelta(hours=2),
-            asked_ends_at=online.ends_at + timedelta(hours=2),
+            asked_starts_at=online.starts_at + later,
+            asked_ends_at=online.ends_at + longer,
             failed=failed,
             why="The calendar is read-only.",
         )
         told = replace(online, in_calendar=there)
-        yield {"blocks": card(told).blocks}
-        yield {"blocks": calendar_question(told, timezone="Europe/Berlin").blocks}
+        for each in (told, replace(told, status=Status.CANCELLED)):
+            yield {"blocks": card(each).blocks}
+            yield {"blocks": calendar_question(each, timezone="Europe/Berlin").blocks}
     yield {"blocks": card(replace(online, location=Location(kind=LocationKind.ZOOM))).blocks}
     theirs = made.connections(made.connected(), made.connected(is_revoked=True))
     yield connections_view(replace(theirs, looks_after_all=True))
@@ -248,7 +255,8 @@ def scheduler_screens() -> Iterator[dict[str, Any]]:
     yield fields_modal(Questions(service=Service.CALCOM))
     for is_done in (False, True):
         for why in ("", "The key was forgotten."):
-            yield {"blocks": import_progress("calendly", 40, 12, is_done=is_done, why=why).blocks}
+            shown = import_progress("calendly", 40, 12, is_done=is_done, why=why, unread=3)
+            yield {"blocks": shown.blocks}
     for now in ("", "works", "forgotten"):
         yield {"blocks": scheduler_trouble("calendly", "Give it the scopes.", now).blocks}
 

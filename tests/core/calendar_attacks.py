@@ -9,7 +9,7 @@ from core.calendars.calls import Call
 from core.calendars.choose import choose_calendars
 from core.calendars.connected import keep_connection, keep_typed
 from core.calendars.connections import list_connections
-from core.calendars.decide import put_event_back
+from core.calendars.decide import follow_event, put_event_back
 from core.calendars.disconnect import disconnect_account, read_given_up
 from core.calendars.facts import Channel, Page, Service, Window, Written
 from core.calendars.forms import CalendarsForm
@@ -88,6 +88,10 @@ CALENDAR_ATTACKS = [
     Attack(use_case=keep_grant, arguments=lambda p: (p.connection_id, CALENDAR.grant, GRANT)),
     Attack(use_case=mark_revoked, arguments=lambda p: (p.connection_id, GRANT)),
     Attack(use_case=put_event_back, arguments=lambda p: (p.meeting.id, 1)),
+    Attack(
+        use_case=follow_event,
+        arguments=lambda p: (p.move(custom_starts_at=MONDAY + timedelta(days=4), duration_minutes=45),),
+    ),
     Attack(use_case=look_again, arguments=lambda _: ([ONLY_HERE.slack_user_id, "UANA"],), harmless=True),
     Attack(use_case=read_word_lists, arguments=lambda _: (), harmless=True),
     Attack(use_case=set_word_lists, arguments=lambda _: (WordList(free=("x",)), None), harmless=True),

@@ -41,6 +41,25 @@ async def test_moved_or_deleted_it_is_put_back(house: SandboxedProduct, rosa: Pe
     await silent(rosa)
 
 
+async def test_made_shorter_the_candidate_is_told_and_it_lasts_as_long(house: SandboxedProduct, rosa: Person):
+    host = CONNECTED[-1]
+    actor = await house.house.people.actor(house.team_id, host.member.id)
+    await connect_calendars(house.house.parts.connecting, house.elsewhere, {host.member: actor})
+    await book(rosa, "Jane", host.member)
+    place = place_of(house.elsewhere, host)
+    event = await standing(place)
+    await noted(house)
+    sooner = event.ends_at - timedelta(minutes=15)
+    place.diary.move(place.calendar.id, event.id, event.starts_at, sooner)
+    card = await rosa.message("it lasts until", channel="hiring")
+    await rosa.click("Tell the candidate", on=card)
+    await rosa.message("Made shorter by", channel="hiring")
+    await silent(rosa)
+    page = await house.product.run(list_meetings, actor, "upcoming")
+    assert [(each.starts_at, each.ends_at) for each in page.meetings] == [(event.starts_at, sooner)]
+    assert (only(place).starts_at, only(place).ends_at) == (event.starts_at, sooner)
+
+
 async def until(place: Place, look: Callable[[], bool]) -> None:
     """Wait until something is so in the calendar."""
     changed = asyncio.Event()

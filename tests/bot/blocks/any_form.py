@@ -6,6 +6,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
+from core.calendars.facts import Service
 from core.follow_ups.facts import FollowUpForm
 from core.meetings.decided import Choice, Decision, Existing
 from core.meetings.facts import Outcome
@@ -23,6 +24,7 @@ from core.meetings.forms import (
 from core.meetings.location import LocationKind
 from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.reasons import MOVE_REASONS
+from core.outside_bookings.facts import LinkChoices, LinkForm
 from core.slots.rank import Reason
 from tests.bot.blocks import anything, made
 
@@ -82,6 +84,24 @@ existing = st.builds(
     count=st.integers(1, 99),
     service=st.sampled_from([None, "calendly", "calcom", "gone"]),
     may_use=st.booleans(),
+)
+
+link_choices = st.builds(
+    LinkChoices,
+    service=st.sampled_from([Service.CALENDLY, Service.CALCOM]),
+    candidate=anything.candidates,
+    event_types=st.lists(
+        st.tuples(anything.ids, anything.words), max_size=120, unique_by=lambda one: one[0]
+    ).map(tuple),
+    existing=st.none() | existing,
+)
+link_forms = st.builds(
+    LinkForm,
+    candidate_id=st.integers(1, 10**9),
+    service=st.just(Service.CALENDLY),
+    event_type=anything.ids,
+    note=anything.words,
+    existing=decisions,
 )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.blocks.answer_modals import answered_view, decline_modal, late_modal, propose_modal
 from bot.blocks.answers import answer_reminder, answers
 from bot.blocks.booked_view import booked_view, cancelled_view, moved_view, room_changed_view
+from bot.blocks.booking_link import booking_link_modal
 from bot.blocks.cancel_modal import CancelForm, cancel_modal
 from bot.blocks.candidate_options import candidate_options
 from bot.blocks.card import card
@@ -38,6 +39,7 @@ from core.meetings.facts import Candidate, Meeting
 from core.meetings.forms import Draft, MeetingPage, MoveDraft, ScheduleForm
 from core.meetings.outcome_forms import OutcomeForm, OutcomeResult
 from core.meetings.own import PAGE
+from core.outside_bookings.facts import LinkChoices, LinkForm
 from tests.bot.blocks import any_form, anything
 from tests.bot.blocks.slack import posted, shown
 
@@ -121,6 +123,12 @@ def test_the_schedule_form(
     draft: Draft, asked: ScheduleForm | None, zone: str, now: datetime, warnings: list[str]
 ) -> None:
     shown(schedule_modal(draft, asked=asked, timezone=zone, now=now, warnings=warnings))
+
+
+@anything.some
+@given(any_form.link_choices, st.none() | any_form.link_forms, anything.zones)
+def test_the_form_of_a_link(choices: LinkChoices, asked: LinkForm | None, zone: str) -> None:
+    shown(booking_link_modal(choices, "k", timezone=zone, asked=asked))
 
 
 @anything.some

@@ -198,3 +198,37 @@ async def test_a_proposal_for_what_is_over_says_so(world: World):
     await world.press("take_proposal", value="42:3:1")
     await world.settled()
     assert "This meeting is over." in words(world.slack.view())
+
+
+async def test_what_stands_in_a_calendar_is_followed_by_one_press(world: World):
+    world.core.answers["follow_event"] = meeting(version=4)
+    at = int(PROPOSED.timestamp())
+    await world.press("calendar_follow", value=f"42:3:{at}:{at + 2700}")
+    await world.settled()
+    (form,) = world.core.called("follow_event")[0]
+    assert (form.meeting_id, form.version, form.custom_starts_at) == (42, 3, PROPOSED)
+    assert (form.duration_minutes, form.reason) == (45, "interviewer_conflict")
+    assert world.slack.view()["callback_id"] == "moved"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "minutes"),
+    [
+        (NeedsConfirmation(["It is outside the working hours of Ian."]), 45),
+        (HostBusy("Ian is in another meeting.", field="custom_time"), 45),
+        (Stale("The event stands elsewhere by now."), None),
+    ],
+)
+async def test_what_stands_in_the_way_of_following_opens_the_form_with_its_length(
+    world: World, refusal: Exception, minutes: int | None
+):
+    world.core.answers |= {"follow_event": refusal, "move_meeting": meeting(version=4)}
+    at = int(PROPOSED.timestamp())
+    await world.press("calendar_follow", value=f"42:3:{at}:{at + 2700}")
+    await world.settled()
+    view = world.slack.view()
+    assert str(refusal).split(".", maxsplit=1)[0] in words(view)
+    assert ("It lasts *45 minutes* then." in words(view)) is (minutes is not None)
+    await world.submit(filled(view, reason={"selected_option": {"value": "company_other"}}))
+    (form,) = world.core.called("move_meeting")[0]
+    assert form.duration_minutes == minutes

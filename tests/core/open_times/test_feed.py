@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from core.calendars.decide import put_event_back
 from core.errors import Away, NotFound
 from core.hosts.hours import Block, set_working_hours
 from core.open_times.facts import Asked, OpenTimes
 from core.open_times.feed import LOOK_AGAIN_SECONDS, MOST_EACH, SETTLE_SECONDS, Feed, Followed, TooMany
-from tests.core.calendars.scene import Scene, plan_something
+from tests.core.calendars.scene import Scene, drag, plan_something
 from tests.world import MONDAY, World, found_world
 
 AT_TEN = MONDAY + timedelta(days=1, hours=2)
@@ -121,6 +122,28 @@ async def test_calendars_that_are_read_and_hours_that_are_set_are_told(stand: St
         early = [Block(weekday=2, starts_minute=0, ends_minute=60)]
         await stand.world.run(set_working_hours, await stand.world.actor("UANA"), "UANA", early)
         assert {each.hour for each in (await newest(followed, free)).times} == {23}
+
+
+async def test_an_interview_dragged_elsewhere_takes_time_there_until_that_is_answered(stand: Stand):
+    scene = Scene(world=stand.world)
+    store, meeting = await scene.connect("UANA"), await scene.world.book("UANA", at=AT_TEN)
+    await scene.write()
+    await scene.read()
+    [event_id] = store.entries
+    with stand.feed.follow(stand.world.rosa, stand.asked) as followed:
+        free = await newest(followed)
+        drag(store, event_id, AT_TWO)
+        await scene.read()
+        held = await newest(followed, free)
+        assert (AT_TEN in held.times, AT_TWO in held.times) == (False, False)
+        drag(store, event_id, AT_TEN)
+        await scene.read()
+        assert (await newest(followed, held)).times == free.times
+        drag(store, event_id, AT_TWO)
+        await scene.read()
+        await newest(followed, free)
+        await scene.world.run(put_event_back, scene.world.rosa, meeting.id, meeting.version)
+        assert (await newest(followed, held)).times == free.times
 
 
 async def test_a_burst_is_looked_up_once_for_all_who_ask_the_same(stand: Stand):
