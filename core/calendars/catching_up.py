@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from core.meetings.facts import Status
+from core.meetings.facts import Rsvp, Status
 from core.messages.addressed import to_connection
 from core.messages.failed import retry_all
 from core.messages.outbox import Outgoing, touch_each
 from core.messages.plan import CALENDAR_EVENT
 from core.tenancy import Tx
+from db.among import among
 from db.models import Attendee, Calendar, CalendarEvent, Connection, Meeting, Message, OutsideBooking
 
 
@@ -17,11 +18,27 @@ async def write_coming(tx: Tx, connection: Connection) -> None:
     """Have the owner's coming interviews stand in this account's calendar that stand in nobody's, and what
     failed there tried again. Candidates keep the entry they have: they are not invited to these events.
     """
-    account = to_connection(connection.id)
-    await retry_all(tx, account)
+    account, coming = to_connection(connection.id), await _lock_coming(tx, connection)
+    await retry_all(tx, account, [each.id for each in coming])
     if await _writes(tx, connection):
         event = Outgoing(road=connection.service, kind=CALENDAR_EVENT, recipient=account, due_at=tx.now)
-        await touch_each(tx, await _standing_nowhere(tx, connection), event)
+        await touch_each(tx, await _standing_nowhere(tx, coming), event)
+
+
+async def _lock_coming(tx: Tx, connection: Connection) -> Sequence[Meeting]:
+    """What is not over of the owner's; also what was cancelled, as its event may stand there still."""
+    comes = and_(Attendee.member_id == connection.member_id, Attendee.rsvp != Rsvp.DECLINED)
+    found = await tx.session.scalars(
+        select(Meeting)
+        .where(
+            Meeting.workspace_id == tx.workspace_id,
+            Meeting.ends_at > tx.now,
+            or_(_of_meeting(Attendee, comes), Meeting.scheduled_by_id == connection.member_id),
+        )
+        .order_by(Meeting.id)
+        .with_for_update()
+    )
+    return found.all()
 
 
 async def _writes(tx: Tx, connection: Connection) -> bool:
@@ -35,25 +52,22 @@ async def _writes(tx: Tx, connection: Connection) -> bool:
     return found is not None
 
 
-async def _standing_nowhere(tx: Tx, connection: Connection) -> Sequence[Meeting]:
-    """Of coming meetings nobody is just writing, and no scheduler wrote."""
-    is_theirs = _of_meeting(Attendee, Attendee.member_id == connection.member_id)
+async def _standing_nowhere(tx: Tx, coming: Sequence[Meeting]) -> list[Meeting]:
+    """Those nobody is about to write, and no scheduler wrote; asked once they are locked."""
     stands = _of_meeting(CalendarEvent, CalendarEvent.external_id.is_not(None))
-    is_planned = _of_meeting(Message, and_(Message.kind == CALENDAR_EVENT, Message.state != "failed"))
+    waits = and_(Message.kind == CALENDAR_EVENT, Message.state.in_(("waiting", "leased")))
     found = await tx.session.scalars(
-        select(Meeting)
-        .where(
+        select(Meeting.id).where(
             Meeting.workspace_id == tx.workspace_id,
+            among(Meeting.id, [each.id for each in coming]),
             Meeting.status == Status.SCHEDULED,
-            Meeting.ends_at > tx.now,
-            or_(is_theirs, Meeting.scheduled_by_id == connection.member_id),
             ~stands,
-            ~is_planned,
+            ~_of_meeting(Message, waits),
             ~_of_meeting(OutsideBooking),
         )
-        .order_by(Meeting.id)
     )
-    return found.all()
+    nowhere = set(found)
+    return [each for each in coming if each.id in nowhere]
 
 
 def _of_meeting(

@@ -47,7 +47,7 @@ async def _calendars(tx: Tx, connection_id: int) -> dict[int, Calendar]:
         select(Calendar)
         .where(Calendar.workspace_id == tx.workspace_id, Calendar.connection_id == connection_id)
         .order_by(Calendar.id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # who writes an event there holds its meeting
     )
     return {each.id: each for each in found}
 

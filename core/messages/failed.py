@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from core.errors import NotFound
 from core.meetings import facts
@@ -22,6 +23,7 @@ from core.messages.prepare import look_at
 from core.messages.wanted import perhaps_wanted
 from core.tenancy import Actor, Tx
 from core.workspaces.members import answers_for_all, check_answers_for
+from db.among import among
 from db.models import Meeting, Message
 
 SHOWN = 5
@@ -115,20 +117,30 @@ async def retry_failed(tx: Tx, actor: Actor, message_id: int) -> Retried:
     return Retried(retry=Retry.AGAIN)
 
 
-async def retry_all(tx: Tx, recipient: str) -> None:
-    """The same for all that failed for this recipient, of meetings that are not over."""
+async def retry_all(tx: Tx, recipient: str, meeting_ids: Sequence[int]) -> None:
+    """The same for all that failed for this recipient of these meetings, which are locked.
+
+    What another recipient is about to be sent in its place is left alone.
+    """
+    other = aliased(Message)
+    instead = select(other.id).where(
+        other.workspace_id == Message.workspace_id,
+        other.meeting_id == Message.meeting_id,
+        other.kind == Message.kind,
+        other.recipient != recipient,
+        other.state.in_(("waiting", "leased")),
+    )
     found = await tx.session.scalars(
         select(Message)
-        .join(Meeting, and_(Meeting.workspace_id == Message.workspace_id, Meeting.id == Message.meeting_id))
         .where(
             Message.workspace_id == tx.workspace_id,
+            among(Message.meeting_id, meeting_ids),
             Message.recipient == recipient,
             Message.state == "failed",
-            Message.meeting_starts_at > tx.now - REMEMBERED,
-            Meeting.ends_at > tx.now,
+            ~instead.exists(),
         )
         .order_by(Message.id)
-        .with_for_update(of=Message)
+        .with_for_update()
     )
     for each in found.all():
         _have_wait(each)

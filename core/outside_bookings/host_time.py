@@ -7,6 +7,7 @@ from core.meetings.attend import keep_times
 from core.meetings.facts import Status
 from core.schedulers.facts import BookingStatus
 from core.tenancy import Tx
+from db.among import among
 from db.models import Attendee, Meeting, OutsideBooking
 
 
@@ -23,12 +24,25 @@ async def keep_time_of_all(tx: Tx, meeting: Meeting) -> None:
 
 
 async def keep_time_of_others(tx: Tx, meeting: Meeting) -> None:
-    """This one gave it back: others who booked the same event still need it.
+    """This one gave it back: others who booked the same event still need it, the first that each is in.
 
     One that somebody else is changing in this moment is passed over: waiting for it could be a deadlock.
     """
-    for each in await _of_same_event(tx, meeting):
-        await keep_time_of_all(tx, each)
+    others = {each.id: each for each in await _of_same_event(tx, meeting)}
+    if not others:
+        return
+    found = await tx.session.execute(
+        select(Attendee.meeting_id, Attendee.member_id).where(
+            Attendee.workspace_id == tx.workspace_id,
+            among(Attendee.meeting_id, others),
+            Attendee.member_id.is_not(None),
+        )
+    )
+    first: dict[int, int] = {}
+    for meeting_id, member_id in sorted((meeting_id, each or 0) for meeting_id, each in found):
+        first.setdefault(member_id, meeting_id)
+    for each in sorted(set(first.values())):
+        await keep_times(tx, others[each], [member for member, of in first.items() if of == each])
 
 
 async def _of_same_event(tx: Tx, meeting: Meeting) -> list[Meeting]:

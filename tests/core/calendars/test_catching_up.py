@@ -1,15 +1,24 @@
 """Interviews that came to be while nobody let us in stand in a calendar once somebody does."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from core.calendars.choose import choose_calendars
+from core.calendars.connected import Found, keep_connection
+from core.calendars.disconnect import disconnect_account
+from core.calendars.facts import Account, Grant, Service
 from core.calendars.forms import CalendarsForm
 from core.meetings.facts import Meeting
+from core.meetings.load import access_meeting
 from core.messages.failed import list_failed
+from core.messages.outbox import touch_living
+from core.tenancy import Actor, Tx
+from tests.core.at_once import Pause, both
 from tests.core.calendars.scene import Scene
 from tests.core.outside_bookings.bookings import booking, take
+from tests.core.providers.contract.memory import CALENDARS, Store
 from tests.core.providers.failing import Fault
 from tests.world import MONDAY, World
 
@@ -82,6 +91,73 @@ async def test_what_failed_there_is_tried_again_on_return(scene: Scene):
     await scene.write()
     assert ana.entries == {}
     assert await failures(scene) == []
+
+
+async def test_of_two_who_come_back_one_writes(scene: Scene):
+    bo = await scene.connect("UBO")
+    meeting = await scene.world.book("UANA", "UBO", at=AT)
+    bo.faults.append(Fault(status=403))
+    await scene.write()
+    await scene.connect("UANA")
+    await scene.connect("UBO")
+    await scene.write()
+    assert (await titles(scene, "UANA"), await titles(scene, "UBO")) == ([meeting.uid], [])
+
+
+async def test_of_two_who_connect_at_once_one_writes(scene: Scene):
+    meeting = await scene.world.book("UANA", "UBO", at=AT)
+    await scene.write()
+    await asyncio.gather(scene.connect("UANA"), scene.connect("UBO"))
+    await scene.write()
+    assert [*await titles(scene, "UANA"), *await titles(scene, "UBO")] == [meeting.uid]
+
+
+async def test_who_connects_waits_for_who_changes_the_meeting(scene: Scene):
+    meeting = await scene.world.book("UANA", "UBO", at=AT)
+    actor = await scene.world.actor("UANA")
+    scene.stores["UANA"] = Store()
+    account = Account(id="ana", email="uana@acme.example")
+    found = Found(service=Service.GOOGLE, grant=Grant(access="UANA"), account=account, calendars=CALENDARS)
+
+    async def change(tx: Tx, _: Actor, waits: Pause) -> None:
+        locked = await access_meeting(tx, meeting.id, lock=True)
+        await waits()
+        await touch_living(tx, locked)
+
+    async def connect() -> None:
+        assert actor.member_id is not None
+        await scene.world.run(keep_connection, actor, actor.member_id, found)
+
+    assert await both(scene.world, change, connect) == [None, None]
+    await scene.write()
+    assert await titles(scene, "UANA") == [meeting.uid]
+
+
+async def test_who_declined_writes_nothing(scene: Scene):
+    meeting = await scene.world.book("UANA", "UBO", at=AT)
+    await scene.world.ask(
+        "UPDATE attendees SET rsvp = 'declined' WHERE member_id = "
+        "(SELECT id FROM members WHERE slack_user_id = 'UBO')"
+    )
+    await scene.connect("UBO")
+    await scene.write()
+    assert await titles(scene, "UBO") == []
+    await scene.connect("UANA")
+    await scene.write()
+    assert await titles(scene, "UANA") == [meeting.uid]
+
+
+async def test_taken_for_done_while_nobody_let_us_in_it_is_written_on_return(scene: Scene):
+    ana = await scene.connect("UANA")
+    meeting = await scene.world.book("UANA", at=AT)
+    ana.faults.append(Fault(status=503))
+    await scene.write()
+    [(connection_id,)] = await scene.world.ask("SELECT id FROM connections")
+    await scene.world.run(disconnect_account, await scene.world.actor("UANA"), connection_id)
+    await scene.write_on()
+    await scene.connect("UANA")
+    await scene.write()
+    assert await titles(scene, "UANA") == [meeting.uid]
 
 
 async def test_chosen_later_to_be_written_to_a_calendar_has_them_too(scene: Scene):
