@@ -11,7 +11,7 @@ from bot.blocks.in_calendar import calendar_question
 from bot.blocks.interviewer_dm import interviewer_dm
 from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
-from bot.blocks.outside import not_taken_notice, same_person
+from bot.blocks.outside import given_away_notice, not_taken_notice, same_person
 from bot.blocks.reconnect import reconnect_notice
 from bot.blocks.reminder import reminder
 from bot.blocks.room_changed import room_changed_notice
@@ -64,6 +64,7 @@ RENDER: dict[str, Render] = {
         reason=str(it.detail.get("reason") or ""),
         note=str(it.detail.get("note") or ""),
     ),
+    "given_away": lambda it: given_away_notice(it.meeting, it.detail),
     "same_person": lambda it: same_person(it.meeting, timezone=it.recipient_timezone),
     "outside_import": lambda it: import_progress(
         str(it.detail.get("service") or ""),

@@ -33,6 +33,7 @@ KIND_WORDS = {
     "booking_link": "Link to choose a time",
     "room_declined": "“The room is taken”",
     "room_changed": "New room",
+    "given_away": "“It was given to somebody else”",
     "undelivered": "Notice of a failed message",
     "invitation": "Invitation",
     "invitation_moved": "New time",

@@ -1,11 +1,15 @@
 """Meetings booked at Calendly or Cal.com: a badge, what is known of the booking, and what is to be asked."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from bot.blocks.buttons import of_meeting
 from bot.blocks.elements import actions, button, context, message, modal, section
 from bot.blocks.shapes import Block, Element, Message, View
 from bot.blocks.text import bold, escape, name, words_list
 from bot.blocks.when import date_token, zoned_span
-from bot.blocks.words import is_open, part, plain_title, title
+from bot.blocks.words import is_open, mention, part, plain_title, title
 from core.meetings.facts import Meeting, Role
 from core.meetings.outside import Outside
 
@@ -120,6 +124,17 @@ def same_person(meeting: Meeting, *, timezone: str | None) -> Message:
         of_meeting(meeting, "No, somebody else", "same_person:no"),
     )
     return message(text=words, blocks=[section(words), *ways])
+
+
+def given_away_notice(meeting: Meeting, told: Mapping[str, Any]) -> Message:
+    """To who hosted it there; told: `service`, `starts_at` as they knew it, and `instead`, Slack ids."""
+    at = told.get("starts_at")
+    when = date_token(datetime.fromisoformat(at) if at else meeting.starts_at)
+    who = words_list([mention(each, "somebody else") for each in told.get("instead") or ()])
+    there = f"at {outside_name(str(told.get('service') or ''))}"
+    what = f"was given to {who} {there}" if who else f"is no longer with you {there}"
+    words = f"{bold(title(meeting))} ({when}) {what}. You are free then."
+    return message(text=words, blocks=[section(words)])
 
 
 def not_taken_notice(service: str, why: str) -> Message:

@@ -13,6 +13,7 @@ from core.meetings.outcome import outcome_seen
 from core.meetings.outcome_forms import OutcomeResult
 from core.meetings.rights import check_may_judge
 from core.meetings.stages import move_candidate
+from core.messages.addressed import Audience
 from core.messages.audience import audience_of
 from core.messages.outbox import enqueue, take_up_again, touch, touch_living
 from core.messages.plan import ASKS_OUTCOME, history, outcome_prompts
@@ -80,12 +81,16 @@ async def _clear(tx: Tx, meeting: Meeting) -> None:
 
 
 async def _ask_again(tx: Tx, actor: Actor, meeting: Meeting) -> None:
-    """What was posted asks again; nudges still ahead come; who was never asked will be."""
     audience = await audience_of(tx, meeting)
     await touch_living(tx, meeting)
+    await ask_again(tx, meeting, audience)
+    said = history(meeting, audience, "outcome_undone", actor.slack_user_id, tx.now)
+    await enqueue(tx, meeting, said)
+
+
+async def ask_again(tx: Tx, meeting: Meeting, audience: Audience) -> None:
+    """What was posted, and touched, asks again; nudges still ahead come; who was never asked will be."""
     await take_up_again(tx, meeting, kinds=tuple(ASKS_OUTCOME))
     asked_at = meeting.ends_at + timedelta(minutes=audience.outcome_prompt_minutes)
     if asked_at <= tx.now and not meeting.is_internal:
         await touch(tx, meeting, outcome_prompts(audience, tx.now))
-    said = history(meeting, audience, "outcome_undone", actor.slack_user_id, tx.now)
-    await enqueue(tx, meeting, said)

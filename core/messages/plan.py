@@ -27,6 +27,7 @@
 | calendar_question | slack, living | at once | the organiser: it was moved or deleted in a calendar |
 | outside_booking | calendly, calcom, living | at once | nobody reads it: the booking at a scheduler |
 | same_person | slack, living | at once | the organiser: whether who booked there is somebody we know |
+| given_away | slack | at once | who hosted it at a scheduler, heard of it, and does no longer |
 | room_declined | slack | when its calendar declines, once a time and room | the organiser |
 | undelivered | slack | when a message failed for good | the organiser |
 """
@@ -51,6 +52,7 @@ OUTSIDE_BOOKING = "outside_booking"
 SAME_PERSON = "same_person"
 ROOM_DECLINED = "room_declined"
 ROOM_CHANGED = "room_changed"
+GIVEN_AWAY = "given_away"
 INVITATION_ROOM = "invitation_room"
 ENTRY_LEFT = "entry_left"
 SHARED = "shared"

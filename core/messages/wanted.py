@@ -11,6 +11,7 @@ from core.messages.outbox import ASKED_AGAIN
 from core.messages.plan import (
     AFTER_CANCELLATION,
     ASKS_OUTCOME,
+    GIVEN_AWAY,
     INVITATION_LINK,
     INVITATION_ROOM,
     LIVING,
@@ -24,7 +25,7 @@ from db.models import Meeting, Message
 FIRST_INVITATIONS = ("invitation", "invitation_moved")
 BEFORE_THE_START = frozenset({"reminder", "answer_reminder"})
 OF_PLACES = frozenset({INVITATION_LINK, INVITATION_ROOM, ROOM_CHANGED, ROOM_DECLINED})
-WHILE_IT_LASTS = frozenset({"moved", "starting_soon", *OF_PLACES, *FIRST_INVITATIONS})
+WHILE_IT_LASTS = frozenset({"moved", "starting_soon", GIVEN_AWAY, *OF_PLACES, *FIRST_INVITATIONS})
 WHATEVER_COMES = frozenset({"history", "slot_freed"})
 FOR_THOSE_WHO_COME = frozenset({"reminder", "outcome_nudge"})
 

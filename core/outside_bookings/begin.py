@@ -110,7 +110,7 @@ def place_of(booking: Booking) -> tuple[LocationKind, str]:
 
 def seats_of(addresses: Sequence[str], hosts: Mapping[str, Member]) -> Seats:
     """The addresses that are told, and whose seat each stands for."""
-    return {each: hosts[each].id if each in hosts else None for each in addresses}
+    return {each: (hosts[each].id,) if each in hosts else () for each in addresses}
 
 
 async def _seat(tx: Tx, meeting: Meeting, hosts: Sequence[Member], candidate: Candidate) -> None:

@@ -2,20 +2,24 @@
 
 from datetime import datetime
 
+from psycopg.errors import ExclusionViolation
+from sqlalchemy.exc import IntegrityError
+
 from core.candidates.read import access_candidate
 from core.meetings.attend import give_time_back
 from core.meetings.cancel import call_off
 from core.meetings.facts import Outcome, Party, Status
 from core.meetings.load import access_meeting
-from core.meetings.move import close_version, set_time
 from core.meetings.reasons import Reason, cancel_reason
+from core.meetings.undo import ask_again
+from core.meetings.versions import close_version, set_time
 from core.messages.audience import audience_of
 from core.messages.outbox import MAIL, drop_waiting, enqueue, touch, touch_living
-from core.messages.plan import ASKS_OUTCOME, after_move, history, living_messages
+from core.messages.plan import ASKS_OUTCOME, after_move, history, living_messages, outside_booking
 from core.messages.timed import timed_messages
 from core.offers.freed import time_freed
 from core.outside_bookings.begin import accept_for_host, begin_meeting, place_of
-from core.outside_bookings.chain import later
+from core.outside_bookings.chain import ENDED, later
 from core.outside_bookings.host_time import keep_time_of_all, keep_time_of_others
 from core.outside_bookings.rows import rows_of_meeting
 from core.outside_bookings.told import opened
@@ -67,9 +71,11 @@ async def follow_move(
     tx: Tx, meeting: Meeting, actor: Actor, row: OutsideBooking, booking: Booking, *, announce: bool
 ) -> None:
     """The same meeting at the booking's time and place, one version more for another time; nothing where it
-    is over. announce: whether people are told.
+    is over. For one that was cancelled here the booking is, too. announce: whether people are told.
     """
     row.meeting_id = meeting.id
+    if meeting.status == Status.CANCELLED:
+        await _cancel_there(tx, meeting, row)
     if meeting.status == Status.CANCELLED or meeting.outcome is not None:
         return
     is_elsewhere = _follow_place(meeting, booking)
@@ -78,6 +84,12 @@ async def follow_move(
     elif is_elsewhere:
         await tx.session.flush()
         await touch_living(tx, meeting)
+
+
+async def _cancel_there(tx: Tx, meeting: Meeting, row: OutsideBooking) -> None:
+    if row.status not in ENDED and row.ends_at > tx.now:
+        await tx.session.flush()
+        await touch(tx, meeting, outside_booking(await audience_of(tx, meeting), tx.now))
 
 
 async def follow_place(tx: Tx, row: OutsideBooking, before: Booking | None) -> None:
@@ -176,23 +188,17 @@ def _reason(party: Party | None) -> Reason:
 async def follow_absence(
     tx: Tx, meeting: Meeting, actor: Actor, *, no_show: bool, announce: bool = True
 ) -> None:
-    """They did not come, or did after all; an outcome that a person recorded stays."""
+    """They did not come, or did after all; an outcome that a person recorded stays, and so does the mark
+    where they have another interview at that time by now.
+    """
     is_told = meeting.outcome == Outcome.NO_SHOW and meeting.outcome_by_id is None
     if meeting.status == Status.CANCELLED or no_show == is_told:
         return
     if (meeting.outcome is not None and not is_told) or meeting.starts_at > tx.now:
         return
-    meeting.status = Status.NO_SHOW if no_show else Status.SCHEDULED
-    meeting.outcome = Outcome.NO_SHOW if no_show else None
-    meeting.outcome_at = meeting.completed_at = tx.now if no_show else None
-    meeting.updated_at = tx.now
-    await tx.session.flush()
-    if no_show:
-        await drop_waiting(tx, meeting, kinds=tuple(ASKS_OUTCOME))
-    await touch_living(tx, meeting)
-    if announce:
-        what = "outcome" if no_show else "outcome_undone"
-        await enqueue(tx, meeting, history(meeting, await audience_of(tx, meeting), what, None, tx.now))
+    if not await _is_marked(tx, meeting, no_show=no_show):
+        return
+    await _tell_absence(tx, meeting, no_show=no_show, announce=announce)
     await record_change(
         tx,
         actor,
@@ -202,3 +208,32 @@ async def follow_absence(
         facts={"no_show": no_show},
         person_id=meeting.candidate_id,
     )
+
+
+async def _is_marked(tx: Tx, meeting: Meeting, *, no_show: bool) -> bool:
+    """False where it cannot be taken back: in two interviews at once nobody can be."""
+    try:
+        async with tx.session.begin_nested():
+            meeting.status = Status.NO_SHOW if no_show else Status.SCHEDULED
+            meeting.outcome = Outcome.NO_SHOW if no_show else None
+            meeting.outcome_at = meeting.completed_at = tx.now if no_show else None
+            meeting.updated_at = tx.now
+            await tx.session.flush()
+    except IntegrityError as error:
+        if not isinstance(error.orig, ExclusionViolation):
+            raise
+        await tx.session.refresh(meeting)
+        return False
+    return True
+
+
+async def _tell_absence(tx: Tx, meeting: Meeting, *, no_show: bool, announce: bool) -> None:
+    audience = await audience_of(tx, meeting)
+    if no_show:
+        await drop_waiting(tx, meeting, kinds=tuple(ASKS_OUTCOME))
+    await touch_living(tx, meeting)
+    if announce and not no_show:
+        await ask_again(tx, meeting, audience)
+    if announce:
+        what = "outcome" if no_show else "outcome_undone"
+        await enqueue(tx, meeting, history(meeting, audience, what, None, tx.now))

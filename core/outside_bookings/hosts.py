@@ -14,11 +14,11 @@ from core.meetings.facts import Status
 from core.messages.audience import audience_of
 from core.messages.outbox import MAIL, enqueue, touch, touch_living
 from core.messages.plan import living_messages
-from core.messages.taking_part import leave_out, take_in_again
+from core.messages.taking_part import leave_out, take_in_again, tell_who_left
 from core.messages.timed import timed_messages
-from core.outside_bookings.begin import accept_for_host, seats_of
+from core.outside_bookings.begin import accept_for_host
 from core.outside_bookings.host_time import keep_time_of_others
-from core.outside_bookings.people import addresses_of, hosts_at
+from core.outside_bookings.people import addresses_of, first_seats, hosts_at
 from core.outside_bookings.told import Seats, opened, sealed, seats_in
 from core.records.audit import record_change
 from core.schedulers.facts import Booking, BookingStatus
@@ -54,7 +54,7 @@ async def follow_hosts(
     exchange = await _exchange(tx, meeting, last, booking, rows)
     if exchange:
         await _exchange_time(tx, meeting, exchange)
-        await _tell(tx, meeting, exchange, announce=last.key in news)
+        await _tell(tx, meeting, exchange, last.service, announce=last.key in news)
         facts = {"service": last.service, "left": _ids(exchange.left), "newcomers": _ids(exchange.newcomers)}
         await record_change(
             tx,
@@ -81,12 +81,15 @@ async def _exchange_time(tx: Tx, meeting: Meeting, exchange: Exchange) -> None:
     await accept_for_host(tx, meeting, newcomers)
 
 
-async def _tell(tx: Tx, meeting: Meeting, exchange: Exchange, *, announce: bool) -> None:
-    """Newcomers get the meeting, and what follows from its time; who left gets nothing any more."""
+async def _tell(tx: Tx, meeting: Meeting, exchange: Exchange, service: str, *, announce: bool) -> None:
+    """Newcomers get the meeting, and what follows from its time; who left hears that, and no more."""
     audience = await audience_of(tx, meeting)
     new = [each.slack_user_id for each in exchange.newcomers]
     await touch_living(tx, meeting)
-    await leave_out(tx, meeting, [each.slack_user_id for each in exchange.left], audience.asked)
+    left = [each.slack_user_id for each in exchange.left]
+    await leave_out(tx, meeting, left, audience.asked)
+    if announce and meeting.ends_at > tx.now:
+        await tell_who_left(tx, meeting, left, new, service)
     if meeting.ends_at <= tx.now or not new:
         return
     living = living_messages(meeting, audience, tx.now) if announce else []
@@ -104,20 +107,32 @@ async def _exchange(
     addresses, before = addresses_of(booking), await _seats_so_far(tx, rows, row, booking)
     if before is None:
         return Exchange()
-    found = await hosts_at(tx, [each for each in addresses if before.get(each) is None])
-    there = await _members_in(tx, meeting)
-    newcomers = {each.id: each for each in found.values() if each.id not in there}
-    ours = {*newcomers, *filter(None, before.values())}
-    known = {address: member.id for address, member in found.items() if member.id in ours}
-    seats = {each: before.get(each) or known.get(each) for each in addresses}
-    left = {each for each in before.values() if each in there} - set(seats.values())
-    exchange = Exchange(
-        left=tuple(there[each] for each in sorted(filter(None, left))), newcomers=tuple(newcomers.values())
-    )
+    found = await hosts_at(tx, [each for each in addresses if not before.get(each)])
+    there, seated = await _members_in(tx, meeting), _all_in(before)
+    newcomers = {each.id: each for each in found.values() if each.id not in there and each.id not in seated}
+    ours = {*newcomers, *seated}
+    known = {address: (member.id,) for address, member in found.items() if member.id in ours}
+    seats: Seats = {each: before.get(each, ()) or known.get(each, ()) for each in addresses}
+    if all(each.id in seated for each in found.values()):
+        seats = {**seats, **_stand_ins(before, seats, found)}
+    left = [there[each] for each in sorted(seated - _all_in(seats)) if each in there]
+    exchange = Exchange(left=tuple(left), newcomers=tuple(newcomers.values()))
     await replace_people(tx, meeting, _ids(exchange.left), exchange.newcomers)
     row.told = sealed(tx.secrets, booking, seats)
     await tx.session.flush()
     return exchange
+
+
+def _stand_ins(before: Seats, seats: Seats, found: Collection[str]) -> Seats:
+    """Addresses told for the first time that nobody here has may be other ones of those named before: a
+    service tells that of somebody's account here, and that of their calendar there.
+    """
+    gone = sorted(_all_in(before) - _all_in(seats))
+    return {each: gone for each in seats if each not in before and each not in found}
+
+
+def _all_in(seats: Seats) -> set[int]:
+    return {each for seat in seats.values() for each in seat}
 
 
 async def _seats_so_far(
@@ -134,9 +149,7 @@ async def _seats_so_far(
     older = [each for each in rows if each.taken is not None and each is not row]
     told = opened(tx.secrets, older[-1].told) if older else booking
     first = addresses_of(told)[:1] if told else []
-    if not first or not named or first == named:
-        return None
-    return seats_of(first, await hosts_at(tx, first))
+    return await first_seats(tx, told) if told and first and named and first != named else None
 
 
 async def _members_in(tx: Tx, meeting: Meeting) -> dict[int, Member]:

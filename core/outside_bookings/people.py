@@ -9,6 +9,7 @@ from core.candidates.add import add_candidate
 from core.candidates.read import access_candidate
 from core.errors import BadInput
 from core.outside_bookings.tags import candidate_in
+from core.outside_bookings.told import Seats
 from core.schedulers.facts import Booking, Invitee
 from core.tenancy import Actor, Tx
 from core.workspaces.members import RECRUITS
@@ -67,6 +68,13 @@ async def hosts_at(tx: Tx, addresses: Sequence[str]) -> dict[str, Member]:
         by_calendar.setdefault(calendar, member)
     known = by_calendar | by_slack
     return {each: known[each] for each in addresses if each in known}
+
+
+async def first_seats(tx: Tx, booking: Booking) -> Seats:
+    """Whom a version that wrote down nobody seated for it: the first it named."""
+    first = addresses_of(booking)[:1]
+    hosts = await hosts_at(tx, first)
+    return {each: (hosts[each].id,) if each in hosts else () for each in first}
 
 
 async def keeper_of(tx: Tx, service: str) -> Member | None:

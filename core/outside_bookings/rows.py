@@ -1,6 +1,7 @@
 """Bookings as rows: each told into its own, and found with all that came before and after it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -8,7 +9,8 @@ from sqlalchemy.dialects.postgresql import insert
 from core.calendars.facts import Service
 from core.meetings.facts import Party
 from core.outside_bookings.chain import ENDED, Link, in_order, later
-from core.outside_bookings.told import opened, sealed, seats_in
+from core.outside_bookings.people import first_seats
+from core.outside_bookings.told import Seats, opened, sealed, seats_in
 from core.schedulers.facts import Booking, BookingStatus
 from core.tenancy import Tx
 from db.models import OutsideBooking
@@ -28,10 +30,11 @@ async def lock_bookings(tx: Tx, *services: Service) -> None:
 async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> OutsideBooking:
     """Its row, with what is new; a booking told late takes nothing back."""
     row = await find_row(tx, booking.service, booking.key)
+    booking = _with_earliest(tx, row, booking)
     if row is None:
         row = await _added(tx, booking)
     elif _is_news(tx, row, booking):
-        seats = seats_in(tx.secrets, row.told)
+        seats = await _seats_before(tx, row)
         row.told = row.told if _stays_forgotten(tx, row, booking) else sealed(tx.secrets, booking, seats)
         row.status = _reached(row, booking)
         row.starts_at, row.ends_at = booking.starts_at, booking.ends_at
@@ -41,6 +44,22 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     row.synced_at = tx.now
     await tx.session.flush()
     return row
+
+
+async def _seats_before(tx: Tx, row: OutsideBooking) -> Seats | None:
+    """Those of the first that an older version took are known by what it says still: it wrote down nobody."""
+    seats, told = seats_in(tx.secrets, row.told), opened(tx.secrets, row.told)
+    if seats is not None or told is None or row.taken is None or row.meeting_id is None:
+        return seats
+    others = [each for each in await rows_of_meeting(tx, row.meeting_id) if each is not row]
+    return None if any(each.taken for each in others) else await first_seats(tx, told)
+
+
+def _with_earliest(tx: Tx, row: OutsideBooking | None, booking: Booking) -> Booking:
+    """When it was made is not told each time; by Cal.com's webhooks, a moment later."""
+    known = opened(tx.secrets, row.told) if row else None
+    told = [each.created_at for each in (known, booking) if each and each.created_at]
+    return replace(booking, created_at=min(told, default=None))
 
 
 def _reached(row: OutsideBooking, booking: Booking) -> BookingStatus:
@@ -61,8 +80,15 @@ def _is_their_end(row: OutsideBooking, booking: Booking) -> bool:
 
 
 def _is_news(tx: Tx, row: OutsideBooking, booking: Booking) -> bool:
-    is_late = later(BookingStatus(row.status), booking.status) is not booking.status
-    return not is_late and opened(tx.secrets, row.told) != booking
+    is_over = later(BookingStatus(row.status), booking.status) is not booking.status
+    before = opened(tx.secrets, row.told)
+    return not is_over and before != booking and not (before and _is_late(before, booking))
+
+
+def _is_late(before: Booking, booking: Booking) -> bool:
+    """What was true before, of a booking that is where it was in its life."""
+    since = before.updated_at if before.status is booking.status else None
+    return bool(since and booking.updated_at and booking.updated_at < since)
 
 
 async def find_row(tx: Tx, service: Service, key: str) -> OutsideBooking | None:

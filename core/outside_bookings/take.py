@@ -154,13 +154,14 @@ async def _take_all(
     is_known, refused = meeting is not None, None
     is_over = is_ending and not is_known
     for key, step in todo:
-        is_first = meeting is None or (step is Step.FOLLOW and _begins_anew(tx, rows[key], meeting))
+        is_anew = meeting is not None and _begins_anew(tx, rows[key], meeting)
+        is_first = meeting is None or (is_anew and step is Step.FOLLOW)
         if is_first:
             is_known, is_over = False, is_ending
         is_told = key in news and not is_over and (is_known or is_first)
         try:
             async with tx.session.begin_nested():
-                meeting = await _take(tx, actor, rows[key], step, meeting, announce=is_told)
+                meeting = await _take(tx, actor, rows[key], step, meeting, is_anew=is_anew, announce=is_told)
                 if meeting is not None and step is Step.FOLLOW:
                     await _keep_answers(tx, actor, rows[key], meeting, is_news=key in news)
                     await _mark_absence(tx, actor, rows[key], meeting, announce=is_known and key in news)
@@ -176,17 +177,24 @@ async def _take_all(
 
 
 async def _take(
-    tx: Tx, actor: Actor, row: OutsideBooking, step: Step, meeting: Meeting | None, *, announce: bool
+    tx: Tx,
+    actor: Actor,
+    row: OutsideBooking,
+    step: Step,
+    meeting: Meeting | None,
+    *,
+    is_anew: bool,
+    announce: bool,
 ) -> Meeting | None:
     booking = opened(tx.secrets, row.told)
     if step is Step.CANCEL:
-        if meeting is not None and not _begins_anew(tx, row, meeting):
+        if meeting is not None and not is_anew:
             await follow_cancellation(tx, meeting, actor, booking, announce=announce)
         row.taken = BookingStatus.CANCELLED
     elif booking is not None:
         if meeting is None:
             meeting = await begin_meeting(tx, row, booking, actor, announce=announce)
-        elif begins_anew(meeting, booking, tx.now):
+        elif is_anew:
             meeting = await begin_again(tx, meeting, row, booking, actor, announce=announce)
         else:
             await follow_move(tx, meeting, actor, row, booking, announce=announce)
@@ -227,7 +235,6 @@ async def _mark_absence(
 ) -> None:
     if last.no_show_at is not None:
         await follow_absence(tx, meeting, actor, no_show=last.no_show, announce=announce)
-        await tx.session.flush()
 
 
 async def _note_trouble(tx: Tx, rows: Rows, refused: OutsideBooking | None) -> None:

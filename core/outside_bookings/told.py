@@ -1,7 +1,7 @@
 """A booking as it is kept: the whole of it, encrypted, as it holds a person's name, address and answers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,10 @@ from core.secrets import SecretBox
 _MOMENTS = ("starts_at", "ends_at", "created_at", "updated_at")
 _SEATS = "seats"
 
-Seats = Mapping[str, int | None]
-"""By address, hosts told: the ids of members who were given a seat in the meeting as one of them."""
+Seats = Mapping[str, Sequence[int]]
+"""By address, hosts told: the ids of members who sit in the meeting because of it. Nobody where it was never
+known whose it is; several where it took the place of others' and may be that of any of them.
+"""
 
 
 def sealed(secrets: SecretBox, booking: Booking, seats: Seats | None = None) -> bytes:
@@ -26,8 +28,15 @@ def sealed(secrets: SecretBox, booking: Booking, seats: Seats | None = None) -> 
 
 def seats_in(secrets: SecretBox, kept: bytes) -> Seats | None:
     """Who was seated for it; None where nobody was, or it was sealed by a version that did not say."""
-    seats: Seats | None = json.loads(secrets.open(kept)).get(_SEATS)
-    return seats
+    seats: dict[str, Sequence[int] | int | None] | None = json.loads(secrets.open(kept)).get(_SEATS)
+    return None if seats is None else {address: _ids(each) for address, each in seats.items()}
+
+
+def _ids(seat: Sequence[int] | int | None) -> Sequence[int]:
+    """An older version kept one, or none."""
+    if seat is None:
+        return ()
+    return (seat,) if isinstance(seat, int) else tuple(seat)
 
 
 def opened(secrets: SecretBox, kept: bytes) -> Booking | None:

@@ -26,7 +26,7 @@ from bot.blocks.notices import cancelled_notice, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_undone_view, outcome_view
-from bot.blocks.outside import not_taken_notice, outside_view, same_person
+from bot.blocks.outside import given_away_notice, not_taken_notice, outside_view, same_person
 from bot.blocks.page_modal import page_view
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reconnect import reconnect_notice
@@ -221,6 +221,9 @@ def outside_screens(online: Meeting) -> Iterator[dict[str, Any]]:
         yield {"blocks": card(told).blocks}
         yield {"blocks": same_person(told, timezone="Europe/Berlin").blocks}
         yield outside_view(told, timezone="Europe/Berlin")
+    for instead in ([], ["U0ANA", "U0BO"]):
+        told_left = {"service": "calcom", "starts_at": NOW.isoformat(), "instead": instead}
+        yield {"blocks": given_away_notice(online, told_left).blocks}
     yield {"blocks": not_taken_notice("calcom", "The candidate has another interview.").blocks}
 
 

@@ -21,6 +21,9 @@ KINDS = {
 }
 """What a webhook is asked to tell, and what it means."""
 
+MADE = frozenset({DeliveryKind.REQUESTED, DeliveryKind.MOVED})
+"""A booking of its own is made with them, also by a move."""
+
 
 def read_delivery(body: Mapping[str, Any], *, website: str | None = None) -> Delivery:
     """Raises `Unreadable`. What we did not ask for, as MEETING_STARTED with its flat body, is ignored.
@@ -38,7 +41,7 @@ def read_delivery(body: Mapping[str, Any], *, website: str | None = None) -> Del
     booking = with_pages(read_told(payload), payload, website)
     if kind is DeliveryKind.MOVED and booking.moved_from is None:
         raise Unreadable("it has no rescheduleUid")
-    if kind is DeliveryKind.MOVED:  # which is a booking of its own; told late, that is still when it was made
+    if kind in MADE:  # told late, that is still when it was made
         booking = replace(booking, created_at=at)
     return Delivery(
         service=Service.CALCOM,

@@ -27,7 +27,7 @@ from bot.blocks.notices import cancelled_notice, history_line, moved_notice
 from bot.blocks.outcome_modal import outcome_modal, outcome_result_view
 from bot.blocks.outcome_prompt import outcome_escalation, outcome_nudge, outcome_prompt
 from bot.blocks.outcome_view import outcome_view
-from bot.blocks.outside import outside_view, same_person
+from bot.blocks.outside import given_away_notice, outside_view, same_person
 from bot.blocks.prep_notes_modal import prep_notes_modal
 from bot.blocks.reminder import reminder
 from bot.blocks.room_changed import room_changed_notice
@@ -57,6 +57,7 @@ MESSAGES: list[Callable[[Meeting, str, datetime], Message]] = [
     lambda meeting, zone, _now: answers(meeting, timezone=zone),
     lambda meeting, zone, _now: calendar_question(meeting, timezone=zone),
     lambda meeting, zone, _now: same_person(meeting, timezone=zone),
+    lambda meeting, _zone, _now: given_away_notice(meeting, {"instead": [someone_of(meeting)]}),
     lambda meeting, zone, _now: room_declined_notice(meeting, timezone=zone),
     lambda meeting, zone, _now: room_changed_notice(
         meeting, timezone=zone, by=someone_of(meeting), reason="other_room", note=meeting.prep_notes
