@@ -8,6 +8,7 @@ PanelryError                what happened and what to do, in one sentence
 ├── NotAllowed              this person may not do this
 ├── NotFound                the object is gone, or never was this workspace's
 ├── Stale                   the object changed since the person looked
+│   └── Overtaken           so much that what they were asked is no question any more
 └── Away                    the database cannot be reached; the same may be tried again
 """
 
@@ -59,6 +60,10 @@ class NotFound(PanelryError):
 
 class Stale(PanelryError):
     """The object was changed by somebody else in the meantime."""
+
+
+class Overtaken(Stale):
+    """What the person was asked is not the question any more; what they said to it counts no longer."""
 
 
 class Away(PanelryError):

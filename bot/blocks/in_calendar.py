@@ -1,5 +1,7 @@
 """What the card and its organiser are told of the meeting's event in a calendar, and asked about it."""
 
+from dataclasses import replace
+
 from bot.blocks.answer_buttons import of_version
 from bot.blocks.buttons import of_meeting
 from bot.blocks.elements import actions, button, message, section
@@ -71,9 +73,16 @@ def read_following(value: str) -> MoveForm:
         meeting_id=meeting_id,
         version=version,
         custom_starts_at=moment(starts),
+        asked_starts_at=moment(starts),
         duration_minutes=ends // 60 - starts // 60,
         reason="interviewer_conflict",
     )
+
+
+def unasked(form: MoveForm) -> MoveForm:
+    """What is left of the form when that is not the question any more: a time somebody chose."""
+    chosen = None if form.custom_starts_at == form.asked_starts_at else form.custom_starts_at
+    return replace(form, custom_starts_at=chosen, asked_starts_at=None, duration_minutes=None)
 
 
 def _whose(there: InCalendar) -> str:

@@ -9,7 +9,7 @@ from bot.blocks.room_choice import room_blocks
 from bot.blocks.shapes import Block, Element, View
 from bot.blocks.state import FormState, meeting_id_of, metadata_of, moment, whole
 from bot.blocks.text import bold, escape, name, plain, words_list
-from bot.blocks.times import custom_time_block, time_blocks
+from bot.blocks.times import custom_time_block, time_blocks, unix
 from bot.blocks.warnings import warning_blocks
 from bot.blocks.when import length_words, zoned_span
 from bot.blocks.words import is_slack_user, kind, title
@@ -69,6 +69,7 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
             "left": list(form.told_left),
             "room": form.told_room,
             "minutes": form.duration_minutes,
+            "asked": unix(form.asked_starts_at) if form.asked_starts_at else None,
         },
     )
 
@@ -106,6 +107,7 @@ def read_move_form(view: Mapping[str, Any]) -> MoveForm:
         instead_ids=state.users("instead"),
         told_left=_told_left(view),
         duration_minutes=whole(metadata_of(view).get("minutes")),
+        asked_starts_at=moment(metadata_of(view).get("asked")),
         room_id=_other_room(view),
         told_room=whole(metadata_of(view).get("room")),
         reason=state.option("reason") or None,

@@ -10,7 +10,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.blocks.answers import read_proposal
 from bot.blocks.booked_view import moved_view, room_changed_view
-from bot.blocks.in_calendar import read_following
+from bot.blocks.in_calendar import read_following, unasked
 from bot.blocks.move_modal import move_modal, read_move_form
 from bot.blocks.schedule_modal import loading_view
 from bot.blocks.shapes import View
@@ -23,7 +23,7 @@ from bot.journeys.visit import Visit
 from bot.work import say_nothing
 from core.calendars.decide import follow_event
 from core.calendars.known import look_again
-from core.errors import BadInput, NeedsConfirmation, PanelryError, Stale
+from core.errors import BadInput, NeedsConfirmation, Overtaken, PanelryError, Stale
 from core.meetings import facts
 from core.meetings.forms import MoveForm
 from core.meetings.move import draft_move, move_meeting
@@ -92,7 +92,9 @@ class Move:
         return await self._modal(await self._form(visit), (), await visit.actor())
 
     async def _move(self, visit: Visit) -> View:
-        return await self._moved(visit, await self._form(visit), await visit.actor())
+        form = await self._form(visit)
+        move = move_meeting if form.asked_starts_at is None else follow_event
+        return await self._moved(visit, form, await visit.actor(), move)
 
     async def _form(self, visit: Visit) -> MoveForm:
         """The form as filled in so far, once everybody in it is known."""
@@ -100,13 +102,14 @@ class Move:
         await self._parts.people.ensure(visit.team_id, form.instead_ids)
         return form
 
-    async def _moved(self, visit: Visit, form: MoveForm, actor: Actor, move: Moving = move_meeting) -> View:
+    async def _moved(self, visit: Visit, form: MoveForm, actor: Actor, move: Moving) -> View:
         try:
             meeting = await self._parts.run(move, actor, form)
         except NeedsConfirmation as error:
             return await self._modal(form, error.warnings, actor)
         except Stale as error:
-            unseen = replace(form, version=0, starts_at=None, told_room=None, duration_minutes=None)
+            kept = unasked(form) if isinstance(error, Overtaken) else form
+            unseen = replace(kept, version=0, starts_at=None, told_room=None)
             fresh = await self._modal(unseen, (), actor)
             return noticed(fresh, error.sentence)
         self._home.refresh(visit)

@@ -10,7 +10,7 @@ from core.calendars.accounts import Accounts
 from core.calendars.facts import Entry, Page
 from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
 from core.calendars.ports import ChangeFeed, EventWriter
-from core.calendars.seen import find_changed, notice_change
+from core.calendars.seen import Change, find_changed, is_doubtful, notice_change
 from core.calendars.watching import Watching
 from core.chores.claim import Chore
 from core.errors import Stale
@@ -90,10 +90,17 @@ class Reading:
         False when that cannot be told yet, since we are writing one of them.
         """
         for each in await self._run(find_changed, actor, place, page):
-            entry = each.entry or await _standing(feed, place, each.external_id)
-            if not await self._run(notice_change, actor, replace(each, entry=entry)):
+            found = replace(each, entry=await self._entry(actor, feed, place, each))
+            if not await self._run(notice_change, actor, found):
                 return False
         return True
+
+    async def _entry(self, actor: Actor, feed: ChangeFeed, place: Place, change: Change) -> Entry | None:
+        """As it was met, or read once more where that may be too old: we may have written since."""
+        entry = change.entry
+        if entry is not None and (entry.stamp or not await self._run(is_doubtful, actor, change)):
+            return entry
+        return await _standing(feed, place, change.external_id)
 
 
 async def _standing(feed: ChangeFeed, place: Place, event_id: str) -> Entry | None:

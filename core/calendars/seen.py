@@ -95,6 +95,14 @@ def _change(row: CalendarEvent, met: dict[str, Entry]) -> Change:
     return Change(meeting_id=row.meeting_id, external_id=row.external_id, entry=met.get(row.external_id))
 
 
+async def is_doubtful(tx: Tx, actor: Actor, change: Change) -> bool:
+    """Whether it was met at another time than the meeting's, and does not tell from when that is."""
+    entry = change.entry
+    if entry is None or entry.stamp is not None:
+        return False
+    return not _is_at_its_time(entry, await access_meeting(tx, change.meeting_id))
+
+
 async def notice_change(tx: Tx, actor: Actor, change: Change) -> bool:
     """Take over the answers, ask about a move or a deletion. False while our own writing is on its way.
 
@@ -147,6 +155,8 @@ async def _compare(tx: Tx, actor: Actor, meeting: Meeting, event: CalendarEvent,
         await take_rooms_answer(tx, meeting, entry.guests)
     elif (entry.starts_at, entry.ends_at) == (event.written_starts_at, event.written_ends_at):
         await _settle(tx, meeting, event)  # we could not move it: what is answered there is about that time
+    elif meeting.starts_at <= tx.now and entry.ends_at <= tx.now:
+        await _settle(tx, meeting, event)  # it runs here: nobody can have it be over
     else:
         await _ask(tx, actor, meeting, event, "moved", entry)
 

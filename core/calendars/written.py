@@ -38,9 +38,8 @@ async def _note_written(
     event.version, event.stamp, event.link = written.version, written.stamp, written.link
     has_new_time = (event.written_starts_at, event.written_ends_at) != (plan.starts_at, plan.ends_at)
     event.written_starts_at, event.written_ends_at = plan.starts_at, plan.ends_at
-    event.asks = None
     tx.session.add(event)
-    await tx.session.flush()
+    await _end_question(tx, event, None)
     await _forget_busy(tx, meeting, written)
     if has_new_time:
         await answer_anew(tx, meeting)
@@ -82,12 +81,12 @@ async def note_missing(tx: Tx, actor: Actor, meeting_id: int) -> None:
     if event is None or meeting.ends_at <= tx.now:
         return
     if (event.written_starts_at, event.written_ends_at) != (meeting.starts_at, meeting.ends_at):
-        _write_anew(event)
+        await _write_anew(tx, event)
         await touch_living(tx, meeting)
         return
-    event.asks, event.asked_version, event.asked_at = "deleted", meeting.version, tx.now
+    event.asked_version, event.asked_at = meeting.version, tx.now
     event.asked_starts_at = event.asked_ends_at = None
-    await tx.session.flush()
+    await _end_question(tx, event, "deleted")
     await touch_living(tx, meeting)
     await touch(tx, meeting, calendar_question(await audience_of(tx, meeting), tx.now))
 
@@ -105,9 +104,19 @@ async def note_spent(tx: Tx, actor: Actor, meeting_id: int, task: Task, copy: in
     event.copy = copy + 1
 
 
-def _write_anew(event: CalendarEvent) -> None:
-    event.external_id, event.asks, event.digest = None, None, ""
+async def _write_anew(tx: Tx, event: CalendarEvent) -> None:
+    event.external_id, event.digest = None, ""
     event.copy += 1
+    await _end_question(tx, event, None)
+
+
+async def _end_question(tx: Tx, event: CalendarEvent, asks: str | None) -> None:
+    """What an event that was moved held is free again, which is told."""
+    told = event.asks is not None
+    event.asks = asks
+    await tx.session.flush()
+    if told:
+        await tx.session.execute(select(telling(tx)))
 
 
 async def put_back(tx: Tx, meeting: Meeting) -> None:
@@ -116,9 +125,8 @@ async def put_back(tx: Tx, meeting: Meeting) -> None:
     if event is None or event.asks is None:
         return
     if event.asks == "deleted":
-        _write_anew(event)
+        await _write_anew(tx, event)
     else:
-        event.asks, event.digest = None, ""
-    await tx.session.flush()
-    await tx.session.execute(select(telling(tx)))
+        event.digest = ""
+        await _end_question(tx, event, None)
     await touch_living(tx, meeting)

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import Subquery
 
+from core.meetings.length import LONGEST
 from core.slots.model import Busy
 from core.tenancy import Tx
 from db.models import BusyTime, CalendarEvent, HostBooking, Meeting
@@ -163,7 +164,10 @@ def _held() -> Select[*tuple[Any, ...]]:
 
 
 def _asked() -> Subquery:
-    """There are few, so that they come first: hence OFFSET, a fence."""
+    """There are few, so that they come first: hence OFFSET, a fence.
+
+    Where one stands for longer than a meeting may last, it cannot be followed, and takes nobody's time.
+    """
     meeting = and_(Meeting.workspace_id == CalendarEvent.workspace_id, Meeting.id == CalendarEvent.meeting_id)
     starts, ends = CalendarEvent.asked_starts_at, CalendarEvent.asked_ends_at
     return (
@@ -176,6 +180,7 @@ def _asked() -> Subquery:
             starts < _UNTIL,
             ends > _SINCE,
             starts < ends,
+            ends - starts <= LONGEST,
             Meeting.ends_at > _NOW,
         )
         .offset(literal_column("0"))

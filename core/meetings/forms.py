@@ -181,6 +181,8 @@ class MoveForm:
     instead_ids: Slack user ids of those who come instead of people who left the workspace.
     told_left: member ids of those of whom the person was told that they left.
     duration_minutes: how long it is to last then; None keeps its length.
+    asked_starts_at: where its event stood in a calendar, so long, when that was asked about; None where this
+    answers no such question.
     room_id: the room it is to have then, 0 for none; None, where nobody chose another, keeps the one it has.
     told_room: the room it had when the person looked, 0 for none; None, where no form was shown.
     """
@@ -192,6 +194,7 @@ class MoveForm:
     instead_ids: tuple[str, ...] = ()
     told_left: tuple[int, ...] = ()
     duration_minutes: int | None = None
+    asked_starts_at: datetime | None = None
     room_id: int | None = None
     told_room: int | None = None
     reason: str | None = None

@@ -6,7 +6,8 @@ from core.errors import BadInput
 from core.meetings.forms import MoveForm
 from db.models import Meeting
 
-LONGEST = timedelta(days=1)
+LONGEST = timedelta(hours=12)
+"""Whole days are none, the one of 23 hours neither."""
 
 Times = tuple[datetime, datetime]
 
@@ -16,8 +17,8 @@ def length_then(meeting: Meeting, form: MoveForm) -> timedelta:
     if form.duration_minutes is None:
         return meeting.ends_at - meeting.starts_at
     length = timedelta(minutes=form.duration_minutes)
-    if not timedelta() < length < LONGEST:
-        how_long = "a whole day or more" if length > timedelta() else "no time at all"
+    if not timedelta() < length <= LONGEST:
+        how_long = "more than 12 hours" if length > timedelta() else "no time at all"
         raise BadInput(
             f"It lasts {how_long} there. Give it a time of day there, or put it back.", field="time"
         )

@@ -1,13 +1,11 @@
 """Moves a meeting to another time: the same meeting, one version more, everyone told."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
-
 from core.candidates.read import access_candidate
-from core.errors import BadInput, Stale
+from core.errors import BadInput, Overtaken, Stale
 from core.meetings import facts
 from core.meetings.answer import ask_everybody
 from core.meetings.attend import give_time_back, replace_people, take_time
@@ -23,6 +21,7 @@ from core.meetings.rights import check_may_change
 from core.meetings.rooms import offered_rooms_to_move, room_then, take_room_then
 from core.meetings.settle import Settled, chosen_time, settle_time
 from core.meetings.times import Question, suggest_times
+from core.meetings.versions import close_version, set_time
 from core.messages.audience import audience_of
 from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
 from core.messages.plan import after_move, calendar_event, living_messages
@@ -30,7 +29,9 @@ from core.offers.freed import time_freed
 from core.outside_bookings.host_time import keep_time_of_others
 from core.records.audit import record_change
 from core.tenancy import Actor, Tx
-from db.models import Meeting, MeetingType, MeetingVersion
+from db.models import Meeting, MeetingType
+
+Check = Callable[[Tx, Meeting], Awaitable[None]]
 
 MOVED_MEANWHILE = "Somebody moved this meeting in the meantime. Choose again if it should move once more."
 
@@ -80,10 +81,11 @@ async def _lineup_so_far(tx: Tx, meeting: Meeting, form: MoveForm) -> tuple[Line
     return lineup, "Choose who comes instead to see times that suit everyone."
 
 
-async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
+async def move_meeting(tx: Tx, actor: Actor, form: MoveForm, *, check: Check | None = None) -> facts.Meeting:
     """Move it, or change its room alone where the form keeps its time; make it longer or shorter as well.
 
-    Raises `Stale` when somebody moved it since the form was shown, else as booking does.
+    check: may refuse, once nobody else can change the meeting. Raises `Overtaken` when somebody moved it
+    since the form was shown, else as booking does.
     """
     starts_at = chosen_time(form.starts_at, form.custom_starts_at)
     reason = move_reason(form.reason or "")
@@ -93,13 +95,15 @@ async def move_meeting(tx: Tx, actor: Actor, form: MoveForm) -> facts.Meeting:
     lineup = await lineup_of(tx, meeting, form.instead_ids, lock=True)
     await access_meeting(tx, form.meeting_id, lock=True)
     await tx.session.refresh(meeting)
+    if check is not None:
+        await check(tx, meeting)
     ends_at = starts_at + length_then(meeting, form)
     is_there = (meeting.starts_at, meeting.ends_at) == (starts_at, ends_at)
     if meeting.version == form.version + 1 and is_there:
         return await load_meeting(tx, meeting.id)
     _check_movable(tx, meeting)
     if meeting.version != form.version:
-        raise Stale(MOVED_MEANWHILE)
+        raise Overtaken(MOVED_MEANWHILE)
     come = len(lineup.panel.hosts) + len(lineup.panel.others)
     if is_there:
         return await change_room(tx, meeting, actor, form, come)
@@ -171,39 +175,6 @@ async def _question(tx: Tx, actor: Actor, meeting: Meeting, panel: Panel, form: 
         timezone=(candidate.timezone if candidate else None) or actor.timezone,
         reader_timezone=actor.timezone,
         moving=meeting,
-    )
-
-
-async def close_version(tx: Tx, meeting: Meeting, actor: Actor, reason: str, note: str) -> None:
-    """The time it has now is one it had."""
-    await tx.session.execute(
-        update(MeetingVersion)
-        .where(
-            MeetingVersion.workspace_id == tx.workspace_id,
-            MeetingVersion.meeting_id == meeting.id,
-            MeetingVersion.version == meeting.version,
-        )
-        .values(
-            status="rescheduled", reason=reason, note=note, changed_by_id=actor.member_id, changed_at=tx.now
-        )
-    )
-
-
-def set_time(tx: Tx, meeting: Meeting, starts_at: datetime, ends_at: datetime) -> None:
-    """The next version."""
-    meeting.starts_at = starts_at
-    meeting.ends_at = ends_at
-    meeting.version += 1
-    meeting.sequence += 1
-    meeting.updated_at = tx.now
-    tx.session.add(
-        MeetingVersion(
-            workspace_id=tx.workspace_id,
-            meeting_id=meeting.id,
-            version=meeting.version,
-            starts_at=meeting.starts_at,
-            ends_at=meeting.ends_at,
-        )
     )
 
 

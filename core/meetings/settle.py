@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.errors import BadInput, HostBusy, NeedsConfirmation, TimeTaken, confirmation_of
 from core.hosts.calendar import epoch_minute
@@ -59,12 +59,13 @@ async def settle_time(
     """
     custom = form.custom_starts_at is not None
     field = "custom_time" if custom else "time"
-    if starts_at < tx.now:
+    stays = question.moving is not None and question.moving.starts_at == starts_at
+    if _is_past(tx, question, starts_at, stays=stays):
         raise BadInput("This time is past. Choose one in the future.", field=field)
     await _check_candidate_free(tx, question, starts_at, field)
     diaries = await read_diaries(tx, question, around=starts_at)
     minute = epoch_minute(starts_at)
-    breaches = broken_rules(diaries.search, minute)
+    breaches = _breaches(diaries, minute, stays=stays)
     coming = who_comes(diaries.search, minute, breaches, may_break_rules=custom)
     if coming is None and custom:
         raise HostBusy(_host_busy(question, breaches), field=field)
@@ -75,6 +76,17 @@ async def settle_time(
     if custom:
         _check_confirmed(form, _warnings(question, broken, ungiven=ungiven), field)
     return _settled(question, diaries, coming, broken, ungiven=ungiven, minute=minute)
+
+
+def _is_past(tx: Tx, question: Question, starts_at: datetime, *, stays: bool) -> bool:
+    """One under way may be made longer or shorter, as long as it is not over then."""
+    return starts_at + timedelta(minutes=question.duration_minutes) <= tx.now if stays else starts_at < tx.now
+
+
+def _breaches(diaries: Diaries, minute: int, *, stays: bool) -> tuple[Breach, ...]:
+    """Who stays at their start needs no notice of it."""
+    found = broken_rules(diaries.search, minute)
+    return tuple(each for each in found if not (stays and each.because == "notice"))
 
 
 def _is_broken(breach: Breach, coming: Sequence[int]) -> bool:

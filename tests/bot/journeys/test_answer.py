@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, Stale, TimeTaken
+from core.errors import BadInput, HostBusy, NeedsConfirmation, NotAllowed, Overtaken, Stale, TimeTaken
 from core.meetings.facts import Interviewer, Meeting, Member, Rsvp
 from core.meetings.forms import MeetingPage, MoveDraft, MoveForm
 from tests.bot.journeys.fake_slack import RITA
@@ -212,23 +212,27 @@ async def test_what_stands_in_a_calendar_is_followed_by_one_press(world: World):
 
 
 @pytest.mark.parametrize(
-    ("refusal", "minutes"),
+    ("refusal", "minutes", "goes_on"),
     [
-        (NeedsConfirmation(["It is outside the working hours of Ian."]), 45),
-        (HostBusy("Ian is in another meeting.", field="custom_time"), 45),
-        (Stale("The event stands elsewhere by now."), None),
+        (NeedsConfirmation(["It is outside the working hours of Ian."]), 45, "follow_event"),
+        (HostBusy("Ian is in another meeting.", field="custom_time"), 45, "follow_event"),
+        (Stale("Bo has left the workspace. Choose who comes instead."), 45, "follow_event"),
+        (Overtaken("The event stands elsewhere by now."), None, "move_meeting"),
     ],
 )
 async def test_what_stands_in_the_way_of_following_opens_the_form_with_its_length(
-    world: World, refusal: Exception, minutes: int | None
+    world: World, refusal: Exception, minutes: int | None, goes_on: str
 ):
-    world.core.answers |= {"follow_event": refusal, "move_meeting": meeting(version=4)}
+    world.core.answers["follow_event"] = refusal
     at = int(PROPOSED.timestamp())
     await world.press("calendar_follow", value=f"42:3:{at}:{at + 2700}")
     await world.settled()
     view = world.slack.view()
     assert str(refusal).split(".", maxsplit=1)[0] in words(view)
     assert ("It lasts *45 minutes* then." in words(view)) is (minutes is not None)
+    world.core.answers |= {"follow_event": meeting(version=4), "move_meeting": meeting(version=4)}
     await world.submit(filled(view, reason={"selected_option": {"value": "company_other"}}))
-    (form,) = world.core.called("move_meeting")[0]
-    assert form.duration_minutes == minutes
+    (form,) = world.core.called(goes_on)[-1]
+    kept = PROPOSED if minutes else None
+    assert (form.duration_minutes, form.asked_starts_at, form.custom_starts_at) == (minutes, kept, kept)
+    assert form.reason == "company_other"

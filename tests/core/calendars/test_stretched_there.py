@@ -148,7 +148,7 @@ async def test_put_back_it_is_as_long_as_it_was(scene: Scene):
 
 
 @pytest.mark.parametrize(
-    ("ends_at", "why"), [(AT, "no time at all"), (AT + timedelta(days=1), "a whole day")]
+    ("ends_at", "why"), [(AT, "no time at all"), (AT + timedelta(days=1), "more than 12 hours")]
 )
 async def test_what_is_no_length_is_refused_by_a_sentence(scene: Scene, ends_at: datetime, why: str):
     meeting, ana = await booked(scene)
