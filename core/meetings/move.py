@@ -23,8 +23,9 @@ from core.meetings.settle import Settled, chosen_time, settle_time
 from core.meetings.times import Question, suggest_times
 from core.meetings.versions import close_version, set_time
 from core.messages.audience import audience_of
-from core.messages.outbox import drop_waiting, enqueue, forget_recipients, touch, touch_living
+from core.messages.outbox import drop_waiting, enqueue, touch, touch_living
 from core.messages.plan import after_move, calendar_event, living_messages
+from core.messages.taking_part import forget_recipients
 from core.offers.freed import time_freed
 from core.outside_bookings.host_time import keep_time_of_others
 from core.records.audit import record_change

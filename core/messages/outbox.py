@@ -200,24 +200,6 @@ async def take_up_again(tx: Tx, meeting: Meeting, *, kinds: Sequence[str]) -> No
     await wake(tx)
 
 
-async def forget_recipients(tx: Tx, meeting: Meeting, recipients: Sequence[str]) -> None:
-    """Leave these people's living messages as they are: they are not in the meeting any more."""
-    if not recipients:
-        return
-    await tx.session.execute(
-        update(Message)
-        .where(
-            Message.workspace_id == tx.workspace_id,
-            Message.meeting_id == meeting.id,
-            Message.version == 0,
-            Message.kind != "card",
-            Message.recipient.in_(recipients),
-            Message.state == "waiting",
-        )
-        .values(state="dropped", error="not in the meeting any more")
-    )
-
-
 async def lock_messages(tx: Tx, *meetings: Meeting, also: Sequence[ColumnElement[bool]] = ()) -> None:
     """Lock them in id order, as marking what was sent does, so that neither waits for the other.
 

@@ -1,4 +1,4 @@
-"""What is on its way to people who come into a meeting, or leave it, while its time stays."""
+"""What is on its way to people who come into a meeting, or leave it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +26,13 @@ async def leave_out(tx: Tx, meeting: Meeting, people: Sequence[str], asked: Sequ
         and_(Message.kind.in_(TO_WHO_IS_ASKED), Message.recipient.in_(not_asked)),
     )
     await _drop(tx, meeting, theirs, why="not in the meeting any more")
+
+
+async def forget_recipients(tx: Tx, meeting: Meeting, people: Sequence[str]) -> None:
+    """Leave living messages of these people, by Slack id, as they are; the card is everybody's."""
+    if people:
+        theirs = (Message.version == 0, Message.kind != "card", Message.recipient.in_(people))
+        await _drop(tx, meeting, *theirs, why="not in the meeting any more")
 
 
 async def _drop(tx: Tx, meeting: Meeting, *which: ColumnElement[bool], why: str) -> None:
