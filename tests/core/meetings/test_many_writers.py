@@ -110,7 +110,7 @@ async def test_of_twenty_who_move_one_meeting_one_moves_it(world: World):
     results = await asyncio.gather(
         *(world.run(move_meeting, world.rosa, form) for form in forms), return_exceptions=True
     )
-    assert sorted(type(each).__name__ for each in results) == ["Meeting", *["Stale"] * 19]
+    assert sorted(type(each).__name__ for each in results) == ["Meeting", *["Overtaken"] * 19]
 
 
 async def test_two_meetings_that_want_one_anothers_time_do_not_wait_for_each_other(world: World):
