@@ -30,7 +30,7 @@ async def lock_bookings(tx: Tx, *services: Service) -> None:
 async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> OutsideBooking:
     """Its row, with what is new; a booking told late takes nothing back."""
     row = await find_row(tx, booking.service, booking.key)
-    booking = _with_earliest(tx, row, booking)
+    booking = _with_known(tx, row, booking)
     if row is None:
         row = await _added(tx, booking)
     elif _is_news(tx, row, booking):
@@ -55,11 +55,18 @@ async def _seats_before(tx: Tx, row: OutsideBooking) -> Seats | None:
     return None if any(each.taken for each in others) else await first_seats(tx, told)
 
 
-def _with_earliest(tx: Tx, row: OutsideBooking | None, booking: Booking) -> Booking:
-    """When it was made is not told each time; by Cal.com's webhooks, a moment later."""
+def _with_known(tx: Tx, row: OutsideBooking | None, booking: Booking) -> Booking:
+    """When it was made is not told each time (by Cal.com's webhooks a moment later), nor its pages."""
     known = opened(tx.secrets, row.told) if row else None
-    told = [each.created_at for each in (known, booking) if each and each.created_at]
-    return replace(booking, created_at=min(told, default=None))
+    if known is None:
+        return booking
+    told = [each.created_at for each in (known, booking) if each.created_at]
+    return replace(
+        booking,
+        created_at=min(told, default=None),
+        cancel_url=booking.cancel_url or known.cancel_url,
+        reschedule_url=booking.reschedule_url or known.reschedule_url,
+    )
 
 
 def _reached(row: OutsideBooking, booking: Booking) -> BookingStatus:

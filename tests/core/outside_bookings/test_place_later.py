@@ -85,3 +85,15 @@ async def test_of_what_is_over_nothing_changes(world: World, is_cancelled: bool)
         await world.record(meeting, Outcome.ADVANCE)
     await take(world, replace(ended(booking()) if is_cancelled else booking(), join_url=LINK))
     assert await place(world) == ("https://meet.example/abc",) * 2
+
+
+async def test_pages_told_once_stay_where_a_list_does_not_tell_them(world: World):
+    one = booking(cancel_url="https://book.example/c", reschedule_url="https://book.example/r")
+    listed = replace(one, title="As a list tells it", cancel_url=None, reschedule_url=None)
+    await take(world, one, listed)
+    [meeting] = await meetings(world)
+    assert meeting.outside is not None
+    assert (meeting.outside.cancel_url, meeting.outside.reschedule_url) == (
+        one.cancel_url,
+        one.reschedule_url,
+    )
