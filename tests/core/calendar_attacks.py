@@ -11,12 +11,12 @@ from core.calendars.connected import keep_connection, keep_typed
 from core.calendars.connections import list_connections
 from core.calendars.decide import follow_event, put_event_back
 from core.calendars.disconnect import disconnect_account, read_given_up
-from core.calendars.facts import Channel, Page, Service, Window, Written
+from core.calendars.facts import Channel, Entry, Page, Service, Window, Written
 from core.calendars.forms import CalendarsForm
 from core.calendars.grants import end_lease, keep_grant, mark_revoked, read_grant, take_lease
 from core.calendars.known import look_again
 from core.calendars.pages import Place, begin_reading, keep_page, note_trouble, read_anew
-from core.calendars.seen import Change, find_changed, notice_change
+from core.calendars.seen import Change, find_changed, is_doubtful, notice_change
 from core.calendars.tickets import begin_connecting, leave_with_state, read_attempt, take_state, take_ticket
 from core.calendars.watching import (
     find_channel,
@@ -40,6 +40,7 @@ from tests.world import MONDAY
 
 CHANNEL = Channel(id="mallorys", expires_at=MONDAY)
 WRITTEN = Written(id="mallorys")
+MET = Entry(id="mallorys", starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=1))
 CALL = Call(id="1", join_url="https://mallory.example/")
 
 
@@ -107,6 +108,7 @@ CALENDAR_ATTACKS = [
     Attack(use_case=note_trouble, arguments=lambda p: (p.calendar_id, "It is Mallory."), harmless=True),
     Attack(use_case=find_changed, arguments=lambda p: (place(p), Page(cursor="x")), harmless=True),
     Attack(use_case=notice_change, arguments=lambda p: (change(p),)),
+    Attack(use_case=is_doubtful, arguments=lambda p: (replace(change(p), entry=MET),)),
     Attack(use_case=read_channel, arguments=lambda p: (p.calendar_id,)),
     Attack(use_case=find_channel, arguments=lambda p: (p.calendar_id,), harmless=True),
     Attack(use_case=keep_channel, arguments=lambda p: (p.calendar_id, CHANNEL), harmless=True),
