@@ -63,15 +63,20 @@ def move_modal(draft: MoveDraft, *, timezone: str, now: datetime, warnings: Sequ
         callback_id="move_meeting",
         submit="Change and tell everyone" if keeps else "Move and tell everyone",
         close="Leave it as it is" if draft.rooms else "Keep this time",
-        metadata={
-            "meeting": form.meeting_id,
-            "version": form.version,
-            "left": list(form.told_left),
-            "room": form.told_room,
-            "minutes": form.duration_minutes,
-            "asked": unix(form.asked_starts_at) if form.asked_starts_at else None,
-        },
+        metadata=_metadata(form),
     )
+
+
+def _metadata(form: MoveForm) -> dict[str, Any]:
+    """What the person was shown, or asked for outside of the form."""
+    return {
+        "meeting": form.meeting_id,
+        "version": form.version,
+        "left": list(form.told_left),
+        "room": form.told_room,
+        "minutes": form.duration_minutes,
+        "asked": unix(form.asked_starts_at) if form.asked_starts_at else None,
+    }
 
 
 def _left_blocks(draft: MoveDraft) -> list[Block]:

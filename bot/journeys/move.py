@@ -67,19 +67,17 @@ class Move:
         """“Move it there”, the time an interviewer proposed."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        form = read_proposal(visit.value)
-        self._parts.work.spawn(
-            visit.show(LOADING, partial(self._take, visit, form, move_meeting)), visit.tell
-        )
+        self._take_up(visit, read_proposal(visit.value), move_meeting)
 
     async def follow(self, ack: AsyncAck, context: AsyncBoltContext, body: dict[str, Any]) -> None:
         """“Tell the candidate”: to where its event was moved in a calendar."""
         await ack()
         visit = Visit.of(self._parts, context, body)
-        form = read_following(visit.value)
-        self._parts.work.spawn(
-            visit.show(LOADING, partial(self._take, visit, form, follow_event)), visit.tell
-        )
+        self._take_up(visit, read_following(visit.value), follow_event)
+
+    def _take_up(self, visit: Visit, form: MoveForm, move: Moving) -> None:
+        taking = visit.show(LOADING, partial(self._take, visit, form, move))
+        self._parts.work.spawn(taking, visit.tell)
 
     async def _take(self, visit: Visit, form: MoveForm, move: Moving, actor: Actor) -> View:
         """Moved at once, or the form filled in, saying what stands in the way."""

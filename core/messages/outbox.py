@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from core.tenancy import Tx
@@ -182,8 +182,10 @@ async def drop_waiting(tx: Tx, meeting: Meeting, *, kinds: Sequence[str] | None 
     await tx.session.execute(statement.values(state="dropped", error="no longer wanted"))
 
 
-async def take_up_again(tx: Tx, meeting: Meeting, *, kinds: Sequence[str]) -> None:
-    """Have what `drop_waiting` took back wait again, as far as its time is still ahead."""
+async def take_up_again(
+    tx: Tx, meeting: Meeting, *, kinds: Sequence[str], recipients: Sequence[str] | None = None
+) -> None:
+    """Have what was taken back wait again, as far as its time is still ahead; of all recipients, or these."""
     await lock_messages(tx, meeting)
     await tx.session.execute(
         update(Message)
@@ -194,6 +196,7 @@ async def take_up_again(tx: Tx, meeting: Meeting, *, kinds: Sequence[str]) -> No
             Message.state == "dropped",
             Message.kind.in_(kinds),
             Message.due_at > tx.now,
+            true() if recipients is None else Message.recipient.in_(recipients),
         )
         .values(state="waiting", attempts=0, retry_at=None, error=None)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from core.messages.addressed import to_slack
-from core.messages.outbox import enqueue, lock_messages, wake
+from core.messages.outbox import enqueue, lock_messages, take_up_again
 from core.messages.plan import GIVEN_AWAY
 from core.tenancy import Tx
 from db.models import Meeting, MeetingVersion, Message
@@ -95,17 +95,4 @@ async def take_in_again(tx: Tx, meeting: Meeting, people: Sequence[str]) -> None
     """What these would not get any more, having left, they do as far as its time is still ahead."""
     await lock_messages(tx, meeting)
     await _drop(tx, meeting, Message.kind == GIVEN_AWAY, Message.recipient.in_(people), why="in it again")
-    await tx.session.execute(
-        update(Message)
-        .where(
-            Message.workspace_id == tx.workspace_id,
-            Message.meeting_id == meeting.id,
-            Message.version == meeting.version,
-            Message.state == "dropped",
-            Message.kind.in_((*TO_WHO_COMES, *TO_WHO_IS_ASKED)),
-            Message.recipient.in_(people),
-            Message.due_at > tx.now,
-        )
-        .values(state="waiting", attempts=0, retry_at=None, error=None)
-    )
-    await wake(tx)
+    await take_up_again(tx, meeting, kinds=(*TO_WHO_COMES, *TO_WHO_IS_ASKED), recipients=people)

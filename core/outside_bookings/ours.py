@@ -76,7 +76,7 @@ async def join_chain(tx: Tx, booking: Booking, made: Made) -> Booking | None:
     if not made.is_left:
         made.last.is_moved = True
         return replace(booking, moved_from=made.last.key)
-    row = await tell_row(tx, booking, is_moved=True)
+    row, _ = await tell_row(tx, booking, is_moved=True)
     row.moved_from, made.last.moved_from = made.last.moved_from, row.key
     row.meeting_id, row.taken = made.meeting.id, BookingStatus.ACTIVE
     await tx.session.flush()

@@ -27,10 +27,13 @@ async def lock_bookings(tx: Tx, *services: Service) -> None:
     await tx.session.execute(_LOCK, {"names": names})
 
 
-async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> OutsideBooking:
-    """Its row, with what is new; a booking told late takes nothing back."""
+async def tell_row(
+    tx: Tx, booking: Booking, *, is_moved: bool = False
+) -> tuple[OutsideBooking, Booking | None]:
+    """Its row, with what is new, and what was told before; a booking told late takes nothing back."""
     row = await find_row(tx, booking.service, booking.key)
-    booking = _with_known(tx, row, booking)
+    before = opened(tx.secrets, row.told) if row else None
+    booking = _with_known(before, booking)
     if row is None:
         row = await _added(tx, booking)
     elif _is_news(tx, row, booking):
@@ -43,7 +46,7 @@ async def tell_row(tx: Tx, booking: Booking, *, is_moved: bool = False) -> Outsi
     row.is_moved = is_moved or (row.is_moved and not _is_their_end(row, booking))
     row.synced_at = tx.now
     await tx.session.flush()
-    return row
+    return row, before
 
 
 async def _seats_before(tx: Tx, row: OutsideBooking) -> Seats | None:
@@ -55,9 +58,8 @@ async def _seats_before(tx: Tx, row: OutsideBooking) -> Seats | None:
     return None if any(each.taken for each in others) else await first_seats(tx, told)
 
 
-def _with_known(tx: Tx, row: OutsideBooking | None, booking: Booking) -> Booking:
+def _with_known(known: Booking | None, booking: Booking) -> Booking:
     """When it was made is not told each time (by Cal.com's webhooks a moment later), nor its pages."""
-    known = opened(tx.secrets, row.told) if row else None
     if known is None:
         return booking
     told = [each.created_at for each in (known, booking) if each.created_at]

@@ -58,9 +58,7 @@ async def take_booking(
     joined = await join_chain(tx, booking, made) if made else booking
     if joined is None:
         return None
-    known = await find_row(tx, joined.service, joined.key)
-    before = opened(tx.secrets, known.told) if known else None
-    row = await tell_row(tx, joined, is_moved=is_moved)
+    row, before = await tell_row(tx, joined, is_moved=is_moved)
     _note_absence(row, joined)
     gap = await _settle(tx, actor, row, alone=alone, announce=announce, since=since)
     await follow_place(tx, row, before)

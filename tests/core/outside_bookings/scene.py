@@ -1,6 +1,6 @@
 """A workspace that hears of bookings elsewhere, with a scheduler in memory behind its key."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -226,3 +226,12 @@ class Scene:
         world = self.world
         roads: dict[str, Deliver] = {"slack": world.slack, "mail": world.mail, **self.work.roads()}
         return await Dispatcher(world.database, world.run, world.clock, roads).send_due()
+
+
+async def addressed(world: World, addresses: Mapping[str, str]) -> Scene:
+    """With these e-mail addresses of members, by Slack id, and no scheduler connected."""
+    for slack_user_id, email in addresses.items():
+        await world.ask(
+            "UPDATE members SET email = :email WHERE slack_user_id = :id", email=email, id=slack_user_id
+        )
+    return Scene(world=world)

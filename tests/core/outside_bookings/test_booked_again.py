@@ -29,14 +29,6 @@ TOLD = [("card", "UROSA"), ("interviewer_dm", "UROSA")]
 BOTH = [Status.CANCELLED, Status.SCHEDULED]
 
 
-@pytest.fixture
-async def scene(world: World) -> Scene:
-    made = Scene(world=world)
-    await made.connect(Service.CALENDLY)
-    await made.connect(Service.CALCOM)
-    return made
-
-
 async def news(scene: Scene) -> list[tuple[str, str]]:
     """What arrives in Slack."""
     scene.world.slack.clear()

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.calendars.facts import Service
 from core.meetings.decided import Choice, Decision
 from core.meetings.draft import revise_draft
 from core.meetings.facts import Meeting, Outcome, Status
@@ -13,18 +12,9 @@ from core.outside.trouble import Denied, SlotGone, Unreachable
 from core.schedulers.facts import BookingStatus
 from tests.core.outside_bookings.bookings import AT, booking, ended, meetings, take
 from tests.core.outside_bookings.scene import Memory, Scene
-from tests.world import World
 
 LATER = AT + timedelta(days=1)
 SOON_AFTER = AT + timedelta(minutes=15)
-
-
-@pytest.fixture
-async def scene(world: World) -> Scene:
-    made = Scene(world=world)
-    await made.connect(Service.CALENDLY)
-    await made.connect(Service.CALCOM)
-    return made
 
 
 async def booked(scene: Scene, memory: Memory) -> Meeting:

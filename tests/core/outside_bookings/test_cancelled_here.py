@@ -10,17 +10,8 @@ from core.outside.trouble import Denied
 from core.schedulers.facts import Booking, BookingStatus
 from tests.core.outside_bookings.bookings import AT, booking, ended, meetings, take
 from tests.core.outside_bookings.scene import Memory, Scene
-from tests.world import World
 
 SERVICES = pytest.mark.parametrize("service", [Service.CALENDLY, Service.CALCOM])
-
-
-@pytest.fixture
-async def scene(world: World) -> Scene:
-    made = Scene(world=world)
-    await made.connect(Service.CALENDLY)
-    await made.connect(Service.CALCOM)
-    return made
 
 
 def there(scene: Scene, service: Service) -> Memory:

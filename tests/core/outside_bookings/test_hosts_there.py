@@ -13,7 +13,7 @@ from core.meetings.forms import MoveForm
 from core.schedulers.facts import Booking, Host
 from tests.core.counting import counting
 from tests.core.outside_bookings.bookings import AT, TOMAS, booking, ended, meetings, take
-from tests.core.outside_bookings.scene import Scene
+from tests.core.outside_bookings.scene import Scene, addressed
 from tests.world import World
 
 LATER = AT + timedelta(days=1)
@@ -30,11 +30,7 @@ WAITING = """
 
 @pytest.fixture
 async def scene(world: World) -> Scene:
-    for slack_user_id, email in HOSTS.items():
-        await world.ask(
-            "UPDATE members SET email = :email WHERE slack_user_id = :id", email=email, id=slack_user_id
-        )
-    return Scene(world=world)
+    return await addressed(world, HOSTS)
 
 
 def hosted(*names: str, **more: Any) -> Booking:

@@ -12,7 +12,7 @@ from core.schedulers.facts import Booking, Host
 from core.tenancy import Actor, Tx
 from db.models import OutsideBooking
 from tests.core.outside_bookings.bookings import AT, booking, meetings, take
-from tests.core.outside_bookings.scene import Scene
+from tests.core.outside_bookings.scene import Scene, addressed
 from tests.world import World
 
 LATER = AT + timedelta(days=1)
@@ -23,11 +23,7 @@ ELSEWHERE = ("rosa.cal@home.example", "bo.cal@home.example")
 
 @pytest.fixture
 async def scene(world: World) -> Scene:
-    for slack_user_id, email in HOSTS.items():
-        await world.ask(
-            "UPDATE members SET email = :email WHERE slack_user_id = :id", email=email, id=slack_user_id
-        )
-    return Scene(world=world)
+    return await addressed(world, HOSTS)
 
 
 def hosted(*names: str, **more: Any) -> Booking:

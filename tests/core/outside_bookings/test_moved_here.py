@@ -12,7 +12,6 @@ from core.outside.trouble import Denied, GrantRevoked, Throttled, Trouble, Unrea
 from core.schedulers.facts import Booking, BookingStatus, EventType
 from tests.core.outside_bookings.bookings import AT, booking, ended, meetings, take
 from tests.core.outside_bookings.scene import Memory, Scene
-from tests.world import World
 
 SOON_AFTER = AT + timedelta(minutes=15)
 LATER = AT + timedelta(days=1)
@@ -21,14 +20,6 @@ NONE_LEFT = "Their old booking is cancelled there already, so they have none now
 UNSAID = "Calendly has several places for this meeting, and did not say which."
 PLACE_GONE = "Calendly does not offer the place of this meeting any more."
 A_CALL: dict[str, Any] = {"join_url": None, "location": "+44 7700 900123", "location_kind": "outbound_call"}
-
-
-@pytest.fixture
-async def scene(world: World) -> Scene:
-    made = Scene(world=world)
-    await made.connect(Service.CALENDLY)
-    await made.connect(Service.CALCOM)
-    return made
 
 
 async def booked(scene: Scene, memory: Memory, one: Booking) -> Meeting:

@@ -11,18 +11,9 @@ from core.outside.trouble import Unreachable
 from core.schedulers.facts import BookingStatus
 from tests.core.outside_bookings.bookings import AT, booking, meetings, take
 from tests.core.outside_bookings.scene import Memory, Scene
-from tests.world import World
 
 LATER = AT + timedelta(days=1)
 FREE = AT + timedelta(days=2)
-
-
-@pytest.fixture
-async def scene(world: World) -> Scene:
-    made = Scene(world=world)
-    await made.connect(Service.CALENDLY)
-    await made.connect(Service.CALCOM)
-    return made
 
 
 async def booked(scene: Scene, memory: Memory) -> Meeting:
