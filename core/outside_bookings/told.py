@@ -28,15 +28,8 @@ def sealed(secrets: SecretBox, booking: Booking, seats: Seats | None = None) -> 
 
 def seats_in(secrets: SecretBox, kept: bytes) -> Seats | None:
     """Who was seated for it; None where nobody was, or it was sealed by a version that did not say."""
-    seats: dict[str, Sequence[int] | int | None] | None = json.loads(secrets.open(kept)).get(_SEATS)
-    return None if seats is None else {address: _ids(each) for address, each in seats.items()}
-
-
-def _ids(seat: Sequence[int] | int | None) -> Sequence[int]:
-    """An older version kept one, or none."""
-    if seat is None:
-        return ()
-    return (seat,) if isinstance(seat, int) else tuple(seat)
+    seats: Seats | None = json.loads(secrets.open(kept)).get(_SEATS)
+    return seats
 
 
 def opened(secrets: SecretBox, kept: bytes) -> Booking | None:
