@@ -92,7 +92,7 @@ def test_serve_migrates_nothing_and_says_what_to_run(tmp_path: Path):
     told = panelry("serve", home=tmp_path, **secrets)
     assert told.returncode == 2
     assert "Run `panelry migrate`." in told.stderr
-    assert "0011" in panelry("migrate", home=tmp_path).stdout
+    assert "0012" in panelry("migrate", home=tmp_path).stdout
 
 
 def test_slots_answers_a_document_from_standard_input(tmp_path: Path):

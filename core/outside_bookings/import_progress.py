@@ -5,10 +5,9 @@ from sqlalchemy import delete, select
 from core.calendars.facts import Service
 from core.chores.ends import Ask, ask_for
 from core.messages.notices import Notice, show
-from core.messages.outbox import SLACK
 from core.schedulers.facts import BookingPage
 from core.tenancy import Actor, Tx
-from db.models import Chore, Member, Message, OutsideImport
+from db.models import Chore, Member, OutsideImport
 
 IMPORT = "import_bookings"
 PROGRESS = "outside_import"
@@ -22,8 +21,7 @@ async def show_progress(tx: Tx, row: OutsideImport, page: BookingPage | None = N
     if member is None:
         return
     told = {"service": row.service, "read": row.read, "left": _left_after(page), "is_done": row.is_done}
-    unread = await _unread_so_far(tx, row, page)
-    told |= ({"unread": unread} if unread else {}) | ({"why": why} if why else {})
+    told |= ({"unread": row.unread} if row.unread else {}) | ({"why": why} if why else {})
     notice = Notice(kind=PROGRESS, recipient=member.slack_user_id, subject=str(row.id), detail=told)
     await show(tx, notice)
 
@@ -32,22 +30,6 @@ def _left_after(page: BookingPage | None) -> int | None:
     if page is None or page.remaining is None:
         return None
     return max(page.remaining - len(page.bookings) - page.unread, 0)
-
-
-async def _unread_so_far(tx: Tx, row: OutsideImport, page: BookingPage | None) -> int:
-    """The message itself keeps count; at the beginning there are none."""
-    if page is None and row.cursor is None:
-        return 0
-    detail = await tx.session.scalar(
-        select(Message.detail).where(
-            Message.workspace_id == tx.workspace_id,
-            Message.meeting_id.is_(None),
-            Message.road == SLACK,
-            Message.kind == PROGRESS,
-            Message.subject == str(row.id),
-        )
-    )
-    return int((detail or {}).get("unread") or 0) + (page.unread if page else 0)
 
 
 async def stop_import(tx: Tx, actor: Actor, import_id: int, why: str, *, for_good: bool) -> None:
@@ -77,7 +59,7 @@ async def resume_imports(tx: Tx, service: Service, *, anew: bool = False) -> Non
     rows = await _unfinished(tx, service)
     for row in rows:
         if anew:
-            row.cursor, row.read = None, 0
+            row.cursor, row.read, row.unread = None, 0, 0
         await show_progress(tx, row)
     asks = [Ask(kind=IMPORT, subject=each.id, road=service, recipient=service) for each in rows]
     await ask_for(tx, *asks)

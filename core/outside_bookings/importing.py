@@ -60,6 +60,7 @@ async def keep_import(tx: Tx, actor: Actor, import_id: int, place: Place, page: 
     if row is None or row.is_done or row.cursor != place.cursor:
         return False
     row.read += len(page.bookings)
+    row.unread += page.unread
     row.cursor, row.is_done = page.cursor, page.cursor is None
     await tx.session.flush()
     await show_progress(tx, row, page)
@@ -70,7 +71,7 @@ async def begin_anew(tx: Tx, actor: Actor, import_id: int) -> None:
     """The scheduler no longer knows where we were; what was read does no harm twice."""
     row = await tx.session.get(OutsideImport, (tx.workspace_id, import_id), with_for_update=True)
     if row is not None:
-        row.cursor, row.read = None, 0
+        row.cursor, row.read, row.unread = None, 0, 0
         await show_progress(tx, row)
 
 

@@ -101,7 +101,9 @@ class OutsideBooking(Tenant, Base):
 
 
 class OutsideImport(Tenant, Base):
-    """A history being read: bookings that start in a window, from `cursor` on. `read` counts them."""
+    """A history being read: bookings that start in a window, from `cursor` on. `read` counts them,
+    and `unread` those that nobody could.
+    """
 
     __tablename__ = "outside_imports"
 
@@ -111,6 +113,7 @@ class OutsideImport(Tenant, Base):
     window_end: Mapped[datetime]
     cursor: Mapped[str | None]
     read: Mapped[int] = mapped_column(server_default="0")
+    unread: Mapped[int] = mapped_column(server_default="0")
     is_done: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

@@ -88,7 +88,7 @@ def test_the_alembic_command_works_as_configured_and_finds_nothing_to_do(databas
 def test_an_empty_database_has_no_version_and_a_migrated_one_the_latest(empty_url: str):
     assert current_revision(empty_url) is None
     migrate(empty_url)
-    assert current_revision(empty_url) == latest_revision() == "0011"
+    assert current_revision(empty_url) == latest_revision() == "0012"
 
 
 def test_migrating_again_changes_nothing(database_url: str):
